@@ -1,0 +1,145 @@
+"""The next action of a file: derived, never typed in — the earliest open step, appointment or awaited answer."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from concierge.checklists.catalogue import find_step
+from concierge.checklists.models import StepRow, is_open
+from concierge.families.models import Appointment, Contact, Household
+from concierge.platform.clock import paris_date
+from concierge.platform.db import UtcDateTime, db
+
+_NOW = bindparam("now", type_=UtcDateTime())
+
+
+class ActionKind(StrEnum):
+    """What comes next."""
+
+    STEP = "step"
+    APPOINTMENT = "appointment"
+    FOLLOW_UP = "follow_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAction:
+    """What comes next in a file. `on` is None for a step whose date is not known yet."""
+
+    kind: ActionKind
+    title: str
+    on: dt.date | None
+    row_id: int
+
+
+def next_actions(household_ids: Sequence[int], *, now: dt.datetime, language: str) -> dict[int, NextAction]:
+    """Return the next action of each file that has one, in one query for any number of files."""
+    if not household_ids:
+        return {}
+    found: dict[int, NextAction] = {}
+    rows = db.session.execute(_CANDIDATES, {"ids": household_ids, "now": now}).all()
+    for kind, household_id, row_id, title, version_id, key, day, starts_at in rows:
+        on = day or (starts_at and paris_date(starts_at))
+        best = found.get(household_id)
+        if best is None or _when(on) < _when(best.on):
+            words = title or step_title(version_id, key, language)
+            found[household_id] = NextAction(kind=ActionKind(kind), title=words, on=on, row_id=row_id)
+    return found
+
+
+def has_next_action() -> ColumnElement[bool]:
+    """Return the SQL condition that a household has something to come; its statement is given `now`."""
+    return (
+        exists().where(StepRow.household_id == Household.id, is_open())
+        | exists().where(
+            Appointment.household_id == Household.id,
+            Appointment.cancelled_at.is_(None),
+            Appointment.starts_at >= _NOW,
+        )
+        | exists().where(
+            Contact.household_id == Household.id,
+            Contact.follow_up_on.is_not(None),
+            Contact.followed_up_at.is_(None),
+        )
+    )
+
+
+def step_title(version_id: int | None, key: str, language: str) -> str:
+    """Return the title of a catalogue step in a language; its key should the definition have lost it."""
+    definition = find_step(version_id, key)
+    return definition.title.in_language(language) if definition else key
+
+
+def _when(on: dt.date | None) -> dt.date:
+    return on or dt.date.max
+
+
+def _first_steps() -> Select[*tuple[Any, ...]]:
+    """Select the earliest open step of each household: looking at its fifteen beats ranking those of all of them."""
+    step = aliased(StepRow)
+    first = (
+        select(step.id)
+        .where(step.household_id == Household.id, is_open(step))
+        .order_by(step.due_on.is_(None), step.due_on, step.position, step.id)
+        .limit(1)
+        .correlate(Household)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            literal(ActionKind.STEP.value).label("kind"),
+            Household.id.label("household_id"),
+            StepRow.id.label("row_id"),
+            StepRow.title.label("title"),
+            StepRow.version_id.label("version_id"),
+            StepRow.key.label("key"),
+            StepRow.due_on.label("day"),
+            type_coerce(null(), UtcDateTime()).label("starts_at"),
+        )
+        .join(StepRow, StepRow.id == first)
+        .where(Household.id.in_(_IDS))
+    )
+
+
+# Made once: building a statement costs more than running it. The first of equals wins: steps, then appointments.
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_APPOINTMENTS = select(
+    literal(ActionKind.APPOINTMENT.value),
+    Appointment.household_id,
+    Appointment.id,
+    Appointment.subject,
+    null(),
+    null(),
+    null(),
+    Appointment.starts_at,
+).where(
+    Appointment.household_id.in_(_IDS),
+    Appointment.cancelled_at.is_(None),
+    Appointment.starts_at >= _NOW,
+)
+_FOLLOW_UPS = select(
+    literal(ActionKind.FOLLOW_UP.value),
+    Contact.household_id,
+    Contact.id,
+    Contact.summary,
+    null(),
+    null(),
+    Contact.follow_up_on,
+    null(),
+).where(Contact.household_id.in_(_IDS), Contact.follow_up_on.is_not(None), Contact.followed_up_at.is_(None))
+_CANDIDATES = union_all(_first_steps(), _APPOINTMENTS, _FOLLOW_UPS)

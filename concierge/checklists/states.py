@@ -1,0 +1,27 @@
+"""What a blocked step waits for, and which steps are still open."""
+
+from enum import StrEnum
+
+from concierge.checklists.plans import CLOSED, StepStatus
+from concierge.platform.i18n import N_
+
+OPEN_STATUSES = tuple(status for status in StepStatus if status not in CLOSED)
+
+
+class WaitingFor(StrEnum):
+    """Who holds up a blocked step."""
+
+    FAMILY = "family"
+    PARTNER = "partner"
+    ADMINISTRATION = "administration"
+    COLLEAGUE = "colleague"
+    OTHER = "other"
+
+
+WAITING_LABELS = {
+    WaitingFor.FAMILY: N_("la famille"),
+    WaitingFor.PARTNER: N_("un partenaire"),
+    WaitingFor.ADMINISTRATION: N_("une administration"),
+    WaitingFor.COLLEAGUE: N_("un·e collègue"),
+    WaitingFor.OTHER: N_("quelqu’un d’autre"),
+}

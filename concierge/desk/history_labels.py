@@ -1,0 +1,159 @@
+"""What events, fields and values are called in the history."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from flask_babel import format_date, gettext as _
+
+from concierge.checklists.definitions import Outcome, OutcomeType
+from concierge.checklists.plans import STATUS_LABELS
+from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS
+from concierge.families.facts import FACTS, Fact, FactType
+from concierge.families.forms import HOUSEHOLD_ANCHORS
+from concierge.platform.i18n import N_
+
+EVENT_LABELS: Mapping[str, str] = {
+    "household.opened": N_("a ouvert le dossier"),
+    "household.changed": N_("a modifié le foyer"),
+    "household.owner_changed": N_("a changé la personne référente"),
+    "household.handed_over": N_("a passé le relais"),
+    "household.hand_over_read": N_("a lu le relais"),
+    "member.added": N_("a ajouté une personne au foyer"),
+    "member.changed": N_("a modifié une personne du foyer"),
+    "member.removed": N_("a retiré une personne du foyer"),
+    "facts.changed": N_("a complété le projet"),
+    "anchors.moved": N_("a changé des dates du projet"),
+    "milestone.dated": N_("a noté un jalon"),
+    "contact.logged": N_("a noté un échange"),
+    "contact.followed_up": N_("a tenu une réponse promise"),
+    "note.added": N_("a écrit une note"),
+    "appointment.made": N_("a fixé un rendez-vous"),
+    "appointment.cancelled": N_("a annulé un rendez-vous"),
+    "reminders.paused": N_("a réglé les rappels"),
+    "member.reminders_chosen": N_("a choisi ses rappels"),
+    "message.returned": N_("a noté un e-mail revenu"),
+    "message.tried_again": N_("a renvoyé un e-mail"),
+    "plan.built": N_("a planifié l’année"),
+    "plan.updated": N_("a mis le parcours à jour"),
+    "plan.upgraded": N_("a mis le parcours à jour avec une version plus récente"),
+    "plan.update_undone": N_("a annulé la mise à jour du parcours"),
+    "step.added": N_("a ajouté une étape"),
+    "step.started": N_("a commencé une étape"),
+    "step.done": N_("a terminé une étape"),
+    "step.reopened": N_("a rouvert une étape"),
+    "step.blocked": N_("a signalé un blocage"),
+    "step.not_applicable": N_("a écarté une étape"),
+    "step.postponed": N_("a choisi une date"),
+    "step.assigned": N_("a confié une étape"),
+    "step.commented": N_("a commenté une étape"),
+    "step.substep_ticked": N_("a coché un point"),
+    "step.help_asked": N_("a demandé de l’aide"),
+    "step.help_answered": N_("a répondu à une demande d’aide"),
+    "step.declined_by_family": N_("a répondu « pas pour nous »"),
+    "welcome.answered": N_("a répondu à l’invitation à accueillir à son tour"),
+    "pulse.sent": N_("a demandé des nouvelles à la famille"),
+    "pulse.opened": N_("a ouvert la demande de nouvelles"),
+    "pulse.answered": N_("a donné des nouvelles"),
+    "pulse.answered_low": N_("a dit que quelque chose ne va pas"),
+    "link.created": N_("a préparé un lien personnel"),
+    "link.opened": N_("a ouvert son espace sur un appareil"),
+    "feed.opened": N_("a relié son agenda"),
+    "feed.closed": N_("a fermé l’adresse de son agenda"),
+    "link.revoked": N_("a fermé un lien personnel"),
+}
+
+# What a plan may have to follow.
+PROJECT_EVENTS = (
+    "household.changed",
+    "member.added",
+    "member.changed",
+    "member.removed",
+    "facts.changed",
+    "anchors.moved",
+    "milestone.dated",
+)
+
+FIELD_LABELS: Mapping[str, str] = {
+    "name": N_("Nom du dossier"),
+    "source": N_("Comment la famille nous a connus"),
+    "language": N_("Langue"),
+    "summary": N_("Le projet en quelques mots"),
+    "origin_place": N_("Ou lieu d’origine à l’étranger"),
+    "origin_commune_code": N_("Commune d’origine"),
+    "target_commune_code": N_("Commune visée"),
+    "tags": N_("Étiquettes"),
+    "owner": N_("Qui suit ce dossier"),
+    "member": N_("Membre du foyer"),
+    "first_name": N_("Prénom"),
+    "last_name": N_("Nom"),
+    "birth_on": N_("Naissance"),
+    "expected_on": N_("Naissance prévue"),
+    "relation": N_("Lien dans le foyer"),
+    "relative": N_("Proche du couple"),
+    "email": N_("E-mail"),
+    "phone": N_("Téléphone"),
+    "languages": N_("Langues parlées"),
+    "needs": N_("Besoins particuliers"),
+    "status": N_("État"),
+    "due_on": N_("Date"),
+    "assignee": N_("Confiée à"),
+    "hand_over": N_("Étapes confiées"),
+    "reminders_paused_until": N_("Pas de rappel avant le"),
+    "job_start": N_("Prise de poste"),
+    **{milestone.column: label for milestone, label in MILESTONE_LABELS.items()},
+    **{fact.value: spec.label for fact, spec in FACTS.items() if not spec.derived},
+}
+
+
+_OUTCOME = "outcome."
+
+
+def outcome_of(field: str, outcomes: Sequence[Outcome]) -> Outcome | None:
+    """Return which of a step's outcomes a changed field is, None for any other field."""
+    return next((outcome for outcome in outcomes if field == _OUTCOME + outcome.key), None)
+
+
+def field_label(field: str) -> str:
+    """Return the name of a field in the reader's language."""
+    anchors = {anchor.value: label for anchor, label in HOUSEHOLD_ANCHORS.items()}
+    if field in anchors:
+        return str(anchors[field])
+    if field.startswith(_OUTCOME):
+        return str(_("Ce que l’étape a donné"))  # the step's definition no longer names it
+    label = str(_(FIELD_LABELS.get(field, field)))
+    return label[:1].upper() + label[1:]
+
+
+def value_label(field: str, value: str | None, outcome: Outcome | None = None) -> str | None:
+    """Return a kept value in the reader's words: dates, states, yes and no."""
+    if value is None:
+        return None
+    if outcome is not None and outcome.type is OutcomeType.BOOL:
+        return str(_("Oui") if value == "True" else _("Non"))
+    if (day := _date(value)) is not None:
+        return str(format_date(day, "d MMMM yyyy"))
+    if field == "status":
+        return str(_(next((label for status, label in STATUS_LABELS.items() if status.value == value), value)))
+    if field == "source":
+        return str(_(next((label for source, label in SOURCE_LABELS.items() if source.value == value), value)))
+    if field in set(Fact):
+        return _fact_value(Fact(field), value)
+    if field == "relative":
+        return str(_("Oui") if value == "True" else _("Non"))
+    return value
+
+
+def _fact_value(fact: Fact, value: str) -> str:
+    spec = FACTS[fact]
+    if spec.value_type is FactType.BOOL:
+        return str(_("Oui") if value == "True" else _("Non"))
+    return str(_(next((choice.label for choice in spec.choices or () if choice.value == value), value)))
+
+
+def _date(value: str) -> dt.date | None:
+    if len(value) != 10 or value[4:5] != "-":
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        return None

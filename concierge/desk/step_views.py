@@ -1,0 +1,350 @@
+"""A step seen by staff: its page, and every act on it.
+
+With htmx the row updates in place; without JavaScript the page comes back.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import flash, render_template, request, url_for
+from flask_babel import gettext as _
+
+from concierge.accounts.last_change import find_last_change
+from concierge.accounts.queries import list_followers
+from concierge.checklists import steps
+from concierge.checklists.catalogue import find_step
+from concierge.checklists.definitions import SUBJECT_LABELS, Outcome, Subject
+from concierge.checklists.events import CHANGES_OF_STEP
+from concierge.checklists.forms import (
+    AssignForm,
+    BlockForm,
+    CommentForm,
+    HelpAnswerForm,
+    LocalStepForm,
+    PostponeForm,
+    SetAsideForm,
+    StepForm,
+    outcome_form,
+    outcome_values,
+)
+from concierge.checklists.models import StepRow
+from concierge.checklists.states import OPEN_STATUSES, WAITING_LABELS, WaitingFor
+from concierge.checklists.step_detail import get_step_detail
+from concierge.checklists.step_lines import get_line
+from concierge.checklists.year_review import YEAR_END_STEP
+from concierge.desk.blueprint import Page, bp
+from concierge.desk.file import get_header
+from concierge.families.models import Household
+from concierge.families.queries import list_members
+from concierge.platform import clock
+from concierge.platform.access import Permission, fetch, requires
+from concierge.platform.conflicts import OVERTAKEN
+from concierge.platform.errors import DomainError, StaleVersion
+from concierge.platform.forms import Form, text_of
+from concierge.platform.i18n import N_
+from concierge.platform.unit_of_work import rollback
+from concierge.platform.web import back_to, current_actor, said_aloud, wants_fragment
+
+
+@bp.get("/etapes/<int:step_id>")
+@requires(Permission.FILES_READ)
+def step(step_id: int) -> Page:
+    """Show a step: why, when, who, what to do, what was said."""
+    return _step_page(step_id, 200)
+
+
+@bp.get("/etapes/<int:step_id>/actions")
+@requires(Permission.STEPS_WRITE)
+def step_actions(step_id: int) -> Page:
+    """Show the quick acts of a row: postpone, hand over, say something."""
+    row = fetch(current_actor(), StepRow, step_id)
+    line = get_line(current_actor(), row.id)
+    return render_template(
+        "desk/_step_actions.html",
+        line=line,
+        postpone=PostponeForm(formdata=None, due_on=row.due_on),
+        assign=_assign_form(formdata=None, assignee=row.assignee_id or 0),
+        comment=CommentForm(formdata=None),
+        with_family=request.args.get("avec-famille") == "1",
+    )
+
+
+@bp.post("/etapes/<int:step_id>/fait")
+@requires(Permission.STEPS_WRITE)
+def finish_step(step_id: int) -> Page:
+    """Mark a step done, with what it produced when the form of its page was sent."""
+    actor, row = current_actor(), fetch(current_actor(), StepRow, step_id)
+    outcomes = _outcomes(row)
+    form = outcome_form(outcomes, row.outcome, actor.language)
+    sent = any(name.startswith("outcome-") for name in request.form)
+    if not form.validate():
+        return _step_page(step_id, 422, outcome=form)
+    values = outcome_values(form, outcomes) if sent else None
+    try:
+        steps.finish(actor, row, seen_version=form.seen_version(), outcome=values, now=clock.now())
+    except OVERTAKEN:
+        return _overtaken_page(step_id, "outcome", form)
+    return _row_or_back(row, _("C’est fait."))
+
+
+@bp.post("/etapes/<int:step_id>/rouvrir")
+@requires(Permission.STEPS_WRITE)
+def reopen_step(step_id: int) -> Page:
+    """Take back « fait », « sans objet » or « bloqué »."""
+    row, form = fetch(current_actor(), StepRow, step_id), StepForm()
+    steps.reopen(current_actor(), row, seen_version=form.seen_version(), now=clock.now())
+    return _row_or_back(row, _("L’étape est de nouveau à faire."))
+
+
+@bp.post("/etapes/<int:step_id>/commencer")
+@requires(Permission.STEPS_WRITE)
+def start_step(step_id: int) -> Page:
+    """Say that work has begun."""
+    row, form = fetch(current_actor(), StepRow, step_id), StepForm()
+    steps.start(current_actor(), row, seen_version=form.seen_version(), now=clock.now())
+    return _row_or_back(row, _("L’étape est commencée : sa date ne bougera plus toute seule."))
+
+
+@bp.post("/etapes/<int:step_id>/bloquer")
+@requires(Permission.STEPS_WRITE)
+def block_step(step_id: int) -> Page:
+    """Say why a step cannot go on."""
+    row, form = fetch(current_actor(), StepRow, step_id), BlockForm()
+    if not form.validate():
+        return _step_page(step_id, 422, block=form)
+    try:
+        steps.block(
+            current_actor(),
+            row,
+            waiting_for=WaitingFor(form.waiting_for.data),
+            reason=text_of(form.reason),
+            seen_version=form.seen_version(),
+            now=clock.now(),
+        )
+    except OVERTAKEN:
+        return _overtaken_page(step_id, "block", form)
+    return _row_or_back(row, _("Le blocage est noté."))
+
+
+@bp.post("/etapes/<int:step_id>/sans-objet")
+@requires(Permission.STEPS_WRITE)
+def set_step_aside(step_id: int) -> Page:
+    """Say that a step makes no sense for this family."""
+    row, form = fetch(current_actor(), StepRow, step_id), SetAsideForm()
+    if not form.validate():
+        return _step_page(step_id, 422, set_aside=form)
+    try:
+        steps.set_aside(
+            current_actor(), row, reason=text_of(form.reason), seen_version=form.seen_version(), now=clock.now()
+        )
+    except OVERTAKEN:
+        return _overtaken_page(step_id, "set_aside", form)
+    return _row_or_back(row, _("L’étape est écartée."))
+
+
+@bp.post("/etapes/<int:step_id>/reporter")
+@requires(Permission.STEPS_WRITE)
+def postpone_step(step_id: int) -> Page:
+    """Choose a date by hand."""
+    row, form = fetch(current_actor(), StepRow, step_id), PostponeForm()
+    if form.validate() and form.due_on.data is not None:
+        try:
+            steps.postpone(current_actor(), row, form.due_on.data, seen_version=form.seen_version(), now=clock.now())
+            return _row_or_back(row, _("La date est choisie. Elle ne bougera plus toute seule."))
+        except OVERTAKEN:
+            return _overtaken_page(step_id, "postpone", form)
+        except DomainError as error:
+            form.refuse(error)
+    return _step_page(step_id, 422, postpone=form)
+
+
+@bp.post("/etapes/<int:step_id>/confier")
+@requires(Permission.STEPS_WRITE)
+def assign_step(step_id: int) -> Page:
+    """Give a step to a colleague."""
+    row, form = fetch(current_actor(), StepRow, step_id), _assign_form()
+    if not form.validate():
+        return _step_page(step_id, 422, assign=form)
+    try:
+        assignee = form.assignee.data or None
+        steps.assign(current_actor(), row, assignee, seen_version=form.seen_version(), now=clock.now())
+    except OVERTAKEN:
+        return _overtaken_page(step_id, "assign", form)
+    return _row_or_back(row, _("L’étape est confiée."))
+
+
+@bp.post("/etapes/<int:step_id>/commenter")
+@requires(Permission.STEPS_WRITE)
+def comment_step(step_id: int) -> Page:
+    """Say something about a step."""
+    row, form = fetch(current_actor(), StepRow, step_id), CommentForm()
+    if not form.validate():
+        return _step_page(step_id, 422, comment=form)
+    if not form.is_repeated(clock.now()):
+        steps.comment(current_actor(), row, text_of(form.text), shared=form.shared.data, now=clock.now())
+    return _row_or_back(row, _("Votre commentaire est ajouté."))
+
+
+@bp.post("/etapes/<int:step_id>/points/<substep>")
+@requires(Permission.STEPS_WRITE)
+def tick_substep(step_id: int, substep: str) -> Page:
+    """Tick or untick a line of a step."""
+    row = fetch(current_actor(), StepRow, step_id)
+    definition = find_step(row.version_id, row.key)
+    known = [line.key for line in definition.substeps] if definition else []
+    ticked = request.form.get("coche") == "1"
+    steps.tick_substep(current_actor(), row, substep, ticked=ticked, known=known, now=clock.now())
+    return back_to("desk.step", step_id=step_id)
+
+
+@bp.post("/etapes/<int:step_id>/aide-donnee")
+@requires(Permission.STEPS_WRITE)
+def answer_help(step_id: int) -> Page:
+    """Answer the family that asked for help, or say that it has been helped otherwise."""
+    row, form = fetch(current_actor(), StepRow, step_id), HelpAnswerForm()
+    if not form.validate():
+        return _step_page(step_id, 422, answer=form)
+    if not form.is_repeated(clock.now()):
+        steps.answer_help(current_actor(), row, text_of(form.answer), clock.now())
+    return _row_or_back(row, _("La demande d’aide est réglée."))
+
+
+@bp.post("/etapes/<int:step_id>/garder")
+@requires(Permission.STEPS_WRITE)
+def keep_step(step_id: int) -> Page:
+    """Keep a step the family said is not for them."""
+    row = fetch(current_actor(), StepRow, step_id)
+    steps.keep_after_decline(current_actor(), row, clock.now())
+    return _row_or_back(row, _("L’étape reste dans le parcours."))
+
+
+@bp.get("/dossiers/<int:household_id>/etapes/nouvelle")
+@requires(Permission.STEPS_WRITE)
+def new_step(household_id: int) -> Page:
+    """Show the form of a step of this family's own."""
+    actor = current_actor()
+    return _local_step_page(household_id, _local_step_form(household_id, assignee=actor.person_id), 200)
+
+
+@bp.post("/dossiers/<int:household_id>/etapes/nouvelle")
+@requires(Permission.STEPS_WRITE)
+def add_step(household_id: int) -> Page:
+    """Add a step of this family's own."""
+    actor = current_actor()
+    form = _local_step_form(household_id)
+    if form.validate():
+        try:
+            household = fetch(actor, Household, household_id)
+            if not form.is_repeated(clock.now()):
+                steps.add_local_step(
+                    actor,
+                    household,
+                    title=text_of(form.title),
+                    subject=Subject(form.subject.data),
+                    due_on=form.due_on.data,
+                    for_family=form.for_family.data,
+                    member_id=form.member.data or None,
+                    assignee_id=form.assignee.data or None,
+                    now=clock.now(),
+                )
+            flash(_("L’étape est ajoutée."), "success")
+            return back_to("desk.file", household_id=household_id)
+        except DomainError as error:
+            form.refuse(error)
+    return _local_step_page(household_id, form, 422)
+
+
+def _row_or_back(row: StepRow, message: str) -> Page:
+    if wants_fragment() and request.headers.get("HX-Target", "").startswith("etape-"):
+        line = get_line(current_actor(), row.id)
+        return render_template(
+            "desk/_step_row.html",
+            line=line,
+            today=clock.today(),
+            subject_labels=SUBJECT_LABELS,
+            announce=message,
+            with_family=request.form.get("avec-famille") == "1",
+            choose=urlsplit(request.headers.get("HX-Current-URL", "")).path == url_for("desk.steps"),
+        )
+    flash(message, "success")
+    return back_to("desk.step", step_id=row.id)
+
+
+def _step_page(step_id: int, status: int, **forms: Form) -> Page:
+    actor = current_actor()
+    if wants_fragment() and forms:
+        return said_aloud(next(iter(forms.values())).first_error(), status)
+    detail = get_step_detail(actor, step_id, shared_only=not actor.can(Permission.FILES_WRITE))
+    row = detail.row
+    filled: dict[str, Any] = {
+        "outcome": outcome_form(detail.outcomes, row.outcome, actor.language),
+        "block": BlockForm(formdata=None),
+        "set_aside": SetAsideForm(formdata=None),
+        "postpone": PostponeForm(formdata=None, due_on=row.due_on),
+        "assign": _assign_form(formdata=None, assignee=row.assignee_id or 0),
+        "comment": CommentForm(formdata=None),
+        "answer": HelpAnswerForm(formdata=None),
+    }
+    page = render_template(
+        "desk/step.html",
+        detail=detail,
+        header=get_header(actor, row.household_id, clock.now()),
+        forms=filled | forms,
+        today=clock.today(),
+        subject_labels=SUBJECT_LABELS,
+        waiting_labels=WAITING_LABELS,
+        year_end_step=YEAR_END_STEP,
+    )
+    return page, status
+
+
+def _overtaken_page(step_id: int, name: str, form: StepForm) -> Page:
+    """Show the step with what was typed beside what is stored; where its form is gone, the page of the refusal."""
+    rollback()
+    row = fetch(current_actor(), StepRow, step_id)
+    if wants_fragment() or (name != "assign" and row.status not in OPEN_STATUSES):
+        raise StaleVersion(N_("Quelqu’un a modifié cette fiche entre-temps"))
+    about = ("step_id", step_id)
+    change = find_last_change(current_actor(), CHANGES_OF_STEP, household_id=row.household_id, about=about)
+    form.show_conflict(_stored_form(row, name), change)
+    return _step_page(step_id, 409, **{name: form})
+
+
+def _stored_form(row: StepRow, name: str) -> StepForm:
+    match name:
+        case "block":
+            return BlockForm(formdata=None, obj=row)
+        case "set_aside":
+            return SetAsideForm(formdata=None, obj=row)
+        case "postpone":
+            return PostponeForm(formdata=None, obj=row)
+        case "assign":
+            return _assign_form(formdata=None, assignee=row.assignee_id or 0, version=row.version)
+        case _:
+            return outcome_form(
+                _outcomes(row), row.outcome, current_actor().language, formdata=None, version=row.version
+            )
+
+
+def _outcomes(row: StepRow) -> tuple[Outcome, ...]:
+    definition = find_step(row.version_id, row.key)
+    return definition.outcome if definition else ()
+
+
+def _assign_form(**values: Any) -> AssignForm:
+    form = AssignForm(**values)
+    form.assignee.choices = [(0, _("Personne")), *((c.person_id, c.name) for c in list_followers(current_actor()))]
+    return form
+
+
+def _local_step_form(household_id: int, **values: Any) -> LocalStepForm:
+    form, actor = LocalStepForm(**values), current_actor()
+    members = list_members(actor, household_id)
+    form.member.choices = [(0, _("Tout le foyer")), *((m.id, m.first_name) for m in members)]
+    form.assignee.choices = [(c.person_id, c.name) for c in list_followers(actor)]
+    return form
+
+
+def _local_step_page(household_id: int, form: LocalStepForm, status: int) -> tuple[str, int]:
+    header = get_header(current_actor(), household_id, clock.now())
+    return render_template("desk/step_new.html", header=header, form=form, today=clock.today()), status

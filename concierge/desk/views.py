@@ -1,0 +1,122 @@
+"""Aujourd'hui, Dossiers, steps, search."""
+
+from flask import redirect, render_template, request, url_for
+
+from concierge.accounts.queries import list_followers
+from concierge.checklists.definitions import SUBJECT_LABELS
+from concierge.desk.blueprint import Page, bp
+from concierge.desk.board import COLUMNS
+from concierge.desk.files import (
+    SORT_LABELS,
+    STATE_LABELS,
+    Filters,
+    Sort,
+    State,
+    board,
+    has_files,
+    list_all_tags,
+    list_files,
+)
+from concierge.desk.search import search
+from concierge.desk.today import get_day
+from concierge.desk.watch import get_watch
+from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS, Source
+from concierge.platform import clock
+from concierge.platform.access import Permission, requires
+from concierge.platform.forms import clean_text
+from concierge.platform.web import current_actor, wants_fragment
+
+
+@bp.get("/")
+@requires(Permission.ACCOUNT_OWN)
+def home() -> Page:
+    """Lead each person to the page of their work."""
+    return redirect(url_for("desk.today" if current_actor().can(Permission.STEPS_WRITE) else "desk.files"))
+
+
+@bp.get("/aujourdhui")
+@requires(Permission.STEPS_WRITE)
+def today() -> Page:
+    """Show what waits for this person, a colleague or the whole team."""
+    actor = current_actor()
+    colleagues = list_followers(actor)
+    whose = request.args.get("qui", "")
+    person_id = None if whose == "equipe" else _number(whose) or actor.person_id
+    day = get_day(actor, person_id, clock.now())
+    return render_template(
+        "desk/today.html",
+        day=day,
+        has_files=not day.is_empty or has_files(actor),
+        today=clock.today(),
+        colleagues=colleagues,
+        person_id=person_id,
+        subject_labels=SUBJECT_LABELS,
+    )
+
+
+@bp.get("/a-surveiller")
+@requires(Permission.TEAM_MANAGE)
+def watch() -> Page:
+    """Show what waits for nobody, or for too long, in every file."""
+    return render_template(
+        "desk/watch.html",
+        watch=get_watch(current_actor(), clock.now()),
+        today=clock.today(),
+        subject_labels=SUBJECT_LABELS,
+    )
+
+
+@bp.get("/dossiers")
+@requires(Permission.FILES_LIST)
+def files() -> Page:
+    """Show the files as a list or as a board; the filters stand in the address."""
+    actor, now = current_actor(), clock.now()
+    filters = _filters()
+    as_board = request.args.get("vue") == "tableau" and actor.can(Permission.FILES_READ)
+    context = {
+        "filters": filters,
+        "as_board": as_board,
+        "piles": board(actor, filters, now) if as_board else [],
+        "page": None if as_board else list_files(actor, filters, now),
+        "columns": COLUMNS,
+        "colleagues": list_followers(actor),
+        "tags": list_all_tags(actor),
+        "today": clock.today(),
+        "source_labels": SOURCE_LABELS,
+        "state_labels": STATE_LABELS,
+        "sort_labels": SORT_LABELS,
+        "default_sort": Sort.NEXT,
+        "milestone_labels": MILESTONE_LABELS,
+    }
+    return render_template("desk/_files.html" if wants_fragment() else "desk/files.html", **context)
+
+
+@bp.get("/recherche")
+@requires(Permission.FILES_LIST)
+def search_everything() -> Page:
+    """Find a family, a person, a commune or a page (Ctrl K)."""
+    text = request.args.get("q", "")
+    results = search(current_actor(), text)
+    return render_template(
+        "desk/_search_results.html" if wants_fragment() else "desk/search.html", results=results, text=text
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 12 else None
+
+
+def _filters() -> Filters:
+    args = request.args
+    source, state, sort = args.get("source", ""), args.get("etat", ""), args.get("tri", "")
+    return Filters(
+        text=clean_text(args.get("q", ""))[:120],
+        owner=_number(args.get("qui", "")),
+        stage=args.get("etape", "")[:40],
+        source=Source(source) if source in set(Source) else None,
+        tag=clean_text(args.get("etiquette", ""))[:40],
+        state=State(state) if state in set(State) else State.OPEN,
+        faults=args.get("alerte") == "1",
+        sort=Sort(sort) if sort in set(Sort) else Sort.NEXT,
+        page=_number(args.get("page", "")) or 1,
+    )

@@ -1,0 +1,130 @@
+"""The closed lists of a family file, with their labels."""
+
+from enum import StrEnum
+
+from concierge.families.facts import Scope
+from concierge.platform.i18n import N_
+
+
+class MemberKind(StrEnum):
+    """Who belongs to a household."""
+
+    ADULT = "adult"
+    CHILD = "child"
+    PET = "pet"
+
+    @property
+    def scope(self) -> Scope:
+        """Return the scope of the facts of such a member."""
+        return Scope(self.value)
+
+
+class Source(StrEnum):
+    """How the family came to us."""
+
+    TOURIST_OFFICE = "tourist_office"
+    WEB = "web"
+    EVENT = "event"
+    CAMPAIGN = "campaign"
+    EMPLOYER = "employer"
+    WORD_OF_MOUTH = "word_of_mouth"
+    SECOND_HOME = "second_home"
+    DESK = "desk"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    """How a contact took place."""
+
+    CALL = "call"
+    VISIT = "visit"
+    EMAIL = "email"
+    MESSAGE = "message"
+    VIDEO = "video"
+    PORTAL = "portal"
+
+
+class Direction(StrEnum):
+    """Who began the contact."""
+
+    FROM_FAMILY = "from_family"
+    TO_FAMILY = "to_family"
+
+
+class ClosingReason(StrEnum):
+    """Why a file was closed."""
+
+    YEAR_COMPLETE = "year_complete"
+    WENT_ELSEWHERE = "went_elsewhere"
+    STAYED = "stayed"
+    POSTPONED = "postponed"
+    NO_ANSWER = "no_answer"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+class Milestone(StrEnum):
+    """The dated facts of a settlement, in their order."""
+
+    CONTACTED = "contacted"
+    QUALIFIED = "qualified"
+    INVITED = "invited"
+    VISITED = "visited"
+    DECIDED = "decided"
+    SETTLED = "settled"
+    TWELVE_MONTHS = "twelve_months"
+    CLOSED = "closed"
+
+    @property
+    def column(self) -> str:
+        """Return the name of the household's column that dates it."""
+        return f"{self.value}_on"
+
+
+MEMBER_LABELS = {
+    MemberKind.ADULT: N_("Adulte"),
+    MemberKind.CHILD: N_("Enfant"),
+    MemberKind.PET: N_("Animal"),
+}
+SOURCE_LABELS = {
+    Source.TOURIST_OFFICE: N_("Office de tourisme"),
+    Source.WEB: N_("Site internet"),
+    Source.EVENT: N_("Salon, événement"),
+    Source.CAMPAIGN: N_("Campagne"),
+    Source.EMPLOYER: N_("Employeur"),
+    Source.WORD_OF_MOUTH: N_("Bouche-à-oreille"),
+    Source.SECOND_HOME: N_("Résidence secondaire"),
+    Source.DESK: N_("Permanence"),
+    Source.OTHER: N_("Autre"),
+}
+CHANNEL_LABELS = {
+    Channel.CALL: N_("Appel"),
+    Channel.VISIT: N_("Visite"),
+    Channel.EMAIL: N_("E-mail"),
+    Channel.MESSAGE: N_("Message"),
+    Channel.VIDEO: N_("Visio"),
+    Channel.PORTAL: N_("Espace famille"),
+}
+DIRECTION_LABELS = {
+    Direction.TO_FAMILY: N_("nous avons contacté la famille"),
+    Direction.FROM_FAMILY: N_("la famille nous a contactés"),
+}
+CLOSING_LABELS = {
+    ClosingReason.YEAR_COMPLETE: N_("L’année est accomplie"),
+    ClosingReason.WENT_ELSEWHERE: N_("S’installe ailleurs"),
+    ClosingReason.STAYED: N_("Reste où elle est"),
+    ClosingReason.POSTPONED: N_("Projet remis à plus tard"),
+    ClosingReason.NO_ANSWER: N_("Ne répond plus"),
+    ClosingReason.DUPLICATE: N_("Double d’un autre dossier"),
+    ClosingReason.OTHER: N_("Autre raison"),
+}
+MILESTONE_LABELS = {
+    Milestone.CONTACTED: N_("Contacté"),
+    Milestone.QUALIFIED: N_("Qualifié"),
+    Milestone.INVITED: N_("Invité"),
+    Milestone.VISITED: N_("Venu"),
+    Milestone.DECIDED: N_("Décidé"),
+    Milestone.SETTLED: N_("Installé"),
+    Milestone.TWELVE_MONTHS: N_("12 mois"),
+    Milestone.CLOSED: N_("Clos"),
+}

@@ -1,0 +1,101 @@
+"""Contacts, promised answers, appointments and notes."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from concierge.families import events as happened
+from concierge.families.choices import Channel, Direction, Milestone
+from concierge.families.models import Appointment, Contact, Household, Note
+from concierge.families.services import date_milestone
+from concierge.platform import events
+from concierge.platform.access import Actor, fetch
+from concierge.platform.clock import paris_date
+from concierge.platform.db import db
+from concierge.platform.errors import DomainError
+from concierge.platform.i18n import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDetails:
+    """A contact in ten seconds: how, who began, a few words, a promised date."""
+
+    channel: Channel
+    direction: Direction
+    summary: str = ""
+    follow_up_on: dt.date | None = None
+
+
+def log_contact(actor: Actor, household: Household, details: ContactDetails, now: dt.datetime) -> Contact:
+    """Write down a contact; the first one dates the milestone « contacté »."""
+    today = paris_date(now)
+    if details.follow_up_on is not None and details.follow_up_on < today:
+        raise DomainError(N_("La date promise est déjà passée."), field="follow_up_on")
+    contact = Contact(
+        space_id=actor.space_id,
+        household_id=household.id,
+        person_id=actor.person_id,
+        member_id=actor.member_id,
+        at=now,
+        channel=details.channel,
+        direction=details.direction,
+        summary=details.summary,
+        follow_up_on=details.follow_up_on,
+    )
+    db.session.add(contact)
+    db.session.flush()
+    events.record(happened.ContactLogged(household_id=household.id, contact_id=contact.id), actor, now)
+    if household.contacted_on is None:
+        date_milestone(actor, household, Milestone.CONTACTED, today, now)
+    return contact
+
+
+def follow_up(actor: Actor, contact_id: int, now: dt.datetime) -> Contact:
+    """Record that the promised answer was given."""
+    contact = fetch(actor, Contact, contact_id)
+    if contact.followed_up_at is None:
+        contact.followed_up_at = now
+        db.session.flush()
+        event = happened.FollowedUp(household_id=contact.household_id, contact_id=contact.id)
+        events.record(event, actor, now)
+    return contact
+
+
+def add_note(actor: Actor, household: Household, text: str, now: dt.datetime) -> Note:
+    """Keep something in mind, among staff only."""
+    note = Note(space_id=actor.space_id, household_id=household.id, person_id=actor.person_id, at=now, text=text)
+    db.session.add(note)
+    db.session.flush()
+    events.record(happened.NoteAdded(household_id=household.id, note_id=note.id), actor, now)
+    return note
+
+
+def make_appointment(
+    actor: Actor, household: Household, *, starts_at: dt.datetime, subject: str, place: str, now: dt.datetime
+) -> Appointment:
+    """Fix a meeting with the family."""
+    if starts_at < now:
+        raise DomainError(N_("Ce rendez-vous est dans le passé. Notez plutôt un contact."), field="starts_at")
+    appointment = Appointment(
+        space_id=actor.space_id,
+        household_id=household.id,
+        person_id=actor.person_id,
+        starts_at=starts_at,
+        place=place,
+        subject=subject,
+    )
+    db.session.add(appointment)
+    db.session.flush()
+    event = happened.AppointmentMade(household_id=household.id, appointment_id=appointment.id)
+    events.record(event, actor, now)
+    return appointment
+
+
+def cancel_appointment(actor: Actor, appointment_id: int, now: dt.datetime) -> Appointment:
+    """Call a meeting off."""
+    appointment = fetch(actor, Appointment, appointment_id)
+    if appointment.cancelled_at is None:
+        appointment.cancelled_at = now
+        db.session.flush()
+        event = happened.AppointmentCancelled(household_id=appointment.household_id, appointment_id=appointment.id)
+        events.record(event, actor, now)
+    return appointment

@@ -1,0 +1,215 @@
+"""One database layer for SQLite and PostgreSQL: base class, column declarations, types, write locks."""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+    event,
+    select,
+    text,
+)
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, MappedColumn, mapped_column
+
+from concierge.platform.privacy import Privacy
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Common ancestor of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
+
+BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An instant: aware in Python, UTC in the database; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
+        """Convert to UTC before it is written."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
+        """SQLite forgets the zone; every stored instant is UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+IDLE = 20.0  # seconds after which a connection is asked whether it is still one
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class EnumText(TypeDecorator[E]):
+    """A StrEnum stored by its value, so that a rename in the code never rewrites the database."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, enum: type[E]) -> None:
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: E | None, _dialect: Dialect) -> str | None:
+        """Write the value."""
+        return None if value is None else self.enum(value).value
+
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[Any], E | None]:
+        """Read the member back: one look-up, because pages read thousands of these."""
+        members: dict[str | None, E | None] = {member.value: member for member in self.enum}
+        return ({None: None} | members).__getitem__
+
+
+def column(*args: Any, privacy: Privacy, **options: Any) -> MappedColumn[Any]:
+    """Declare a column and the class of personal data it holds; export, erasure and retention follow from it."""
+    return mapped_column(*args, info={"privacy": privacy}, **options)
+
+
+def id_column() -> MappedColumn[Any]:
+    """Declare the numbered primary key of a table."""
+    return column(BigId, primary_key=True, autoincrement=True, privacy=Privacy.TECHNICAL)
+
+
+class Scoped:
+    """A row of one space: (space_id, id) is what other rows point to, so that no link can leave its space."""
+
+    id: Mapped[int] = id_column()
+    space_id: Mapped[int] = column(ForeignKey("space.id"), nullable=False, privacy=Privacy.TECHNICAL)
+
+
+def unique_in_space() -> UniqueConstraint:
+    """Return the key that composite foreign keys point to."""
+    return UniqueConstraint("space_id", "id")
+
+
+def link(table: str, *columns: str, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """Return the composite foreign key to a row of `table` in the same space; `columns` is the referring column."""
+    return ForeignKeyConstraint(["space_id", *columns], [f"{table}.space_id", f"{table}.id"], ondelete=ondelete)
+
+
+def add_once(row: Base, *, key: InstrumentedAttribute[str]) -> bool:
+    """Insert a row; False when its unique `key` is taken, perhaps at this very moment by somebody else."""
+    taken = select(key).where(key == getattr(row, key.key))
+    if db.session.execute(taken).first() is not None:
+        return False
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        if db.session.execute(taken).first() is None:
+            raise
+        return False
+    return True
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def write_intent() -> Iterator[None]:
+    """Take SQLite's write lock at the start of the transactions begun inside, instead of failing at the first write."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def set_write_intent(*, writing: bool) -> None:
+    """Same as `write_intent` where a block does not fit: the context of one request."""
+    _writing.set(writing)
+
+
+def configure_engine(engine: Engine) -> None:
+    """Make SQLite behave like a server: WAL, foreign keys, patience, explicit BEGIN; never trust an old connection."""
+    if engine.dialect.name != "sqlite":
+        _try_idle_connections(engine)
+        return
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "busy_timeout=8000",
+            "synchronous=NORMAL",
+            "cache_size=-2000",  # kB for each thread; the system keeps the rest of the file at hand
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def _try_idle_connections(engine: Engine) -> None:
+    """Ask a connection that slept whether its server is still there, and take a new one if not.
+
+    Asking each time, as the pool would by itself, costs every page a journey to the server.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def remember(_connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE:
+            return
+        try:
+            alive = engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            alive = False
+        if not alive:
+            raise DisconnectionError
+
+
+def refresh_statistics() -> None:
+    """Let SQLite look at its tables: without it, it reads a whole space to find one family (75 ms for 200,000 steps).
+
+    Whole, not a sample, which takes one space of thousands of families for a small one: about a second. PostgreSQL
+    does this by itself.
+    """
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text("ANALYZE"))

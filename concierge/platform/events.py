@@ -1,0 +1,123 @@
+"""What happened: one append-only row per event in the same transaction, then the handlers wired to it."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import current_app
+from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy.orm import Mapped
+
+from concierge.platform.access import Actor, VisibleInSpace
+from concierge.platform.db import Base, Scoped, UtcDateTime, column, db, link, unique_in_space
+from concierge.platform.privacy import Privacy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all events: frozen, named in the past tense, holding ids and closed values only, never free text."""
+
+    name: ClassVar[str]
+    household_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """Old and new value of one field, as shown to people. `privacy` decides what erasure does with it."""
+
+    field: str
+    old: str | None
+    new: str | None
+    privacy: Privacy = Privacy.PROJECT
+
+
+class EventRow(Scoped, VisibleInSpace, Base):
+    """One thing that happened. Never updated, never deleted."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        unique_in_space(),
+        Index("ix_event_household_id_at", "household_id", "at"),
+        Index("ix_event_space_id_at", "space_id", "at"),
+    )
+
+    name: Mapped[str] = column(String(60), nullable=False, privacy=Privacy.TECHNICAL)
+    household_id: Mapped[int | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    person_id: Mapped[int | None] = column(nullable=True, privacy=Privacy.STAFF)
+    member_id: Mapped[int | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
+    data: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)
+
+
+class ChangeRow(Scoped, VisibleInSpace, Base):
+    """Old and new value of a field, apart from the event so that it can be erased with the person."""
+
+    __tablename__ = "change"
+    __table_args__ = (unique_in_space(), link("event", "event_id"), Index("ix_change_event_id", "event_id"))
+
+    event_id: Mapped[int] = column(nullable=False, privacy=Privacy.TECHNICAL)
+    field: Mapped[str] = column(String(60), nullable=False, privacy=Privacy.TECHNICAL)
+    old: Mapped[str | None] = column(Text, nullable=True, privacy=Privacy.FREE_TEXT)
+    new: Mapped[str | None] = column(Text, nullable=True, privacy=Privacy.FREE_TEXT)
+    privacy: Mapped[str] = column(String(20), nullable=False, privacy=Privacy.TECHNICAL)
+
+
+Handler = Callable[[Any, Actor, dt.datetime], None]
+Handlers = Mapping[type[Event], Sequence[Handler]]
+
+
+def record(event: Event, actor: Actor, now: dt.datetime, *, changes: Sequence[Changed] = ()) -> int:
+    """Write `event` and its changes, call its handlers, return its id."""
+    row = _row(event, actor, now)
+    db.session.add(row)
+    db.session.flush()
+    for change in changes:
+        db.session.add(
+            ChangeRow(
+                space_id=actor.space_id,
+                event_id=row.id,
+                field=change.field,
+                old=change.old,
+                new=change.new,
+                privacy=change.privacy.value,
+            )
+        )
+    _handle(event, actor, now)
+    return row.id
+
+
+def record_all(happened: Sequence[Event], actor: Actor, now: dt.datetime) -> None:
+    """Write many events that changed no field, together, then call their handlers."""
+    db.session.add_all(_row(event, actor, now) for event in happened)
+    db.session.flush()
+    for event in happened:
+        _handle(event, actor, now)
+
+
+def _row(event: Event, actor: Actor, now: dt.datetime) -> EventRow:
+    data = {
+        field.name: _plain(getattr(event, field.name))
+        for field in dataclasses.fields(event)
+        if field.name != "household_id"
+    }
+    return EventRow(
+        space_id=actor.space_id,
+        name=event.name,
+        household_id=event.household_id,
+        at=now,
+        person_id=actor.person_id,
+        member_id=actor.member_id,
+        data=data,
+    )
+
+
+def _handle(event: Event, actor: Actor, now: dt.datetime) -> None:
+    handlers: Handlers = current_app.extensions["event_handlers"]
+    for handler in handlers.get(type(event), ()):
+        handler(event, actor, now)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value

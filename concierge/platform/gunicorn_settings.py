@@ -1,0 +1,24 @@
+"""How gunicorn serves the application, on a laptop as behind a proxy.
+
+Read by `gunicorn -c python:concierge.platform.gunicorn_settings`, which is what `concierge web` runs.
+"""
+
+import os
+from pathlib import Path
+
+wsgi_app = "concierge.wsgi:app"
+_host = os.environ.get("HOST") or "127.0.0.1"
+bind = f"[{_host}]:{os.environ.get('PORT', '8000')}" if ":" in _host else f"{_host}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # the code is loaded once and its memory shared by the workers
+timeout = 60
+graceful_timeout = 8  # shorter than the grace of `concierge run` and of a container engine (10 s)
+keepalive = 5
+accesslog = os.environ.get("WEB_ACCESS_LOG") or None
+errorlog = "-"
+loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
+control_socket_disable = True
+_memory = Path("/dev/shm")  # noqa: S108 — gunicorn's own advice: a heartbeat on a slow disk blocks the worker
+worker_tmp_dir = str(_memory) if _memory.is_dir() else None

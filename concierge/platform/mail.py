@@ -1,0 +1,66 @@
+"""Sending one e-mail over SMTP."""
+
+import datetime as dt
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import parse_qs, unquote, urlsplit
+
+TIMEOUT = 20.0  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Email:
+    """A mail ready to leave. `message_id` is the same at each attempt, so that a second copy is recognised."""
+
+    sender_name: str
+    sender: str
+    recipient_name: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    reply_to: str | None = None
+
+
+def compose(email: Email, now: dt.datetime) -> EmailMessage:
+    """Build the MIME message: text and HTML, no header that typed text could break."""
+    message = EmailMessage()
+    message["From"] = Address(_one_line(email.sender_name), addr_spec=email.sender)
+    message["To"] = Address(_one_line(email.recipient_name), addr_spec=email.recipient)
+    message["Subject"] = _one_line(email.subject)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = email.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    if email.reply_to:
+        message["Reply-To"] = email.reply_to
+    message.set_content(email.text)
+    message.add_alternative(email.html, subtype="html")
+    return message
+
+
+def send(email: Email, *, smtp_url: str, now: dt.datetime) -> None:
+    """Hand `email` to the server at `smtp_url` (see `config.check_smtp_url`)."""
+    parts = urlsplit(smtp_url)
+    host = parts.hostname or "127.0.0.1"
+    tls = parse_qs(parts.query).get("tls", [""])[0]
+    context = ssl.create_default_context()
+    client: smtplib.SMTP
+    if parts.scheme == "smtps":
+        client = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+    else:
+        client = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+    with client:
+        if tls == "starttls":
+            client.starttls(context=context)
+        if parts.username:
+            client.login(unquote(parts.username), unquote(parts.password or ""))
+        client.send_message(compose(email, now))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

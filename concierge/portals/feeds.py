@@ -1,0 +1,149 @@
+"""Calendar subscriptions: an unguessable address per person, closed by them at any time, and what it tells."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from concierge.accounts.models import Person
+from concierge.accounts.sign_in import actor_of
+from concierge.checklists.definitions import WhoRole
+from concierge.checklists.models import StepRow, is_open
+from concierge.checklists.step_lines import select_lines, step_lines
+from concierge.documents.calendars import CalendarEntry
+from concierge.families.access import actor_of_member
+from concierge.families.models import Appointment, Household
+from concierge.platform import events
+from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
+from concierge.platform.db import db
+from concierge.platform.tokens import new_token, token_hash
+from concierge.portals.feed_events import FeedClosed, FeedOpened
+from concierge.portals.feed_models import CalendarFeed
+
+PAST = dt.timedelta(days=60)  # appointments stay that long, cancelled ones too: calendars must learn of it
+MOST = 500  # steps of one calendar
+BEFORE_APPOINTMENT = dt.timedelta(hours=1)
+EVENING_BEFORE = dt.timedelta(hours=6)  # at 18:00, for a family's step of the next day
+
+Contributor = Callable[[Actor, dt.datetime], Iterator[CalendarEntry]]
+
+
+def find_feed(actor: Actor) -> CalendarFeed | None:
+    """Return the actor's subscription that still answers."""
+    return db.session.scalars(_own(actor).where(CalendarFeed.revoked_at.is_(None))).first()
+
+
+def open_feed(actor: Actor, now: dt.datetime) -> str:
+    """Make an address for the actor's calendar and close the former; return its token, which cannot be shown again."""
+    close_feed(actor, now)
+    token = new_token()
+    feed = CalendarFeed(
+        space_id=actor.space_id,
+        person_id=actor.person_id,
+        member_id=actor.member_id,
+        token_hash=token_hash(token),
+        created_at=now,
+    )
+    db.session.add(feed)
+    db.session.flush()
+    events.record(FeedOpened(feed_id=feed.id, household_id=actor.household_id), actor, now)
+    return token
+
+
+def close_feed(actor: Actor, now: dt.datetime) -> None:
+    """Let the actor's address answer no more."""
+    feed = find_feed(actor)
+    if feed is not None:
+        feed.revoked_at = now
+        events.record(FeedClosed(feed_id=feed.id, household_id=actor.household_id), actor, now)
+
+
+def find_reader(token: str) -> Actor | None:
+    """Return whose calendar an address tells, None when it is closed, or they left."""
+    feed = db.session.scalars(
+        select(CalendarFeed).where(CalendarFeed.token_hash == token_hash(token), CalendarFeed.revoked_at.is_(None))
+    ).first()
+    if feed is None:
+        return None
+    if feed.member_id is not None:
+        return actor_of_member(feed.member_id)
+    person = db.session.get_one(Person, feed.person_id)
+    return None if person.left_on is not None else actor_of(person)
+
+
+def list_entries(actor: Actor, contributors: Sequence[Contributor], now: dt.datetime) -> list[CalendarEntry]:
+    """Return everything in a person's calendar."""
+    return [entry for contributor in contributors for entry in contributor(actor, now)]
+
+
+def appointments(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
+    """Tell a colleague's appointments, or a family's; `url` is a path."""
+    query = (
+        select(
+            Appointment.id,
+            Appointment.household_id,
+            Appointment.subject,
+            Appointment.place,
+            Appointment.starts_at,
+            Appointment.cancelled_at,
+            Household.name,
+        )
+        .join(Household, Household.id == Appointment.household_id)
+        .where(Appointment.visible_to(actor), Appointment.starts_at >= now - PAST)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    if actor.person_id is not None:
+        query = query.where(or_(Appointment.person_id == actor.person_id, Household.owner_id == actor.person_id))
+    for row in db.session.execute(query):
+        staff = actor.person_id is not None
+        yield CalendarEntry(
+            uid=f"rendez-vous-{row.id}-{actor.space_id}@conciergerie",
+            sequence=0 if row.cancelled_at is None else 1,
+            starts=row.starts_at,
+            title=f"{row.subject} – {row.name}" if staff else row.subject,
+            place=row.place,
+            url=f"/dossiers/{row.household_id}/echanges" if staff else "/espace/",
+            alarm=BEFORE_APPOINTMENT,
+            cancelled=row.cancelled_at is not None,
+        )
+
+
+def steps(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
+    """Tell the dated open steps of a colleague, or those a family does itself; late ones stand on today."""
+    today = paris_date(now)
+    rows = db.session.execute(_steps(actor)).all()
+    for line in step_lines(actor, rows):
+        assert line.due_on is not None
+        staff = actor.person_id is not None
+        whose = f" – {line.family}" if staff else (f" ({line.member})" if line.member else "")
+        yield CalendarEntry(
+            uid=f"etape-{line.step_id}-{actor.space_id}@conciergerie",
+            # A late step moves to the next day every day: its number must rise too.
+            sequence=line.version + max(0, (today - line.due_on).days),
+            starts=max(line.due_on, today),
+            title=f"{line.title}{whose}",
+            url=f"/etapes/{line.step_id}" if staff else f"/espace/etapes/{line.step_id}",
+            alarm=None if staff else EVENING_BEFORE,
+        )
+
+
+def _steps(actor: Actor) -> Select[*tuple[Any, ...]]:
+    query = select_lines().where(
+        StepRow.visible_to(actor), is_open(), StepRow.due_on.is_not(None), Household.closed_on.is_(None)
+    )
+    if actor.person_id is not None:
+        query = query.where(StepRow.assignee_id == actor.person_id, StepRow.who.in_((WhoRole.CONCIERGE, WhoRole.OWNER)))
+    else:
+        query = query.where(
+            StepRow.household_id == actor.household_id, StepRow.who.in_((WhoRole.FAMILY, WhoRole.MEMBER))
+        )
+    return query.order_by(StepRow.due_on, StepRow.id).limit(MOST)
+
+
+def _own(actor: Actor) -> Select[CalendarFeed]:
+    query = select(CalendarFeed).where(CalendarFeed.visible_to(actor))
+    if actor.member_id is not None:
+        return query.where(CalendarFeed.member_id == actor.member_id)
+    return query.where(CalendarFeed.person_id == actor.person_id)

@@ -1,0 +1,292 @@
+"""The newcomer's space: opened by a personal link, on a telephone, in plain words."""
+
+from contextlib import suppress
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from concierge.accounts.links import close_device, get_link
+from concierge.accounts.models import LinkPurpose
+from concierge.accounts.queries import get_space
+from concierge.checklists import steps
+from concierge.checklists.definitions import SUBJECT_LABELS
+from concierge.checklists.forms import CommentForm, FamilyMessageForm
+from concierge.checklists.models import StepRow
+from concierge.checklists.plans import StepStatus
+from concierge.checklists.pulse_words import pulse_moment
+from concierge.checklists.pulses import find_pulse_to_answer, open_pulse
+from concierge.checklists.reminder_rules_loading import current_rules
+from concierge.checklists.step_detail import get_step_detail
+from concierge.families import access, journal
+from concierge.families.choices import Channel, Direction
+from concierge.families.journal import ContactDetails
+from concierge.families.models import Household
+from concierge.notifications.forms import ContactPreferenceForm
+from concierge.notifications.preferences import choose_for_contact, get_own_contact_choices
+from concierge.platform import clock
+from concierge.platform.access import Permission, fetch, public, requires
+from concierge.platform.brand import Brand
+from concierge.platform.errors import DomainError, NotFound
+from concierge.platform.forms import clean_text, text_of
+from concierge.platform.i18n import N_
+from concierge.platform.web import current_actor
+from concierge.portals.queries import (
+    by_month,
+    get_helper,
+    get_home,
+    get_own_step,
+    get_owner,
+    get_year,
+    get_year_line,
+    list_messages,
+)
+from concierge.portals.session import COOKIE, set_cookie
+
+bp = Blueprint("portals", __name__, url_prefix="/espace")
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/lien/<token>")
+@public
+def arrive(token: str) -> Page:
+    """Show one button: opening a mail's link changes nothing, mail scanners open links too."""
+    now = clock.now()
+    try:
+        first_name = access.first_name_behind(token, now)
+        space = get_space(get_link(token, LinkPurpose.NEWCOMER, now).space_id)
+    except DomainError as error:
+        return render_template("portals/link_gone.html", token=token), error.status
+    brand = Brand(space.name, space.accent, space.warm)
+    asked = request.args.get("nouvelles", type=int)
+    return render_template("portals/arrive.html", token=token, first_name=first_name, brand=brand, pulse_id=asked)
+
+
+@bp.post("/lien/<token>")
+@public
+def enter(token: str) -> Page:
+    """Open the space on this device."""
+    try:
+        device_token = access.open_on_device(token, device=request.user_agent.string, now=clock.now())
+    except DomainError as error:
+        return render_template("portals/link_gone.html", token=token), error.status
+    response = make_response(redirect(_first_page(device_token), code=303))
+    set_cookie(response, device_token)
+    return response
+
+
+def _first_page(device_token: str) -> str:
+    """Return where a link leads: the questions its mail is about, when they are this family's, else the home."""
+    actor, asked = access.find_newcomer(device_token, clock.now()), request.args.get("nouvelles", type=int)
+    if actor is not None and asked is not None:
+        with suppress(NotFound):
+            return url_for("portals.pulse", pulse_id=open_pulse(actor, asked, clock.now()).id)
+    return url_for("portals.home")
+
+
+@bp.post("/lien/<token>/renvoyer")
+@public
+def send_again(token: str) -> Page:
+    """Send a fresh link to the address we know, whoever asks."""
+    access.send_again(token, clock.now())
+    return render_template("portals/link_sent.html")
+
+
+@bp.post("/lien-perdu")
+@public
+def lost_link() -> Page:
+    """Send a link to a typed address if we know it; the answer is the same if we do not."""
+    access.send_to_address(clean_text(request.form.get("email", ""))[:254], clock.now())
+    return render_template("portals/link_sent.html")
+
+
+@bp.get("/")
+@requires(Permission.OWN_FILE)
+def home() -> Page:
+    """Show the next step, big, then the coming ones, then the year."""
+    return render_template(
+        "portals/home.html",
+        home=get_home(current_actor(), clock.now()),
+        help_request=FamilyMessageForm(formdata=None),
+        pulse=find_pulse_to_answer(current_actor(), clock.today()),
+        moment_of=pulse_moment,
+        today=clock.today(),
+        subject_labels=SUBJECT_LABELS,
+    )
+
+
+@bp.get("/annee")
+@requires(Permission.OWN_FILE)
+def year() -> Page:
+    """Show every step of the year, to read or to print."""
+    actor, today = current_actor(), clock.today()
+    steps_of_year = get_year(actor)
+    return render_template(
+        "portals/year.html",
+        steps=steps_of_year,
+        months=by_month(steps_of_year, today),
+        line=get_year_line(actor, steps_of_year, today),
+        today=today,
+        subject_labels=SUBJECT_LABELS,
+    )
+
+
+@bp.get("/etapes/<int:step_id>")
+@requires(Permission.OWN_FILE)
+def step(step_id: int) -> Page:
+    """Show one step: what it is for, when and why, what was said."""
+    return _step_page(step_id, 200)
+
+
+@bp.post("/etapes/<int:step_id>/fait")
+@requires(Permission.OWN_FILE)
+def finish(step_id: int) -> Page:
+    """« C'est fait »."""
+    actor = current_actor()
+    steps.finish(actor, get_own_step(actor, step_id), now=clock.now())
+    flash(_("Bravo, c’est fait ! %(name)s le voit aussi.", name=get_owner(actor).first_name), "success")
+    return redirect(url_for("portals.home"), code=303)
+
+
+@bp.post("/etapes/<int:step_id>/pas-fait")
+@requires(Permission.OWN_FILE)
+def undo(step_id: int) -> Page:
+    """Take « c'est fait » or « pas pour nous » back."""
+    actor, now = current_actor(), clock.now()
+    row = get_own_step(actor, step_id)
+    if row.status is StepStatus.DONE:
+        steps.reopen(actor, row, now=now)
+    steps.keep_after_decline(actor, row, now)
+    flash(_("D’accord, l’étape reste à faire."), "success")
+    return redirect(url_for("portals.step", step_id=step_id), code=303)
+
+
+@bp.post("/etapes/<int:step_id>/aide")
+@requires(Permission.OWN_FILE)
+def ask_help(step_id: int) -> Page:
+    """« J'ai besoin d'aide »: for any step, the team's too."""
+    actor, form = current_actor(), FamilyMessageForm()
+    if not form.validate():
+        return _step_page(step_id, 422, help_form=form)
+    row = fetch(actor, StepRow, step_id)
+    if not form.is_repeated(clock.now()):
+        steps.ask_help(actor, row, text_of(form.text), clock.now())
+    flash(_("Votre demande est partie."), "success")
+    return redirect(url_for("portals.step", step_id=step_id), code=303)
+
+
+@bp.post("/etapes/<int:step_id>/pas-pour-nous")
+@requires(Permission.OWN_FILE)
+def decline(step_id: int) -> Page:
+    """« Pas pour nous »."""
+    actor, form = current_actor(), FamilyMessageForm()
+    if not form.validate():
+        return _step_page(step_id, 422, decline_form=form)
+    steps.decline(actor, get_own_step(actor, step_id), text_of(form.text), clock.now())
+    flash(_("C’est noté. Nous ne vous en parlerons plus, sauf si cela change quelque chose pour vous."), "success")
+    return redirect(url_for("portals.home"), code=303)
+
+
+@bp.post("/etapes/<int:step_id>/message")
+@requires(Permission.OWN_FILE)
+def comment(step_id: int) -> Page:
+    """Say something about a step."""
+    actor, form = current_actor(), CommentForm()
+    if not form.validate():
+        return _step_page(step_id, 422, comment=form)
+    row = fetch(actor, StepRow, step_id)
+    if not form.is_repeated(clock.now()):
+        steps.comment(actor, row, text_of(form.text), shared=True, now=clock.now())
+    flash(_("Votre message est envoyé."), "success")
+    return redirect(url_for("portals.step", step_id=step_id), code=303)
+
+
+@bp.get("/message")
+@requires(Permission.OWN_FILE)
+def write() -> Page:
+    """Show the form for a message to whoever follows the family."""
+    return _message_page(FamilyMessageForm(formdata=None), 200)
+
+
+@bp.post("/message")
+@requires(Permission.OWN_FILE)
+def send_message() -> Page:
+    """Send a message: it is an answer awaited from the team, today."""
+    actor, form = current_actor(), FamilyMessageForm()
+    valid = form.validate()
+    if valid and form.text.data:
+        household = fetch(actor, Household, actor.household_id or 0)
+        details = ContactDetails(
+            channel=Channel.PORTAL,
+            direction=Direction.FROM_FAMILY,
+            summary=form.text.data,
+            follow_up_on=clock.today(),
+        )
+        if not form.is_repeated(clock.now()):
+            journal.log_contact(actor, household, details, clock.now())
+        flash(_("Votre message est envoyé à %(name)s.", name=get_owner(actor).first_name), "success")
+        return redirect(url_for("portals.home"), code=303)
+    if valid:
+        form.refuse(DomainError(N_("Écrivez d’abord votre message."), field="text"))
+    return _message_page(form, 422)
+
+
+@bp.get("/rappels")
+@requires(Permission.OWN_FILE)
+def reminders() -> Page:
+    """Show whether and when this person is reminded."""
+    form = ContactPreferenceForm.showing(get_own_contact_choices(current_actor()), current_rules().quiet)
+    return render_template("portals/reminders.html", form=form)
+
+
+@bp.post("/rappels")
+@requires(Permission.OWN_FILE)
+def choose_reminders() -> Page:
+    """Choose whether and when to be reminded."""
+    form = ContactPreferenceForm()
+    if not form.validate():
+        return render_template("portals/reminders.html", form=form), 422
+    choose_for_contact(current_actor(), form.choices(), clock.now())
+    flash(_("C’est noté. Vous pouvez changer d’avis quand vous voulez."), "success")
+    return redirect(url_for("portals.reminders"), code=303)
+
+
+@bp.post("/quitter")
+@requires(Permission.OWN_FILE)
+def leave() -> Page:
+    """Close the space on this device."""
+    close_device(request.cookies.get(COOKIE, ""), clock.now())
+    response = make_response(render_template("portals/left.html"))
+    response.delete_cookie(COOKIE, path="/espace")
+    return response
+
+
+def _message_page(form: FamilyMessageForm, status: int) -> tuple[str, int]:
+    actor = current_actor()
+    page = render_template("portals/message.html", form=form, helper=get_owner(actor), messages=list_messages(actor))
+    return page, status
+
+
+def _step_page(
+    step_id: int,
+    status: int,
+    *,
+    help_form: FamilyMessageForm | None = None,
+    decline_form: FamilyMessageForm | None = None,
+    comment: CommentForm | None = None,
+) -> tuple[str, int]:
+    actor = current_actor()
+    detail = get_step_detail(actor, step_id, shared_only=True)
+    owner_id = fetch(actor, Household, detail.row.household_id).owner_id
+    page = render_template(
+        "portals/step.html",
+        detail=detail,
+        helper=get_helper(actor, detail.row.assignee_id or owner_id),
+        help_form=help_form or FamilyMessageForm(formdata=None),
+        decline_form=decline_form,
+        comment=comment or CommentForm(formdata=None),
+        today=clock.today(),
+        subject_labels=SUBJECT_LABELS,
+    )
+    return page, status

@@ -1,0 +1,170 @@
+// Comforts on top of pages that work without them.
+(() => {
+  "use strict";
+  const toasts = document.getElementById("toasts");
+
+  function announce(message, kind, undo) {
+    if (!message || !toasts) return;
+    const note = document.createElement("div");
+    note.className = kind === "error" ? "toast-note is-error" : "toast-note";
+    note.textContent = message;
+    if (undo) note.append(undo);
+    toasts.append(note);
+    const leave = () => { if (note.matches(":hover, :focus-within")) setTimeout(leave, 2000); else note.remove(); };
+    setTimeout(leave, kind === "error" ? 12000 : undo ? 10000 : 5000);
+  }
+  // What was ticked by mistake is taken back as the row itself would.
+  function undoButton(row) {
+    if (!row.dataset.undo) return null;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-s";
+    button.textContent = row.dataset.undo;
+    button.addEventListener("click", () => {
+      const tick = document.querySelector(`#${row.id}.is-closed .tick`);
+      if (tick) { tick.focus(); tick.click(); }
+      button.parentElement.remove();
+    });
+    return button;
+  }
+
+  // A form is sent once: a double click does not send it twice. Coming back to the page frees it again.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    form.removeAttribute("data-dirty");
+    setTimeout(() => form.querySelectorAll("button").forEach((b) => b.setAttribute("aria-disabled", "true")), 0);
+  });
+  function free(root) {
+    root.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.querySelectorAll("button").forEach((b) => b.removeAttribute("aria-disabled"));
+    });
+  }
+  addEventListener("pageshow", () => free(document));
+
+  // Leaving a long form that was changed asks first.
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-guard]");
+    if (form) form.setAttribute("data-dirty", "1");
+  });
+  addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-dirty]")) event.preventDefault();
+  });
+
+  // Ctrl K, wherever one is.
+  addEventListener("keydown", (event) => {
+    const field = document.querySelector("[data-hotkey]");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && field) {
+      event.preventDefault();
+      if (field.offsetParent === null) location.href = field.form.action; else { field.focus(); field.select(); }
+    }
+    if (event.key === "Escape") {
+      document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+      const panel = document.getElementById("panneau-recherche");
+      if (panel) panel.replaceChildren();
+    }
+    const panel = event.target.closest && event.target.closest(".search-top");
+    if (panel && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      const stops = [panel.querySelector("input"), ...panel.querySelectorAll(".results a")];
+      const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+      if (stops[next]) { event.preventDefault(); stops[next].focus(); }
+    }
+  });
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    const panel = document.getElementById("panneau-recherche");
+    if (panel && !event.target.closest(".search-top")) panel.replaceChildren();
+    const toggle = event.target.closest("[data-theme-toggle]");
+    if (toggle) {
+      const dark = document.documentElement.dataset.bsTheme === "dark" || (!document.documentElement.dataset.bsTheme && matchMedia("(prefers-color-scheme: dark)").matches);
+      document.documentElement.dataset.bsTheme = dark ? "light" : "dark";
+      try { localStorage.setItem("theme", dark ? "light" : "dark"); } catch { /* storage may be refused */ }
+    }
+    const print = event.target.closest("[data-print]");
+    if (print) window.print();
+  });
+  document.querySelectorAll("[data-theme-toggle], [data-print]").forEach((button) => { button.hidden = false; });
+
+  // On paper nothing stays folded.
+  let opened = [];
+  addEventListener("beforeprint", () => { opened = [...document.querySelectorAll("details[data-print-open]:not([open])")]; opened.forEach((fold) => { fold.open = true; }); });
+  addEventListener("afterprint", () => { opened.forEach((fold) => { fold.open = false; }); opened = []; });
+
+  // A filter applies itself when a choice changes; the button remains for those without JavaScript.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-auto]");
+    if (form && event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
+  });
+
+  // Partial updates: the focus goes back where it was, and what happened is said.
+  let focused = null;
+  // A session that ended: the page to sign in again takes the place of this one, with what was typed in it.
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status === 401) { event.detail.shouldSwap = true; event.detail.isError = false; } });
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.target === document.body) document.querySelector("[data-focus]")?.focus(); });
+  document.addEventListener("htmx:beforeSwap", () => { focused = document.activeElement && document.activeElement.closest("[id^=etape-]") ? document.activeElement.closest("[id^=etape-]").id : null; });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const row = focused && (event.target.closest(`#${focused}`) || document.getElementById(focused));
+    if (row) (row.querySelector("button, a") || row).focus();
+    focused = null;
+    const said = event.target.closest && (event.target.matches("[data-announce]") ? event.target : event.target.querySelector && event.target.querySelector("[data-announce]"));
+    const fresh = row && row.dataset.announce ? row : said;
+    if (fresh) { announce(fresh.dataset.announce, "", undoButton(fresh)); fresh.removeAttribute("data-announce"); }
+    if (fresh && fresh.matches(".step-row")) { repeat(fresh); groups.forEach((group) => recount(group, fresh)); }
+  });
+
+  // Aujourd'hui: a group counts the rows that still wait in it; done, put off or handed over, one leaves; undone, it is back.
+  const groups = [...document.querySelectorAll("[data-group]")].map((section) => ({
+    section,
+    total: Number(section.querySelector("[data-count]").textContent),
+    rows: new Map([...section.querySelectorAll(".step-row")].map((row) => [row.id, { due: row.dataset.due, waits: true }])),
+  }));
+  const plural = new Intl.PluralRules(document.documentElement.lang);
+  function recount(group, row) {
+    const known = group.rows.get(row.id);
+    if (!known) return;
+    const person = group.section.dataset.person;
+    known.waits = !row.matches(".is-closed") && row.dataset.due === known.due && (!person || row.dataset.assignee === person);
+    const count = group.total - [...group.rows.values()].filter((each) => !each.waits).length;
+    group.section.querySelector("[data-count]").textContent = count;
+    document.querySelectorAll(`[data-count-of="${group.section.dataset.group}"]`).forEach((total) => {
+      total.textContent = count;
+      if (group.section.dataset.group === "late") total.parentElement.classList.toggle("is-late", count > 0);
+      const noun = total.parentElement.querySelector("[data-one]");
+      if (noun) noun.textContent = plural.select(count) === "one" ? noun.dataset.one : noun.dataset.many;
+    });
+  }
+  // A step may wait in two groups (late, and asked about): both rows say the same.
+  function repeat(row) {
+    document.querySelectorAll(`#${row.id}`).forEach((other) => {
+      if (other === row) return;
+      const copy = row.cloneNode(true);
+      other.replaceWith(copy);
+      window.htmx.process(copy);
+    });
+  }
+  document.addEventListener("announce", (event) => announce(event.detail.message, event.detail.kind));
+  document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest && event.target.closest("form"); if (form) free(form.parentElement || document); });
+  document.addEventListener("htmx:sendError", () => announce(document.body.dataset.lost, "error"));
+
+  // On a telephone a long form begins folded; what is wrong, or what the address names, is opened.
+  if (matchMedia("(max-width: 61.99rem)").matches) {
+    document.querySelectorAll("details[data-fold-narrow]").forEach((part, number) => { part.open = number === 0 || part.querySelector(".has-error") !== null; });
+  }
+  function reach() {
+    const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!named) return;
+    const fold = named.closest("details");
+    if (fold) fold.open = true;
+    if (!named.matches("input, select, textarea")) return;
+    named.focus();
+    named.scrollIntoView({ block: "center" });
+  }
+  addEventListener("hashchange", reach);
+  reach();
+
+  const first = document.querySelector("[data-focus]");
+  if (first) first.focus();
+})();

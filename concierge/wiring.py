@@ -1,0 +1,208 @@
+"""The only module that sees every feature: which pages, jobs, handlers, mails and schedules make the product."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from concierge.accounts import views as accounts_views
+from concierge.accounts.events import PersonLeft
+from concierge.accounts.session import ask_staff_to_sign_in, staff_actor
+from concierge.accounts.sign_in import forget_failures
+from concierge.availability import views as availability_views
+from concierge.checklists import (
+    escalation,
+    help_mail,
+    jobs as checklists_jobs,
+    plan_upgrades,
+    pulse_alert,
+    pulse_mail,
+    reminders,
+    views as checklists_views,
+)
+from concierge.checklists.events import HelpAsked, PulseAnsweredLow
+from concierge.checklists.family_plans import mark_outdated
+from concierge.checklists.staffing import release_work
+from concierge.desk import (
+    bulk_views,
+    deadline_views,
+    digest,
+    file_views,
+    first_year_views,
+    hand_over_views,
+    journal_views,
+    plan_views,
+    step_views,
+    views as desk_views,
+    year_review_views,
+)
+from concierge.desk.blueprint import bp as desk_bp
+from concierge.families import access, events as families_events
+from concierge.notifications import preference_views, views as notifications_views
+from concierge.notifications.services import SEND_JOB, Renderers, send_message
+from concierge.platform import views as platform_views
+from concierge.platform.access import Actor, Permission
+from concierge.platform.db import refresh_statistics
+from concierge.platform.events import Event, Handlers
+from concierge.platform.i18n import N_
+from concierge.platform.jobs import Jobs, Periodic, daily_at, hourly
+from concierge.platform.submissions import forget_submissions
+from concierge.platform.web import NavItem, WebHooks
+from concierge.portals import feed_views, feeds, pulse_views, summary_views, views as portals_views
+from concierge.portals.session import ask_for_link, newcomer_actor
+from concierge.territory import jobs as territory_jobs, views as territory_views
+
+BLUEPRINTS: Sequence[Blueprint] = (
+    platform_views.bp,
+    accounts_views.bp,
+    availability_views.bp,
+    territory_views.bp,
+    notifications_views.bp,
+    preference_views.bp,
+    checklists_views.bp,
+    desk_bp,
+    portals_views.bp,
+    feed_views.bp,
+)
+# Modules that add their pages to the blueprints of the desk and of the family's space.
+DESK_PAGES = (
+    desk_views,
+    bulk_views,
+    deadline_views,
+    file_views,
+    first_year_views,
+    hand_over_views,
+    journal_views,
+    plan_views,
+    step_views,
+    year_review_views,
+)
+PORTAL_PAGES = (pulse_views, summary_views)
+
+
+def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
+    if event.household_id is not None:
+        mark_outdated(event.household_id, now)
+
+
+HANDLERS: Handlers = {
+    families_events.HouseholdChanged: (_plan_may_change,),
+    families_events.MemberAdded: (_plan_may_change,),
+    families_events.MemberChanged: (_plan_may_change,),
+    families_events.MemberRemoved: (_plan_may_change,),
+    families_events.FactsChanged: (_plan_may_change,),
+    families_events.AnchorsMoved: (_plan_may_change,),
+    HelpAsked: (help_mail.tell_concierge,),
+    PulseAnsweredLow: (pulse_alert.call_family,),
+    PersonLeft: (release_work,),
+}
+
+RENDERERS: Renderers = {
+    reminders.KIND: reminders.render_reminder,
+    escalation.KIND: escalation.render_escalation,
+    help_mail.KIND: help_mail.render_help,
+    digest.KIND: digest.render_digest,
+    access.KIND: access.render_invitation,
+    pulse_mail.KIND: pulse_mail.render_pulse,
+    pulse_alert.KIND: pulse_alert.render_alert,
+}
+
+
+def _send(payload: dict[str, Any], now: dt.datetime) -> None:
+    send_message(int(payload["message_id"]), RENDERERS, now)
+
+
+def _remind(_payload: dict[str, Any], now: dt.datetime) -> None:
+    reminders.collect_reminders(now)
+    escalation.collect_escalations(now)
+
+
+def _digest(_payload: dict[str, Any], now: dt.datetime) -> None:
+    digest.collect_digests(now)
+
+
+def _forget_failures(_payload: dict[str, Any], now: dt.datetime) -> None:
+    forget_failures(now)
+
+
+def _forget_submissions(_payload: dict[str, Any], now: dt.datetime) -> None:
+    forget_submissions(now)
+
+
+def _refresh_statistics(_payload: dict[str, Any], _now: dt.datetime) -> None:
+    refresh_statistics()
+
+
+JOBS: Jobs = {
+    SEND_JOB: _send,
+    "accounts.forget_failures": _forget_failures,
+    "checklists.remind": _remind,
+    "desk.digest": _digest,
+    "checklists.pulses": checklists_jobs.ask_families,
+    plan_upgrades.JOB: checklists_jobs.run_upgrade,
+    "territory.import": territory_jobs.run_import,
+    "platform.forget_submissions": _forget_submissions,
+    "platform.statistics": _refresh_statistics,
+}
+SCHEDULE: Sequence[Periodic] = (
+    Periodic(job="checklists.remind", slot=daily_at(8)),
+    Periodic(job="desk.digest", slot=hourly),
+    Periodic(job="checklists.pulses", slot=daily_at(9)),
+    Periodic(job="accounts.forget_failures", slot=daily_at(3)),
+    Periodic(job="platform.forget_submissions", slot=daily_at(3)),
+    Periodic(job="platform.statistics", slot=daily_at(3)),
+)
+
+FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps)
+
+NAV: Sequence[NavItem] = (
+    NavItem(
+        label=N_("Aujourd’hui"),
+        endpoint="desk.today",
+        icon="sun",
+        permission=Permission.STEPS_WRITE,
+        prefixes=("/aujourdhui", "/etapes", "/relais"),
+    ),
+    NavItem(
+        label=N_("Dossiers"),
+        endpoint="desk.files",
+        icon="people",
+        permission=Permission.FILES_LIST,
+        prefixes=("/dossiers",),
+    ),
+    NavItem(
+        label=N_("Messages"),
+        endpoint="notifications.messages",
+        icon="envelope",
+        permission=Permission.MESSAGES_READ,
+        prefixes=("/messages",),
+    ),
+    NavItem(
+        label=N_("Territoire"),
+        endpoint="territory.search",
+        icon="map",
+        permission=Permission.TERRITORY_READ,
+        prefixes=("/territoire",),
+    ),
+    NavItem(
+        label=N_("Réglages"),
+        endpoint="accounts.team",
+        icon="sliders",
+        permission=Permission.SETTINGS_READ,
+        prefixes=("/reglages",),
+    ),
+)
+
+
+def _load_actor(permission: Permission) -> Actor | None:
+    return newcomer_actor() if permission is Permission.OWN_FILE else staff_actor()
+
+
+def _ask_to_sign_in(permission: Permission) -> Response | tuple[str, int]:
+    ask = ask_for_link if permission is Permission.OWN_FILE else ask_staff_to_sign_in
+    return ask(permission)
+
+
+HOOKS = WebHooks(load_actor=_load_actor, ask_to_sign_in=_ask_to_sign_in, nav=NAV)

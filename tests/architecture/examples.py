@@ -1,0 +1,185 @@
+"""One of everything that has an address, and what a database holds."""
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from concierge.accounts import services as accounts
+from concierge.accounts.models import Membership, SignInSession
+from concierge.accounts.roles import Role
+from concierge.availability.models import AbsenceKind
+from concierge.availability.services import AbsenceDetails, note_absence
+from concierge.checklists import steps
+from concierge.checklists.catalogue import latest_version
+from concierge.checklists.definitions import Subject
+from concierge.checklists.models import HandOver, PlanUpgrade, UpgradeState
+from concierge.checklists.pulse_models import Pulse
+from concierge.checklists.pulse_rules import DuePulse
+from concierge.checklists.pulses import make_pulse
+from concierge.families import access, journal
+from concierge.families.anchor_dates import Anchor
+from concierge.families.choices import Channel, Direction
+from concierge.families.models import FamilyAccess, Household, LocalDeadline
+from concierge.families.queries import list_members
+from concierge.families.services import add_member
+from concierge.notifications.services import queue_message
+from concierge.platform.access import Actor
+from concierge.platform.db import Base, db
+from concierge.platform.tokens import new_token, token_hash
+from concierge.territory.models import Commune, DataImport, ImportState, Source, TravelCorrection
+from tests.factories import PASSWORD, Agency, child, make_family
+
+Ids = dict[str, int]  # by the name that the address gives them
+
+
+def make_everything(agency: Agency, now: dt.datetime) -> tuple[Household, Ids]:
+    """Make a family, and one row for each kind of id that stands in an address."""
+    household = make_family(agency, now=now, actor=agency.concierge)
+    return household, ids_of(agency, household, now)
+
+
+def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of: str = "Alexandra") -> Ids:
+    """Make one row of each kind for this family; people and numbers of its agency, a second session of one of them."""
+    actor = agency.concierge
+    details = journal.ContactDetails(channel=Channel.CALL, direction=Direction.FROM_FAMILY, summary="Un appel")
+    contact = journal.log_contact(actor, household, details, now)
+    appointment = journal.make_appointment(
+        actor, household, starts_at=now + dt.timedelta(days=9), subject="Visite", place="Langres", now=now
+    )
+    step = steps.add_local_step(
+        actor,
+        household,
+        title="Appeler la mairie",
+        subject=Subject.ADMINISTRATIVE,
+        due_on=None,
+        for_family=True,
+        member_id=None,
+        assignee_id=None,
+        now=now,
+    )
+    pulse = make_pulse_of(agency, household, now)
+    access.create_access(actor, list_members(actor, household.id)[0], now)
+    version = latest_version(agency.space.id)
+    assert version is not None
+    leaver = _make_colleague(agency, household, now)
+    message = queue_message(
+        actor,
+        kind="step_reminder",
+        key=f"example:{household.id}",
+        recipient="claire@famille.example",
+        recipient_name="Claire Petit",
+        context={},
+        household_id=household.id,
+        now=now,
+    )
+    assert message is not None
+    upgrade = PlanUpgrade(space_id=agency.space.id, version_id=version.id, state=UpgradeState.DONE, asked_at=now)
+    db.session.add(upgrade)
+    away = AbsenceDetails(
+        first=now.date() + dt.timedelta(days=20), last=now.date() + dt.timedelta(days=27), kind=AbsenceKind.TRAINING
+    )
+    absence = note_absence(agency.coordinator, leaver.person_id, away, now)
+    handed = HandOver(
+        space_id=agency.space.id,
+        household_id=household.id,
+        from_person_id=leaver.person_id,
+        to_person_id=agency.people["Louise"].id,
+        steps=2,
+        with_file=False,
+        made_at=now,
+    )
+    db.session.add(handed)
+    added = [_deadline(agency), _correction(agency, now), _import(now), _session(agency, session_of, now)]
+    db.session.add_all(added)
+    db.session.flush()
+    deadline, correction, data_import, session = added
+    return {
+        "household_id": household.id,
+        "member_id": add_member(actor, household, child("Max"), now).id,
+        "step_id": step.id,
+        "contact_id": contact.id,
+        "appointment_id": appointment.id,
+        "access_id": db.session.scalars(select(FamilyAccess.id).where(FamilyAccess.household_id == household.id)).one(),
+        "version_id": version.id,
+        "upgrade_id": upgrade.id,
+        "person_id": leaver.person_id,
+        "membership_id": leaver.id,
+        "session_id": session.id,
+        "absence_id": absence.id,
+        "hand_over_id": handed.id,
+        "deadline_id": deadline.id,
+        "correction_id": correction.id,
+        "import_id": data_import.id,
+        "message_id": message.id,
+        "pulse_id": pulse.id,
+    }
+
+
+def make_pulse_of(agency: Agency, household: Household, now: dt.datetime) -> Pulse:
+    """Make the pulse of the first week for this family, as sent today."""
+    today = now.date()
+    due = DuePulse(days=7, due_on=today, expires_on=today + dt.timedelta(days=14))
+    return make_pulse(Actor.system(agency.space.id), household, due, low=2, now=now)
+
+
+def _make_colleague(agency: Agency, household: Household, now: dt.datetime) -> Membership:
+    details = accounts.PersonDetails(
+        first_name="Inès", last_name="Roy", email=f"ines{household.id}@agence.example", role=Role.CONCIERGE
+    )
+    person = accounts.add_person(agency.coordinator, agency.organisation, details, PASSWORD, now)
+    return db.session.scalars(select(Membership).where(Membership.person_id == person.id)).one()
+
+
+def _deadline(agency: Agency) -> LocalDeadline:
+    return LocalDeadline(
+        space_id=agency.space.id, anchor=Anchor.CRECHE_COMMISSION, on=dt.date(2027, 5, 3), commune_code=None
+    )
+
+
+def _correction(agency: Agency, now: dt.datetime) -> TravelCorrection:
+    """Return a correction between two communes; each call takes communes of its own."""
+    number = len(db.session.scalars(select(TravelCorrection.id)).all())
+    codes = [f"9{number:02d}{letter}0" for letter in "AB"]
+    for code in codes:
+        db.session.merge(
+            Commune(code=code, name=f"Commune {code}", search_name=code, department="99", region="99", current=True)
+        )
+    db.session.flush()
+    return TravelCorrection(
+        space_id=agency.space.id, origin_code=codes[0], destination_code=codes[1], minutes=25, created_at=now
+    )
+
+
+def _import(now: dt.datetime) -> DataImport:
+    return DataImport(
+        source=Source.COG, file_name="v_commune_2026.csv", checksum="0" * 64, state=ImportState.DONE, requested_at=now
+    )
+
+
+def _session(agency: Agency, first_name: str, now: dt.datetime) -> SignInSession:
+    return SignInSession(
+        space_id=agency.space.id,
+        person_id=agency.people[first_name].id,
+        token_hash=token_hash(new_token()),
+        device="Un autre ordinateur",
+        created_at=now,
+        expires_at=now + dt.timedelta(days=14),
+    )
+
+
+def dump() -> dict[str, list[str]]:
+    """Return every row of every table as text, as another connection sees them."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: sorted(repr(tuple(row)) for row in connection.execute(table.select()))
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def differences(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, tuple[list[str], list[str]]]:
+    """Return the rows that went and those that came, by table."""
+    return {
+        name: (sorted(set(before[name]) - set(after[name])), sorted(set(after[name]) - set(before[name])))
+        for name in before
+        if before[name] != after[name]
+    }

@@ -1,0 +1,278 @@
+"""Who may open what: every endpoint and every role, in one table, each tried with a real request."""
+
+import datetime as dt
+import re
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from concierge.accounts.roles import PERMISSIONS
+from concierge.families.models import Household
+from concierge.platform.access import Permission
+from concierge.platform.web import permission_of
+from tests.architecture.examples import Ids, ids_of
+from tests.factories import Agency, make_family
+from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
+
+LEAD = {"coordinator"}
+TEAM = {"coordinator", "concierge", "hr_adviser"}
+READ = TEAM | {"reader"}
+STAFF = READ | {"partner_agent"}
+FAMILY = {"newcomer"}
+ALL = STAFF | FAMILY | {"nobody"}
+
+ALLOWED: dict[str, set[str]] = {
+    "static": ALL,
+    "platform.health": ALL,
+    "platform.brand_css": ALL,
+    # Accounts
+    "accounts.sign_in": ALL,
+    "accounts.sign_in_post": ALL,
+    "accounts.choose_language": ALL,
+    "accounts.account": STAFF,
+    "accounts.change_password": STAFF,
+    "accounts.end_one_session": STAFF,
+    "feeds.calendar": ALL,
+    "feeds.own": STAFF,
+    "feeds.open_own": STAFF,
+    "feeds.close_own": STAFF,
+    "feeds.family": FAMILY,
+    "feeds.open_family": FAMILY,
+    "feeds.close_family": FAMILY,
+    "accounts.sign_out": STAFF,
+    "accounts.sign_out_everywhere": STAFF,
+    "accounts.team": TEAM,
+    "accounts.new_person": LEAD,
+    "accounts.add_person": LEAD,
+    "accounts.edit_membership": LEAD,
+    "accounts.save_membership": LEAD,
+    "accounts.end_person": LEAD,
+    "accounts.reset_password": LEAD,
+    "accounts.organisations": TEAM,
+    "accounts.add_organisation": LEAD,
+    "accounts.agency": TEAM,
+    "accounts.save_agency": LEAD,
+    # Absences
+    "availability.own_absences": TEAM,
+    "availability.note_own_absence": TEAM,
+    "availability.team_absences": TEAM,
+    "availability.note_team_absence": LEAD,
+    "availability.withdraw": TEAM,
+    # Settings
+    "checklists.journeys": TEAM,
+    "checklists.journey": TEAM,
+    "checklists.publish": LEAD,
+    "checklists.upgrade_outlook": LEAD,
+    "checklists.upgrade_files": LEAD,
+    "checklists.upgrade": LEAD,
+    "checklists.undo_upgrade": LEAD,
+    "desk.deadlines": TEAM,
+    "desk.save_deadline": LEAD,
+    "desk.withdraw_deadline": LEAD,
+    # The day, the files
+    "desk.home": STAFF,
+    "desk.today": TEAM,
+    "desk.watch": LEAD,
+    "desk.steps": TEAM,
+    "desk.change_many": TEAM,
+    "desk.hand_over": TEAM,
+    "desk.apply_hand_over": TEAM,
+    "desk.hand_over_nobodys": TEAM,
+    "desk.apply_hand_over_nobodys": TEAM,
+    "desk.mark_hand_over_read": TEAM,
+    "desk.files": STAFF,
+    "desk.search_everything": STAFF,
+    "desk.new_file": TEAM,
+    "desk.create_file": TEAM,
+    "desk.file": READ,
+    "desk.history": TEAM,
+    "desk.project_tab": TEAM,
+    "desk.first_year": TEAM,
+    "desk.year_review": TEAM,
+    "desk.year_review_file": TEAM,
+    "desk.journal_tab": TEAM,
+    "desk.access_tab": TEAM,
+    "desk.save_project": TEAM,
+    "desk.edit_household": TEAM,
+    "desk.save_household": TEAM,
+    "desk.new_member": TEAM,
+    "desk.add_member": TEAM,
+    "desk.edit_member": TEAM,
+    "desk.save_member": TEAM,
+    "desk.remove_member": TEAM,
+    "desk.plan_update": TEAM,
+    "desk.follow_project": TEAM,
+    "desk.undo_plan_update": TEAM,
+    "desk.date_milestone": TEAM,
+    "desk.close_file": TEAM,
+    "desk.reopen_file": TEAM,
+    "desk.change_owner": TEAM,
+    "desk.pause_reminders": TEAM,
+    "desk.log_contact": TEAM,
+    "desk.follow_up": TEAM,
+    "desk.add_note": TEAM,
+    "desk.make_appointment": TEAM,
+    "desk.cancel_appointment": TEAM,
+    "desk.invite_member": TEAM,
+    "desk.close_access": TEAM,
+    "desk.send_reminder": TEAM,
+    # Steps
+    "desk.step": READ,
+    "desk.step_actions": TEAM,
+    "desk.finish_step": TEAM,
+    "desk.reopen_step": TEAM,
+    "desk.start_step": TEAM,
+    "desk.block_step": TEAM,
+    "desk.set_step_aside": TEAM,
+    "desk.postpone_step": TEAM,
+    "desk.assign_step": TEAM,
+    "desk.comment_step": TEAM,
+    "desk.tick_substep": TEAM,
+    "desk.answer_help": TEAM,
+    "desk.keep_step": TEAM,
+    "desk.new_step": TEAM,
+    "desk.add_step": TEAM,
+    # Messages
+    "notifications.messages": TEAM,
+    "notifications.mailbox": TEAM,
+    "notifications.mail": TEAM,
+    "notifications.mail_html": TEAM,
+    "notifications.again": TEAM,
+    "notifications.returned": TEAM,
+    "preferences.emails": TEAM,
+    "preferences.save_emails": TEAM,
+    # Territory
+    "territory.search": STAFF,
+    "territory.suggest": STAFF,
+    "territory.commune": STAFF,
+    "territory.data": STAFF,
+    "territory.show_import": STAFF,
+    "territory.drives": STAFF,
+    "territory.import_file": LEAD,
+    "territory.correct_drive": LEAD,
+    "territory.withdraw_drive": LEAD,
+    # The family's own space
+    "portals.arrive": ALL,
+    "portals.enter": ALL,
+    "portals.send_again": ALL,
+    "portals.lost_link": ALL,
+    "portals.home": FAMILY,
+    "portals.year": FAMILY,
+    "portals.step": FAMILY,
+    "portals.finish": FAMILY,
+    "portals.undo": FAMILY,
+    "portals.ask_help": FAMILY,
+    "portals.decline": FAMILY,
+    "portals.comment": FAMILY,
+    "portals.pulses": FAMILY,
+    "portals.pulse": FAMILY,
+    "portals.answer": FAMILY,
+    "portals.thanks": FAMILY,
+    "portals.summary": FAMILY,
+    "portals.summary_file": FAMILY,
+    "portals.welcome": FAMILY,
+    "portals.write": FAMILY,
+    "portals.send_message": FAMILY,
+    "portals.reminders": FAMILY,
+    "portals.choose_reminders": FAMILY,
+    "portals.leave": FAMILY,
+}
+
+PEOPLE = {
+    "coordinator": "Alexandra",
+    "concierge": "Louise",
+    "hr_adviser": "Roberta",
+    "reader": "Olivier",
+    "partner_agent": "Nadia",
+}
+TEXTS = {"token": "inconnu", "code": "52269", "mail_id": "20261121T093000000000-0000abcd", "substep": "un-point"}
+NOT_THERE = {
+    "feeds.calendar",
+    "portals.arrive",
+    "portals.enter",
+    "notifications.mail",
+    "notifications.mail_html",
+    "territory.commune",
+    "static",
+}  # 404 for all
+ENDS_THE_SESSION = {"accounts.sign_out", "accounts.sign_out_everywhere", "portals.leave"}
+TAKES_AWAY = {
+    "desk.remove_member",
+    "accounts.end_person",
+    "desk.withdraw_deadline",
+    "territory.withdraw_drive",
+    "availability.withdraw",
+}
+
+
+def test_every_endpoint_is_in_the_table_and_every_line_of_the_table_is_an_endpoint(sqlite_app: Flask) -> None:
+    assert {rule.endpoint for rule in sqlite_app.url_map.iter_rules()} == set(ALLOWED)
+
+
+def test_the_table_says_what_roles_and_permissions_say(sqlite_app: Flask) -> None:
+    declared = {endpoint: permission_of(sqlite_app, endpoint) for endpoint in ALLOWED}
+    staff = {role.value: permissions for role, permissions in PERMISSIONS.items()}
+    holders = {
+        permission: {role for role, held in staff.items() if permission in held} for permission in Permission
+    } | {Permission.OWN_FILE: FAMILY}
+
+    assert {endpoint: holders[p] if p else ALL for endpoint, p in declared.items()} == ALLOWED
+
+
+def test_every_permission_protects_something(sqlite_app: Flask) -> None:
+    assert {permission_of(sqlite_app, endpoint) for endpoint in ALLOWED} - {None} == set(Permission)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # decided before any database is asked
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_each_role_opens_what_is_its_own_and_nothing_else(
+    app: Flask, agency: Agency, now: dt.datetime, role: str
+) -> None:
+    household = make_family(agency, now=now)
+    ids = ids_of(agency, household, now, session_of=PEOPLE.get(role, "Alexandra"))
+    browser = _browser(app, agency, household, role, now)
+    wrong = []
+
+    for rule in sorted(app.url_map.iter_rules(), key=_last_if_it_ends_something):
+        if rule.endpoint in ENDS_THE_SESSION and role in ALLOWED[rule.endpoint]:
+            browser = _browser(app, agency, household, role, now)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            path = path_of(rule, ids)
+            answer = browser.get(path) if method == "GET" else browser.post(path)
+            if not _as_the_table_says(answer, rule.endpoint, role):
+                wrong.append(f"{method} {path} ({rule.endpoint}): {answer.status}")
+
+    assert wrong == []
+
+
+def _last_if_it_ends_something(rule: Rule) -> int:
+    return 2 * (rule.endpoint in ENDS_THE_SESSION) + (rule.endpoint in TAKES_AWAY)
+
+
+def _as_the_table_says(answer: TestResponse, endpoint: str, role: str) -> bool:
+    if role in ALLOWED[endpoint]:
+        well = {200, 302, 303, 422} | ({404} if endpoint in NOT_THERE else set())
+        return answer.status_code in well and not asks_to_sign_in(answer)
+    knows_who = role in STAFF and ALLOWED[endpoint] != FAMILY
+    return answer.status_code == 403 if knows_who else answer.status_code == 401 or asks_to_sign_in(answer)
+
+
+def asks_to_sign_in(answer: TestResponse) -> bool:
+    return answer.status_code == 302 and answer.location.startswith("/connexion?suite=")
+
+
+def _browser(app: Flask, agency: Agency, household: Household, role: str, now: dt.datetime) -> Browser:
+    if role == "newcomer":
+        return in_family_space(app, household, now)
+    return signed_in(app, agency, PEOPLE[role], now) if role in PEOPLE else Browser(app, now)
+
+
+def path_of(rule: Rule, ids: Ids) -> str:
+    """Return the address of a rule with these ids in it."""
+    path = rule.rule
+    for name in rule.arguments:
+        value = ids[name] if name in ids else TEXTS.get(name, "absent")
+        path = re.sub(rf"<(\w+:)?{name}>", str(value), path)
+    return path

@@ -1,0 +1,112 @@
+"""Every page there is, taken from the application itself: one that is added is visited without being named here."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from concierge.accounts.roles import PERMISSIONS, Role
+from concierge.families import access, journal
+from concierge.families.choices import Channel, Direction
+from concierge.families.models import Household
+from concierge.families.queries import list_members
+from concierge.platform import clock
+from concierge.platform.access import Permission
+from concierge.platform.web import permission_of
+from tests.architecture.examples import ids_of
+from tests.browser.installation import Installation
+from tests.factories import Agency
+
+# Addresses that answer a GET and are not pages, each with its reason.
+NOT_PAGES = {
+    "static": "files",
+    "platform.health": "JSON for machines",
+    "platform.brand_css": "a style sheet",
+    "territory.suggest": "JSON for the list under a field",
+    "desk.home": "leads to the page of one's work",
+    "feeds.calendar": "a file for calendars, not a page",
+    "notifications.mail_html": "a mail as it was written, not a page of ours",
+    "desk.year_review_file": "a document to keep",
+    "portals.summary_file": "a document to keep",
+    "desk.step_actions": "a part of a row, opened in the main journey",
+}
+# Other looks of a page, by the query of its address.
+LOOKS: dict[str, tuple[str, ...]] = {
+    "desk.today": ("?qui=equipe",),
+    "desk.files": ("?vue=tableau", "?q=personne-de-ce-nom"),
+    "desk.file": ("?vue=personne", "?vue=annee"),
+    "desk.search_everything": ("?q=petit", "?q=personne-de-ce-nom"),
+    "desk.new_member": ("?qui=adult",),
+    "desk.steps": ("?quand=late",),
+    "notifications.messages": ("?etat=failed",),
+    "territory.search": ("?q=troyes&origin=Langres",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page to visit. `name` is for people: what a failure or a photograph is called."""
+
+    name: str
+    path: str
+    endpoint: str
+
+
+Ids = dict[str, Any]
+
+
+def endpoints(app: Flask, permissions: frozenset[Permission] | None) -> Iterator[str]:
+    """Yield the pages that somebody with these permissions may open; None is somebody not signed in."""
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    for rule in rules:
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NOT_PAGES:
+            continue
+        needed = permission_of(app, rule.endpoint)
+        if (needed is None and permissions is None) or (permissions is not None and needed in permissions):
+            yield rule.endpoint
+
+
+def places(app: Flask, permissions: frozenset[Permission] | None, ids: Ids) -> list[Place]:
+    """Return every page for these permissions, in all its looks; an id that `ids` lacks is an error."""
+    found = []
+    with app.test_request_context("/"):
+        for endpoint in endpoints(app, permissions):
+            rule = next(iter(app.url_map.iter_rules(endpoint)))
+            path = app.url_for(endpoint, **{name: ids[name] for name in rule.arguments})
+            found += [Place(f"{endpoint}{look}", f"{path}{look}", endpoint) for look in ("", *LOOKS.get(endpoint, ()))]
+    return found
+
+
+def places_without_rows(app: Flask, permissions: frozenset[Permission] | None) -> list[Place]:
+    """Return the pages whose address names no row: what an agency sees on its first day."""
+    numbered = {rule.endpoint for rule in app.url_map.iter_rules() if rule.arguments}
+    anything: Ids = defaultdict(lambda: "1")
+    return [place for place in places(app, permissions, anything) if place.endpoint not in numbered]
+
+
+def distinct_roles() -> list[Role]:
+    """Return one role for each set of permissions: two roles that may do the same see the same pages."""
+    by_permissions = {PERMISSIONS[role]: role for role in reversed(Role)}
+    return [role for role in Role if role in by_permissions.values()]
+
+
+def furnish(installation: Installation, agency: Agency, household: Household) -> Ids:
+    """Give an agency one of everything a page may show; return what stands in the addresses."""
+    now = clock.now()
+    with installation.writing():
+        ids: Ids = dict(ids_of(agency, household, now))
+        actor = agency.concierge
+        journal.add_note(actor, household, "Préfère être appelée le soir.", now)
+        promised = journal.ContactDetails(
+            channel=Channel.CALL,
+            direction=Direction.FROM_FAMILY,
+            summary="Demande des nouvelles du bail",
+            follow_up_on=clock.today(),
+        )
+        journal.log_contact(actor, household, promised, now)
+        member = list_members(actor, household.id)[0]
+        access.invite(actor, member, now)
+    mail = installation.await_mail(member.email, "espace/lien/")
+    return ids | {"mail_id": mail.id, "code": "52121"}

@@ -1,0 +1,123 @@
+"""Every page, as everybody who may open it: accessible, whole on a telephone, without an error, by day and by night."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from concierge.accounts.roles import NEWCOMER_PERMISSIONS, PERMISSIONS, Role
+from concierge.families.models import Household
+from tests.browser import pages
+from tests.browser.conftest import new_family
+from tests.browser.installation import Installation
+from tests.browser.pages import Ids, Place
+from tests.browser.visitors import NARROW, WIDE, Visitor, Visitors
+from tests.factories import Agency
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: « make install » brings it")
+PERSON_OF = {
+    Role.COORDINATOR: "Alexandra",
+    Role.CONCIERGE: "Louise",
+    Role.HR_ADVISER: "Roberta",
+    Role.READER: "Olivier",
+    Role.PARTNER_AGENT: "Nadia",
+}
+# What the night changes: colours. The other rules read the same page twice.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+_TOKEN = re.compile('name="csrf_token"[^>]*')
+_UNFOLD = "document.querySelectorAll('main details').forEach(details => { details.open = true; })"
+_RUN = """async (rules) => {
+  const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
+  const found = await axe.run(document, { ...only, resultTypes: ["violations"] });
+  return found.violations.flatMap(v => v.nodes.map(n => `${v.id} (${v.impact}): ${n.target.join(" ")} `
+    + `${n.html.slice(0, 160)} ${(n.any[0] ?? n.all[0] ?? n.none[0] ?? {}).message ?? ""}`));
+}"""
+
+
+@pytest.fixture(scope="module")
+def furnished(installation: Installation) -> tuple[Agency, Household, Ids]:
+    """An agency with one of everything; these tests only look at it."""
+    agency = installation.new_agency()
+    household = new_family(installation, agency)
+    return agency, household, pages.furnish(installation, agency, household)
+
+
+@pytest.fixture(scope="module")
+def seen() -> set[str]:
+    """What was looked at for one role and comes back the same for another."""
+    return set()
+
+
+def look_at(visitor: Visitor, place: Place, seen: set[str]) -> list[str]:
+    """Return what is wrong with one page, at both widths, by day and by night; nothing when it was seen already."""
+    response = visitor.go(place.path)
+    wrong = [] if response.status == 200 else [f"status {response.status}"]
+    content = _TOKEN.sub("", visitor.page.locator("main").inner_html())
+    if content in seen:
+        return wrong
+    seen.add(content)
+    visitor.page.evaluate(_UNFOLD)
+    for width in (NARROW, WIDE):
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        wide = visitor.page.evaluate("document.documentElement.scrollWidth")
+        wrong += [f"{wide} px wide in {width} px"] if wide > width else []
+        for theme, rules in (("light", []), ("dark", OF_COLOURS)):
+            visitor.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            wrong += [f"{width} px, {theme}: {found}" for found in visitor.page.evaluate(_RUN, rules)]
+    return [f"{place.name} {fault}" for fault in dict.fromkeys(wrong)]
+
+
+def look_at_all(visitor: Visitor, found: list[Place], seen: set[str] | None = None) -> None:
+    """Visit all these pages; of what several roles see alike, `seen` keeps what need not be looked at again."""
+    visitor.context.add_init_script(path=AXE)
+    assert found
+    seen = set() if seen is None else seen
+    wrong = [fault for place in found for fault in look_at(visitor, place, seen)]
+    assert not wrong, f"{len(wrong)} faults\n" + "\n".join(wrong)
+
+
+@needs_axe
+@pytest.mark.parametrize("role", pages.distinct_roles())
+def test_pages_of_staff(
+    role: Role, installation: Installation, visitors: Visitors, furnished: Any, seen: set[str]
+) -> None:
+    agency, _household, ids = furnished
+    found = pages.places(installation.app, PERMISSIONS[role], ids)
+    look_at_all(visitors.staff(agency, PERSON_OF[role]), found, seen)
+
+
+@needs_axe
+def test_pages_of_the_family(installation: Installation, visitors: Visitors, furnished: Any) -> None:
+    _agency, household, ids = furnished
+    look_at_all(visitors.family(household), pages.places(installation.app, NEWCOMER_PERMISSIONS, ids))
+
+
+@needs_axe
+def test_pages_of_an_agency_without_files(installation: Installation, visitors: Visitors, agency: Agency) -> None:
+    look_at_all(
+        visitors.staff(agency, "Alexandra"), pages.places_without_rows(installation.app, PERMISSIONS[Role.COORDINATOR])
+    )
+
+
+@needs_axe
+def test_pages_for_strangers(installation: Installation, visitors: Visitors, furnished: Any) -> None:
+    _agency, household, ids = furnished
+    token = installation.personal_link(household).rpartition("/")[2]
+    stranger = visitors.open()
+    look_at_all(stranger, pages.places(installation.app, None, ids | {"token": token}))
+    stranger.expects("status 401", "status 404", "status 410")
+    for path in ("/nulle-part", "/espace/", "/espace/lien/inconnu"):
+        faults = look_at(stranger, Place(path, path, ""), set())
+        assert [fault for fault in faults if " status 4" not in fault] == []
+
+
+def test_every_address_is_a_page_or_has_a_reason(installation: Installation) -> None:
+    """No page is forgotten, and no reason outlives what it excused."""
+    known = {rule.endpoint for rule in installation.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    everybody = [None, *PERMISSIONS.values(), NEWCOMER_PERMISSIONS]
+    reached = {endpoint for permissions in everybody for endpoint in pages.endpoints(installation.app, permissions)}
+    assert reached | set(pages.NOT_PAGES) == known
+    assert set(pages.LOOKS) <= reached
+    assert all(reason for reason in pages.NOT_PAGES.values())

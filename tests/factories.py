@@ -1,0 +1,154 @@
+"""Makes agencies and families through the application's own services."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from concierge.accounts import services as accounts
+from concierge.accounts.models import Organisation, Person, Space
+from concierge.accounts.queries import list_organisations
+from concierge.accounts.roles import OrganisationKind, Role, Speciality
+from concierge.accounts.sign_in import actor_of
+from concierge.checklists.family_plans import build_plans
+from concierge.families.anchor_dates import Anchor
+from concierge.families.choices import MemberKind, Source
+from concierge.families.facts import Fact, FactValue
+from concierge.families.models import Household
+from concierge.families.project import set_anchors, set_facts
+from concierge.families.queries import list_members
+from concierge.families.rules import HouseholdDetails, MemberDetails
+from concierge.families.services import open_household
+from concierge.platform.access import Actor
+
+PASSWORD = "une phrase de passe"
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency and its people, with the actors they are when signed in."""
+
+    space: Space
+    organisation: Organisation
+    tourist_office: Organisation
+    people: dict[str, Person]
+
+    def actor(self, first_name: str) -> Actor:
+        """Return the actor of one of the people, by first name."""
+        return actor_of(self.people[first_name])
+
+    @property
+    def coordinator(self) -> Actor:
+        """Return Alexandra, who coordinates."""
+        return self.actor("Alexandra")
+
+    @property
+    def concierge(self) -> Actor:
+        """Return Louise, who follows families."""
+        return self.actor("Louise")
+
+
+def make_agency(*, now: dt.datetime, domain: str = "agence.example", department: str = "52") -> Agency:
+    """Make an agency with one person of each role; e-mail addresses are first names at `domain`."""
+    space = accounts.create_space(
+        accounts.SpaceDetails(
+            name="Haute-Marne Attractivité", accent="#1f4d3a", warm="#c8622d", phone="03 25 00 00 00", email=""
+        ),
+        department=department,
+        now=now,
+    )
+    system = Actor.system(space.id)
+    agency_organisation = list_organisations(system)[0]
+    office = accounts.add_organisation(
+        system, name="OT du Grand Langres", kind=OrganisationKind.TOURIST_OFFICE, now=now
+    )
+    team: list[tuple[str, Role, tuple[Speciality, ...], Organisation]] = [
+        ("Alexandra", Role.COORDINATOR, (), agency_organisation),
+        ("Louise", Role.CONCIERGE, (Speciality.INSTALLATION, Speciality.HEALTH), agency_organisation),
+        ("Marion", Role.CONCIERGE, (Speciality.HOSPITALITY, Speciality.INSTALLATION), agency_organisation),
+        ("Roberta", Role.HR_ADVISER, (Speciality.HR,), agency_organisation),
+        ("Olivier", Role.READER, (), agency_organisation),
+        ("Nadia", Role.PARTNER_AGENT, (), office),
+    ]
+    people = {}
+    for first_name, role, specialities, organisation in team:
+        details = accounts.PersonDetails(
+            first_name=first_name,
+            last_name="Martin",
+            email=f"{first_name.lower()}@{domain}",
+            role=role,
+            specialities=specialities,
+            weekly_minutes=20 * 60 if role in {Role.CONCIERGE, Role.HR_ADVISER} else 0,
+        )
+        people[first_name] = accounts.add_person(system, organisation, details, PASSWORD, now)
+    return Agency(space=space, organisation=agency_organisation, tourist_office=office, people=people)
+
+
+def adult(first_name: str = "Claire", last_name: str = "Petit", **more: Any) -> MemberDetails:
+    """Return an adult of 38."""
+    values = {"birth_on": dt.date(1988, 5, 12), "email": f"{first_name.lower()}@famille.example"} | more
+    return MemberDetails(kind=MemberKind.ADULT, first_name=first_name, last_name=last_name, **values)
+
+
+def child(first_name: str = "Zoé", birth_on: dt.date | None = dt.date(2019, 4, 2), **more: Any) -> MemberDetails:
+    """Return a child of 7."""
+    return MemberDetails(kind=MemberKind.CHILD, first_name=first_name, last_name="Petit", birth_on=birth_on, **more)
+
+
+_HOUSEHOLD_FACTS: dict[Fact, FactValue] = {
+    Fact.HOUSING_WISH: "rent",
+    Fact.CURRENT_HOUSING: "tenant",
+    Fact.HOUSING_FOUND: False,
+    Fact.CARS: 1,
+    Fact.ORIGIN_ABROAD: False,
+    Fact.RECEIVES_HOUSING_BENEFIT: False,
+    Fact.CAF_CLAIMANT: True,
+}
+_ADULT_FACTS: dict[Fact, FactValue] = {
+    Fact.WORK_STATUS: "employed_private",
+    Fact.WORK_WISH: "job_found",
+    Fact.RESIGNS_TO_FOLLOW: False,
+    Fact.HEALTH_SCHEME: "cpam",
+    Fact.HAS_GP: False,
+    Fact.DRIVING_LICENCE: True,
+    Fact.NATIONALITY: "french",
+    Fact.FRENCH_LEVEL: "fluent",
+    Fact.WANTS_MENTOR: True,
+    Fact.DISABILITY: False,
+}
+
+
+def make_family(
+    agency: Agency,
+    *,
+    now: dt.datetime,
+    members: tuple[MemberDetails, ...] = (),
+    facts: dict[Fact, FactValue] | None = None,
+    adult_facts: dict[Fact, FactValue] | None = None,
+    anchors: dict[Anchor, dt.date] | None = None,
+    actor: Actor | None = None,
+    planned: bool = True,
+    **details: Any,
+) -> Household:
+    """Open a file through the services; a couple with a child of seven, moving in by the end of January, by default."""
+    actor = actor or agency.concierge
+    people = members or (adult(), adult("Thomas", email=""), child())
+    household = open_household(
+        actor,
+        HouseholdDetails(**({"name": "Petit", "source": Source.WEB} | details)),
+        people,
+        owner_id=actor.person_id,
+        now=now,
+    )
+    rows = list_members(actor, household.id)
+    known = _HOUSEHOLD_FACTS if facts is None else facts
+    values: dict[tuple[int | None, Fact], FactValue | None] = {(None, fact): value for fact, value in known.items()}
+    about_adults = _ADULT_FACTS if adult_facts is None else adult_facts
+    for row in rows:
+        if row.kind is MemberKind.ADULT:
+            values |= {(row.id, fact): value for fact, value in about_adults.items()}
+    set_facts(actor, household, values, now)
+    dates = {Anchor.MOVE_IN: dt.date(2027, 1, 30)} if anchors is None else anchors
+    set_anchors(actor, household, {(None, anchor): on for anchor, on in dates.items()}, now)
+    if planned:
+        build_plans(actor, [household], now)
+    return household

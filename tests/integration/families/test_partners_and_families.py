@@ -1,0 +1,72 @@
+"""What a partner and a family see: their own files, and nothing that staff keep among themselves."""
+
+import datetime as dt
+
+from flask import Flask
+from sqlalchemy import select
+
+from concierge.checklists import steps
+from concierge.checklists.definitions import WhoRole
+from concierge.checklists.models import StepRow
+from concierge.checklists.plans import StepStatus
+from concierge.families import journal
+from concierge.platform.db import db
+from tests.factories import Agency, make_family
+from tests.integration.accounts.browsers import in_family_space, signed_in
+
+
+def test_a_partner_sees_the_files_it_brought_and_their_tags_only(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    make_family(agency, now=now, planned=False, name="Brought", tags=("étiquette-amenée",), actor=agency.actor("Nadia"))
+    make_family(agency, now=now, planned=False, name="Secret", tags=("étiquette-discrète",))
+
+    page = signed_in(app, agency, "Nadia", now).get("/dossiers").text
+
+    assert "Brought" in page
+    assert "Secret" not in page
+    assert "étiquette-amenée" in page
+    assert "étiquette-discrète" not in page
+
+
+def test_a_partner_finds_no_other_family_by_searching(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    make_family(agency, now=now, planned=False, name="Secret")
+    partner = signed_in(app, agency, "Nadia", now)
+
+    assert "Secret" not in partner.get("/recherche?q=zoe").text
+    assert "Secret" not in partner.get("/dossiers?q=zoe&vue=tableau&etat=all").text
+
+
+def test_a_family_reads_what_is_shared_and_not_what_staff_say_among_themselves(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    household = make_family(agency, now=now)
+    step = db.session.scalars(
+        select(StepRow).where(StepRow.household_id == household.id, StepRow.who == WhoRole.FAMILY).limit(1)
+    ).one()
+    steps.comment(agency.concierge, step, "À lire ensemble", shared=True, now=now)
+    steps.comment(agency.concierge, step, "Entre collègues", shared=False, now=now)
+    journal.add_note(agency.concierge, household, "Note interne", now)
+    phone = in_family_space(app, household, now)
+
+    pages = [phone.get(path).text for path in ("/espace/", "/espace/annee", f"/espace/etapes/{step.id}")]
+
+    assert "À lire ensemble" in pages[2]
+    assert [page for page in pages if "Entre collègues" in page or "Note interne" in page] == []
+
+
+def test_a_family_does_its_own_steps_and_leaves_the_teams_alone(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    household = make_family(agency, now=now)
+    rows = db.session.scalars(select(StepRow).where(StepRow.household_id == household.id)).all()
+    own = next(row for row in rows if row.who is WhoRole.FAMILY)
+    teams = next(row for row in rows if row.who is WhoRole.CONCIERGE)
+    phone = in_family_space(app, household, now)
+
+    done = [phone.post(f"/espace/etapes/{own.id}/fait").status_code for _click in range(2)]
+
+    assert done == [303, 303]
+    assert db.session.get_one(StepRow, own.id).status is StepStatus.DONE
+    assert [phone.post(f"/espace/etapes/{teams.id}/{act}").status_code for act in ("fait", "pas-pour-nous")] == [
+        404,
+        404,
+    ]
+    assert phone.post(f"/espace/etapes/{own.id}/pas-fait").status_code == 303
+    assert db.session.get_one(StepRow, own.id).status is StepStatus.TODO

@@ -1,0 +1,153 @@
+"""The demonstration is believable, fresh whatever the day, and everybody in it can work."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from concierge.accounts.models import Person
+from concierge.accounts.sign_in import actor_of, sign_in
+from concierge.checklists.definitions import WhoRole
+from concierge.checklists.models import HouseholdPlan, StepComment, StepRow
+from concierge.checklists.plans import StepStatus
+from concierge.checklists.states import OPEN_STATUSES
+from concierge.config import Config
+from concierge.demo import FAMILIES, DemonstrationExists, load_demo, sign_ins
+from concierge.desk.today import get_day
+from concierge.families.access import first_name_behind
+from concierge.families.choices import ClosingReason
+from concierge.families.models import Appointment, Contact, Household
+from concierge.families.queries import stage
+from concierge.notifications.models import Message
+from concierge.platform.access import Permission
+from concierge.platform.clock import paris_date
+from concierge.platform.db import db, set_write_intent
+from concierge.platform.events import EventRow
+from concierge.platform.launch import SIGN_INS_FILE
+
+
+def _load(app: Flask, now: dt.datetime) -> None:
+    db.session.remove()
+    load_demo(app, now)
+    set_write_intent(writing=True)
+
+
+def _count(*conditions: object) -> int:
+    query = select(func.count()).select_from(StepRow).join(Household, Household.id == StepRow.household_id)
+    return db.session.execute(query.where(*conditions)).scalar_one()  # type: ignore[arg-type]
+
+
+def test_an_agency_that_lives(app: Flask, now: dt.datetime) -> None:
+    """One load serves every look: it takes seconds."""
+    _load(app, now)
+    _forty_families_at_every_stage_have_lived_until_today(now)
+    _everybody_signs_in_and_has_a_day(now)
+    _the_sign_ins_are_written_with_a_link_that_opens(app, now)
+    _it_refuses_to_be_loaded_twice(app, now)
+
+
+def _forty_families_at_every_stage_have_lived_until_today(now: dt.datetime) -> None:
+    today = paris_date(now)
+
+    households = db.session.scalars(select(Household)).all()
+    stages = Counter(found.value if (found := stage(household)) else "new" for household in households)
+    assert len(households) == len(FAMILIES) == 40
+    assert set(stages) == {
+        "new", "contacted", "qualified", "invited", "visited", "decided", "settled", "twelve_months", "closed",
+    }  # fmt: skip
+    assert {household.closing_reason for household in households} >= {
+        ClosingReason.YEAR_COMPLETE,
+        ClosingReason.WENT_ELSEWHERE,
+        ClosingReason.DUPLICATE,
+    }
+
+    workable = (StepStatus.TODO, StepStatus.STARTED)
+    still_open = Household.closed_on.is_(None)
+    assert _count(StepRow.status == StepStatus.DONE) > 400
+    assert _count(StepRow.status == StepStatus.BLOCKED, StepRow.reason != "") >= 10
+    assert 12 <= _count(still_open, StepRow.status.in_(workable), StepRow.due_on < today) <= 45
+    assert _count(still_open, StepRow.status.in_(workable), StepRow.due_on == today) >= 6
+    assert _count(StepRow.help_asked_at.is_not(None)) == 1
+    assert _count(StepRow.family_declined_at.is_not(None)) >= 1
+    assert {shared for (shared,) in db.session.execute(select(StepComment.shared))} == {True, False}
+    assert _count(StepRow.done_at > now) == 0
+
+    without_person = set(
+        db.session.scalars(
+            select(StepRow.household_id).where(StepRow.assignee_id.is_(None), StepRow.status.in_(OPEN_STATUSES))
+        )
+    )
+    assert without_person == {household.id for household in households if household.owner_id is None}
+    assert len(without_person) == 1
+
+    first, last = db.session.execute(select(func.min(EventRow.at), func.max(EventRow.at))).one()
+    assert first < now - dt.timedelta(days=365)
+    assert last <= now
+    assert db.session.execute(select(func.max(Contact.at))).scalar_one() <= now
+    assert db.session.execute(select(func.count()).where(Appointment.starts_at > now)).scalar_one() >= 8
+    places = db.session.scalars(select(Appointment.place)).all()
+    assert len(places) == len(set(places))
+    assert db.session.execute(select(func.count()).where(HouseholdPlan.outdated_since.is_not(None))).scalar_one() == 2
+
+
+def _everybody_signs_in_and_has_a_day(now: dt.datetime) -> None:
+    for number, account in enumerate(sign_ins()):
+        _token, actor = sign_in(account.email, account.password, origin=f"192.0.2.{number}", device="", now=now)
+        day = get_day(actor, actor.person_id, now)
+        if actor.can(Permission.STEPS_WRITE):
+            assert day.counts.today >= 1, account.name
+            assert day.counts.week >= 1, account.name
+            assert day.counts.late >= 1, account.name
+        if account.name == "Karim Haddouche":
+            assert any(each.text for each in day.handed)
+    coordinator = actor_of(db.session.scalars(select(Person).order_by(Person.id)).first())  # type: ignore[arg-type]
+    everybody = get_day(coordinator, None, now)
+    assert everybody.counts.faults >= 2
+    assert everybody.promises
+    assert {each.name for each in everybody.uncovered} >= {"Inès Roussey"}
+    assert "Sabine Lemoyne" not in {each.name for each in everybody.uncovered}
+    assert everybody.meetings
+    assert len(everybody.arrivals) == 4
+
+
+def _the_sign_ins_are_written_with_a_link_that_opens(app: Flask, now: dt.datetime) -> None:
+    config: Config = app.extensions["config"]
+
+    text = (config.var_dir / SIGN_INS_FILE).read_text("utf-8")
+
+    for account in sign_ins():
+        assert account.email in text
+        assert account.password in text
+    link = text.split()[-1]
+    assert link.startswith(f"{config.base_url}/espace/lien/")
+    assert first_name_behind(link.rpartition("/")[2], now) == "Fatou"
+    assert {message.kind for message in db.session.scalars(select(Message))} == {
+        "personal_link",
+        "step_reminder",
+        "help_asked",
+        "step_escalation",
+        "daily_digest",
+        "pulse_low",
+    }
+
+
+def _it_refuses_to_be_loaded_twice(app: Flask, now: dt.datetime) -> None:
+    db.session.remove()
+    with pytest.raises(DemonstrationExists, match="déjà une agence"):
+        load_demo(app, now)
+    assert db.session.execute(select(func.count()).select_from(Household)).scalar_one() == 40
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the calendar does not depend on the database
+@pytest.mark.parametrize("day", [dt.date(2026, 1, 1), dt.date(2027, 7, 15)], ids=str)
+def test_it_is_fresh_on_any_day_of_the_year(app: Flask, day: dt.date) -> None:
+    now = dt.datetime.combine(day, dt.time(6, 15), tzinfo=dt.UTC)
+    _load(app, now)
+
+    workable = StepRow.status.in_((StepStatus.TODO, StepStatus.STARTED))
+    ours = StepRow.who.in_((WhoRole.CONCIERGE, WhoRole.OWNER))
+    assert _count(workable, ours, StepRow.due_on == day) >= 6
+    assert _count(workable, ours, StepRow.due_on < day) >= 8
+    assert db.session.execute(select(func.max(EventRow.at))).scalar_one() <= now

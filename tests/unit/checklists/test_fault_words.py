@@ -1,0 +1,119 @@
+"""Every fault of a checklist file can be said in the reader's language."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.support import Translations
+
+from concierge.checklists import yaml_tree
+from concierge.checklists.definition_loading import load_definitions
+from concierge.checklists.explanations import French
+from concierge.checklists.yaml_tree import DefinitionError, DefinitionErrors
+from tests.unit.checklists.test_definition_loading import (
+    CHECKLIST,
+    FAULTS,
+    INTRUDERS,
+    JOURNEY,
+    SECOND_STEP,
+    WHO,
+    WRITING,
+    write,
+)
+
+PACKAGE = Path(yaml_tree.__file__).parents[1]
+READERS = ("definition_checks", "definition_fields", "definition_loading", "rule_reading", "yaml_tree")
+CONCIERGE = "{role: concierge, speciality: installation}"
+FRENCH = re.compile(r"[à-öø-ÿœ«»]|\b(le|la|les|un|une|des|du|ou|et|est|pas|il|dans|sur|ligne|mots|pour)\b", re.I)
+
+# What no other test writes on a line of the first step.
+MORE = (
+    "comment: [a b: c, d: e",
+    "comment: - a",
+    "comment\n        a: b",
+    'comment: "\\q"',
+    "after: [deuxieme]\n       - key: x",
+    "comment: ''",
+    "guidance: a",
+    "when: {cars: []}",
+    "when: {all: a}",
+    "when: {housing_wish: {min: 1}}",
+    "when: {housing_found: {min: 1}}",
+    "when: {any_pet: {age: 1}}",
+    "when: {species: dog}",
+    "when: {expected: true}",
+    "when: {any_child: {age: {max: 2, at: birth}}}",
+    "after: [1]",
+    "due: 1",
+    "substeps: [{key: a, text: {fr: a, en: b}}, {key: a, text: {fr: a, en: b}}]",
+    "outcome: [{key: a, type: text, label: {fr: a, en: b}}, {key: a, type: text, label: {fr: a, en: b}}]",
+    "latest: {anchor: move_in}\n        earliest: {anchor: move_in, offset: 1 day}",
+    "after: [premiere]",
+)
+
+
+def _texts() -> Iterator[dict[str, str]]:
+    """Return folders of files, each with a fault or more."""
+    lines = [*(line for line, _problem, _remedy in FAULTS.values()), *(line for line, _problem in WRITING), *MORE]
+    for line in lines:
+        yield {"logement": CHECKLIST + f"        {line}\n" + SECOND_STEP, "parcours": JOURNEY}
+    for who, _problem in WHO:
+        yield {"logement": CHECKLIST.replace(CONCIERGE, who), "parcours": JOURNEY}
+    yield {"logement": CHECKLIST, "autre": CHECKLIST, "parcours": JOURNEY}
+    yield {"logement": CHECKLIST + SECOND_STEP + SECOND_STEP, "parcours": JOURNEY.replace("]", ", logement, ecole]")}
+    yield {"logement": CHECKLIST.replace("key: premiere", "key: Première"), "parcours": JOURNEY}
+    yield {"logement": CHECKLIST.replace("{fr: Préciser,", "{fr: Bonjour, merci,"), "parcours": JOURNEY}
+    yield {"parcours": JOURNEY.replace("[logement]", "[]")}
+    yield {}
+
+
+@pytest.fixture(scope="module")
+def faults(tmp_path_factory: pytest.TempPathFactory) -> list[DefinitionError]:
+    folders = [write(tmp_path_factory.mktemp("definitions"), **files) for files in _texts()]
+    for content, _problem in INTRUDERS:
+        folders.append(tmp_path_factory.mktemp("definitions"))
+        (folders[-1] / "intrus.yaml").write_bytes(content)
+    folders.append(tmp_path_factory.mktemp("definitions"))
+    (folders[-1] / "dossier.yaml").mkdir()
+    found: list[DefinitionError] = []
+    for folder in folders:
+        with pytest.raises(DefinitionErrors) as refused:
+            load_definitions(folder)
+        found += refused.value.errors
+    return found
+
+
+class English(French):
+    """The English of the catalogue."""
+
+    catalogue = Translations.load(PACKAGE / "translations", ["en"])
+
+    def gettext(self, message: str, /, **variables: object) -> str:
+        return super().gettext(self.catalogue.gettext(message), **variables)
+
+
+def test_every_kind_of_fault_is_made_here(faults: list[DefinitionError]) -> None:
+    texts = {text for fault in faults for text in (fault.problem, fault.remedy)}
+    texts |= {text for fault in faults for value in fault.values.values() if isinstance(value, tuple) for text in value}
+    marked = {
+        str(text)
+        for reader in READERS
+        for _line, text, _comments, _context in extract_from_file("python", PACKAGE / "checklists" / f"{reader}.py")
+    }
+
+    assert marked - texts == {"%(first)s ou %(last)s"}
+
+
+def test_every_fault_is_said_in_english_without_a_french_word(faults: list[DefinitionError]) -> None:
+    own = re.compile(r"“[^”]*”|\(.*\)|: .*")  # what the files and the computer say themselves
+    said = {own.sub("", text) for fault in faults for text in fault.said(English())}
+
+    assert {text for text in said if FRENCH.search(text)} == set()
+
+
+def test_a_fault_is_said_with_its_values(faults: list[DefinitionError]) -> None:
+    for fault in faults:
+        for text in (*fault.said(French()), *fault.said(English())):
+            assert "%" not in text.replace("@, % ", "")
