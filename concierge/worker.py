@@ -8,6 +8,7 @@ import time
 import redis
 from flask import Flask
 from rq import Queue, Worker
+from rq.exceptions import StopRequested
 
 from concierge import wiring
 from concierge.app import create_app
@@ -26,14 +27,43 @@ _apps: list[Flask] = []
 
 
 def run_worker(config: Config, *, burst: bool = False) -> None:
-    """Do jobs until stopped (SIGTERM: after the present one); RQ forks for each, so a crash ends with it."""
+    """Do jobs until stopped (SIGTERM: after the present one); RQ forks for each, so a crash ends with it.
+
+    A worker of RQ gives up when Redis goes while it watches a job: another takes its place once Redis answers.
+    """
     app = _app(config)
     with app.app_context():
         db.engine.dispose()  # a forked child must not share a connection with its parent
     connection = redis.Redis.from_url(config.redis_url, socket_connect_timeout=REDIS_PATIENCE)
-    _await_redis(connection)
-    worker = Worker([Queue(QUEUE, connection=connection)], connection=connection)
-    worker.work(burst=burst, logging_level="WARNING")
+    asked_to_stop = False
+    while not asked_to_stop:
+        _await_redis(connection)
+        asked_to_stop = _work(connection, burst=burst) or burst
+
+
+class _Worker(Worker):
+    """Remembers being asked to stop: RQ returns in the same way when it is asked to and when it gives up."""
+
+    asked_to_stop = False
+
+    def handle_warm_shutdown_request(self) -> None:
+        self.asked_to_stop = True
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+
+
+def _work(connection: "redis.Redis", *, burst: bool) -> bool:
+    """Work until asked to stop or until Redis is lost; return whether it was asked."""
+    worker = _Worker([Queue(QUEUE, connection=connection)], connection=connection)
+    try:
+        worker.work(burst=burst, logging_level="WARNING")
+    except StopRequested:
+        return True
+    except (redis.RedisError, OSError) as error:
+        log.warning("Redis is away, the worker waits: %s", error)
+    finally:
+        for number, handler in ((signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
+            signal.signal(number, handler)  # while Redis is awaited there is nothing to end in good order
+    return worker.asked_to_stop
 
 
 def execute_row(job_id: int, attempt: int) -> None:

@@ -192,6 +192,20 @@ def test_jobs_asked_for_while_redis_is_away_are_done_when_it_is_back(server: Pro
     assert client_of(server).lrange(RAN, 0, -1) == ["plus tard"]
 
 
+def test_workers_that_lose_redis_in_the_midst_of_a_job_go_on_when_it_is_back(server: Processes) -> None:
+    client = client_of(server)
+    server.run(*PUT, "test.hold", "cut-1", "un")
+    server.run(*PUT, "test.hold", "cut-2", "deux")
+    assert len({started_by(client), started_by(client)}) == 2
+    server.running["redis"].kill()
+    server.running["redis"].wait(PATIENCE)
+    until(lambda: server.logs().count("Redis is away, the worker waits") == 2, "both workers have noticed")
+    server.start_redis()
+    server.run(*PUT, "test.note", "after", "ensuite")
+    until(lambda: job(server, "after")[0] == "done", "a job asked for afterwards is done")
+    assert [server.running[name].poll() for name in ("worker-1", "worker-2")] == [None, None]
+
+
 def test_everything_stops_on_sigterm(server: Processes) -> None:
     names = ("web", "worker-1", "worker-2", "scheduler")
     forked = [child for name in names for child in children(server.running[name].pid)]
