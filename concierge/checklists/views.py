@@ -9,6 +9,7 @@ from concierge.checklists.catalogue import get_journey, latest_version, list_ver
 from concierge.checklists.definition_loading import load_definitions
 from concierge.checklists.definition_words import step_words
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
+from concierge.checklists.taking_back import can_be_taken_back
 from concierge.checklists.wording import PageLanguage
 from concierge.checklists.yaml_tree import DefinitionErrors
 from concierge.platform import clock
@@ -93,7 +94,8 @@ def upgrade(upgrade_id: int) -> Page:
     """Show how far an upgrade is; asks again by itself until it has ended."""
     row = fetch(current_actor(), PlanUpgrade, upgrade_id)
     template = "checklists/_upgrade.html" if wants_fragment() else "checklists/upgrade.html"
-    return render_template(template, upgrade=row, labels=UPGRADE_LABELS)
+    back = can_be_taken_back(row.asked_at, clock.now())
+    return render_template(template, upgrade=row, labels=UPGRADE_LABELS, can_be_taken_back=back)
 
 
 @bp.post("/dossiers/<int:upgrade_id>/annuler")
