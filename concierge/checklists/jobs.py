@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app
 
 from concierge.checklists import attachments, plan_upgrades, pulses
-from concierge.checklists.pulse_settings import load_pulse_settings
+from concierge.checklists.pulse_settings import current_pulse_settings
 from concierge.documents.storage import DocumentStore
 from concierge.platform import unit_of_work
 
@@ -17,8 +17,8 @@ def run_upgrade(payload: dict[str, Any], now: dt.datetime) -> None:
 
 
 def ask_families(_payload: dict[str, Any], now: dt.datetime) -> None:
-    """Ask the families whose day has come how it goes; a wrong file stops the job and is told with its remedy."""
-    pulses.collect_pulses(load_pulse_settings(current_app.extensions["config"].workflows_dir), now)
+    """Ask the families whose day has come how it goes."""
+    pulses.collect_pulses(current_pulse_settings(), now)
 
 
 def sweep_attachments(_payload: dict[str, Any], now: dt.datetime) -> None:

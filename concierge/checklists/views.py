@@ -9,6 +9,8 @@ from concierge.checklists.catalogue import get_journey, latest_version, list_ver
 from concierge.checklists.definition_loading import load_definitions
 from concierge.checklists.definition_words import step_words
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
+from concierge.checklists.reminder_rules_loading import load_rules
+from concierge.checklists.taking_back import can_be_taken_back
 from concierge.checklists.wording import PageLanguage
 from concierge.checklists.yaml_tree import DefinitionErrors
 from concierge.platform import clock
@@ -93,7 +95,8 @@ def upgrade(upgrade_id: int) -> Page:
     """Show how far an upgrade is; asks again by itself until it has ended."""
     row = fetch(current_actor(), PlanUpgrade, upgrade_id)
     template = "checklists/_upgrade.html" if wants_fragment() else "checklists/upgrade.html"
-    return render_template(template, upgrade=row, labels=UPGRADE_LABELS)
+    back = can_be_taken_back(row.asked_at, clock.now())
+    return render_template(template, upgrade=row, labels=UPGRADE_LABELS, can_be_taken_back=back)
 
 
 @bp.post("/dossiers/<int:upgrade_id>/annuler")
@@ -111,14 +114,19 @@ def undo_upgrade(upgrade_id: int) -> Page:
 
 def _journeys_page(status: int) -> tuple[str, int]:
     actor = current_actor()
-    errors, checksums = [], {}
+    folder = current_app.extensions["config"].workflows_dir
+    errors, checksums, reminder_errors = [], {}, []
     try:
-        definitions = load_definitions(current_app.extensions["config"].workflows_dir)
+        definitions = load_definitions(folder)
         checksums = {key: found.checksum for key, found in definitions.journeys.items()}
     except DefinitionErrors as found:
         errors = list(found.errors)
     if not errors and not checksums:
         abort(503)
+    try:
+        load_rules(folder)
+    except DefinitionErrors as found:
+        reminder_errors = list(found.errors)
     pending = [
         key
         for key, checksum in checksums.items()
@@ -128,6 +136,7 @@ def _journeys_page(status: int) -> tuple[str, int]:
         "checklists/journeys.html",
         versions=list_versions(actor),
         errors=errors,
+        reminder_errors=reminder_errors,
         words=PageLanguage(),
         pending=pending,
         behind=plan_upgrades.count_behind(actor, latest) if (latest := latest_version(actor.space_id)) else 0,

@@ -28,6 +28,7 @@ from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.wiring import JOBS, SCHEDULE
 from tests import samples_of_files as samples
+from tests.architecture.examples import differences, dump
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
 from tests.integration.pages import Page
@@ -168,6 +169,12 @@ def test_what_cannot_be_kept_is_named_and_the_rest_is_kept(telephone: Browser, s
     for name in ("page.pdf", "photo.png", "vide.pdf", "lourd.pdf"):
         assert f"«\u00a0{name}\u00a0»" in page
     assert "Votre document est envoyé." in page
+
+
+def test_a_form_of_which_nothing_is_kept_leaves_no_trace(telephone: Browser, step: StepRow) -> None:
+    before = dump()
+    assert send(telephone, f"/espace/etapes/{step.id}", (b"<html>", "page.pdf"), once="k" * 32).status_code == 422
+    assert differences(before, dump()) == {}
 
 
 def test_a_form_without_a_document_asks_for_one_and_keeps_the_rest(louise: Browser, step: StepRow) -> None:
