@@ -1,13 +1,13 @@
 """The journeys in use: what they hold, and whether the files of the configuration are right."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from concierge.checklists import plan_upgrades
 from concierge.checklists.catalogue import get_journey, latest_version, list_versions, publish_files
-from concierge.checklists.definition_loading import load_definitions
 from concierge.checklists.definition_words import step_words
+from concierge.checklists.drafts import list_drafts
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
 from concierge.checklists.wording import PageLanguage
 from concierge.checklists.yaml_tree import DefinitionErrors
@@ -55,6 +55,9 @@ def publish() -> Page:
             _("Rien n’est publié : corrigez d’abord les erreurs ci-dessous. Les parcours en cours continuent."), "error"
         )
         return _journeys_page(422)
+    except DomainError as error:
+        flash_refusal(error)
+        return redirect(url_for("checklists.journeys"), code=303)
     if published:
         flash(_("La nouvelle version est publiée. Les dossiers ouverts restent sur la leur."), "success")
     else:
@@ -113,8 +116,7 @@ def _journeys_page(status: int) -> tuple[str, int]:
     actor = current_actor()
     errors, checksums = [], {}
     try:
-        definitions = load_definitions(current_app.extensions["config"].workflows_dir)
-        checksums = {key: found.checksum for key, found in definitions.journeys.items()}
+        checksums = {draft.journey: draft.read().checksum for draft in list_drafts(actor.space_id)}
     except DefinitionErrors as found:
         errors = list(found.errors)
     if not errors and not checksums:
