@@ -208,9 +208,9 @@ def is_open(step: type[StepRow] = StepRow) -> ColumnElement[bool]:
     return step.status.in_([literal_column(value) for value in _OPEN_VALUES])
 
 
-def is_blocked() -> ColumnElement[bool]:
+def is_blocked(step: type[StepRow] = StepRow) -> ColumnElement[bool]:
     """Return the condition of blocked steps, its value written out for the same reason."""
-    return StepRow.status == literal_column(_BLOCKED)
+    return step.status == literal_column(_BLOCKED)
 
 
 class StepComment(OfHousehold, Scoped, Base):

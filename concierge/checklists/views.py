@@ -1,6 +1,6 @@
 """The journeys in use: what they hold, and whether the files of the configuration are right."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -9,6 +9,8 @@ from concierge.checklists.catalogue import get_journey, latest_version, list_ver
 from concierge.checklists.definition_words import step_words
 from concierge.checklists.drafts import list_drafts
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
+from concierge.checklists.reminder_rules_loading import load_rules
+from concierge.checklists.taking_back import can_be_taken_back
 from concierge.checklists.wording import PageLanguage
 from concierge.checklists.yaml_tree import DefinitionErrors
 from concierge.platform import clock
@@ -96,7 +98,8 @@ def upgrade(upgrade_id: int) -> Page:
     """Show how far an upgrade is; asks again by itself until it has ended."""
     row = fetch(current_actor(), PlanUpgrade, upgrade_id)
     template = "checklists/_upgrade.html" if wants_fragment() else "checklists/upgrade.html"
-    return render_template(template, upgrade=row, labels=UPGRADE_LABELS)
+    back = can_be_taken_back(row.asked_at, clock.now())
+    return render_template(template, upgrade=row, labels=UPGRADE_LABELS, can_be_taken_back=back)
 
 
 @bp.post("/dossiers/<int:upgrade_id>/annuler")
@@ -114,13 +117,17 @@ def undo_upgrade(upgrade_id: int) -> Page:
 
 def _journeys_page(status: int) -> tuple[str, int]:
     actor = current_actor()
-    errors, checksums = [], {}
+    errors, checksums, reminder_errors = [], {}, []
     try:
         checksums = {draft.journey: draft.read().checksum for draft in list_drafts(actor.space_id)}
     except DefinitionErrors as found:
         errors = list(found.errors)
     if not errors and not checksums:
         abort(503)
+    try:
+        load_rules(current_app.extensions["config"].workflows_dir)
+    except DefinitionErrors as found:
+        reminder_errors = list(found.errors)
     pending = [
         key
         for key, checksum in checksums.items()
@@ -130,6 +137,7 @@ def _journeys_page(status: int) -> tuple[str, int]:
         "checklists/journeys.html",
         versions=list_versions(actor),
         errors=errors,
+        reminder_errors=reminder_errors,
         words=PageLanguage(),
         pending=pending,
         behind=plan_upgrades.count_behind(actor, latest) if (latest := latest_version(actor.space_id)) else 0,
