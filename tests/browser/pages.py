@@ -29,11 +29,17 @@ NOT_PAGES = {
     "feeds.calendar": "a file for calendars, not a page",
     "notifications.mail_html": "a mail as it was written, not a page of ours",
     "desk.year_review_file": "a document to keep",
+    "checklists.schema": "JSON for editors of text",
+    "drafts.export": "an archive to keep",
+    "drafts.export_file": "a file to keep",
+    "drafts.title": "asks which title, opened in the test of the draft",
     "portals.summary_file": "a document to keep",
     "desk.step_actions": "a part of a row, opened in the main journey",
 }
 # Other looks of a page, by the query of its address.
 LOOKS: dict[str, tuple[str, ...]] = {
+    "drafts.overview": ("?vue=changes", "?vue=translate"),
+    "drafts.preview": ("?exemple=famille-ecole",),
     "desk.today": ("?qui=equipe",),
     "desk.files": ("?vue=tableau", "?q=personne-de-ce-nom"),
     "desk.file": ("?vue=personne", "?vue=annee"),
