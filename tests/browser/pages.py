@@ -34,6 +34,8 @@ NOT_PAGES = {
     "drafts.export_file": "a file to keep",
     "drafts.title": "asks which title, opened in the test of the draft",
     "portals.summary_file": "a document to keep",
+    "desk.attachment": "a document of a family",
+    "portals.attachment": "a document of a family",
     "desk.step_actions": "a part of a row, opened in the main journey",
 }
 # Other looks of a page, by the query of its address.
