@@ -40,7 +40,6 @@ FIELD_LABELS: Mapping[str, str] = {
     "comment": N_("Commentaire"),
 }
 TEXT_FIELDS = ("title", "family", "guidance", "reason")
-LANGUAGES = {"fr": N_("français"), "en": N_("anglais")}
 _WHOM = {
     Scope.HOUSEHOLD: N_("le foyer"),
     Scope.ADULT: N_("chaque adulte"),
@@ -136,7 +135,7 @@ class DraftWords:
                 return ""
 
     def _before(self, entry: Prerequisite) -> str:
-        return _(" ou ").join(_("« %(title)s »", title=self.title(key)) for key in entry.any_of)
+        return _(", ou ").join(_("« %(title)s »", title=self.title(key)) for key in entry.any_of)
 
 
 def text_of(value: Any, language: str) -> str:
