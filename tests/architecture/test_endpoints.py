@@ -82,6 +82,7 @@ ALLOWED: dict[str, set[str]] = {
     "desk.hand_over_nobodys": TEAM,
     "desk.apply_hand_over_nobodys": TEAM,
     "desk.mark_hand_over_read": TEAM,
+    "desk.take_hand_over_back": TEAM,
     "desk.files": STAFF,
     "desk.search_everything": STAFF,
     "desk.new_file": TEAM,
