@@ -14,6 +14,19 @@ class DefinitionPublished(Event):
 
     name: ClassVar[str] = "definition.published"
     version_id: int
+    added: tuple[str, ...] = ()  # full keys of steps, against the version before
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftEdited(Event):
+    """Somebody changed what an agency publishes next; `key` names the step, the section or the checklist."""
+
+    name: ClassVar[str] = "draft.edited"
+    journey: str
+    act: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +186,32 @@ class StepDeclined(StepEvent):
     """The family said « pas pour nous »; a person decides."""
 
     name: ClassVar[str] = "step.declined_by_family"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentAdded(StepEvent):
+    """A document was attached to a step."""
+
+    name: ClassVar[str] = "attachment.added"
+    attachment_id: int
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentShared(StepEvent):
+    """A document of the team was opened to the family, or kept among staff again."""
+
+    name: ClassVar[str] = "attachment.shared"
+    attachment_id: int
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRemoved(StepEvent):
+    """A document was taken away, file and all."""
+
+    name: ClassVar[str] = "attachment.removed"
+    attachment_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

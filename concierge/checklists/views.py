@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 
 from concierge.checklists import plan_upgrades
 from concierge.checklists.catalogue import get_journey, latest_version, list_versions, publish_files
-from concierge.checklists.definition_loading import load_definitions
 from concierge.checklists.definition_words import step_words
+from concierge.checklists.drafts import list_drafts
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
 from concierge.checklists.reminder_rules_loading import load_rules
 from concierge.checklists.taking_back import can_be_taken_back
@@ -57,6 +57,9 @@ def publish() -> Page:
             _("Rien n’est publié : corrigez d’abord les erreurs ci-dessous. Les parcours en cours continuent."), "error"
         )
         return _journeys_page(422)
+    except DomainError as error:
+        flash_refusal(error)
+        return redirect(url_for("checklists.journeys"), code=303)
     if published:
         flash(_("La nouvelle version est publiée. Les dossiers ouverts restent sur la leur."), "success")
     else:
@@ -114,17 +117,15 @@ def undo_upgrade(upgrade_id: int) -> Page:
 
 def _journeys_page(status: int) -> tuple[str, int]:
     actor = current_actor()
-    folder = current_app.extensions["config"].workflows_dir
     errors, checksums, reminder_errors = [], {}, []
     try:
-        definitions = load_definitions(folder)
-        checksums = {key: found.checksum for key, found in definitions.journeys.items()}
+        checksums = {draft.journey: draft.read().checksum for draft in list_drafts(actor.space_id)}
     except DefinitionErrors as found:
         errors = list(found.errors)
     if not errors and not checksums:
         abort(503)
     try:
-        load_rules(folder)
+        load_rules(current_app.extensions["config"].workflows_dir)
     except DefinitionErrors as found:
         reminder_errors = list(found.errors)
     pending = [
