@@ -124,7 +124,10 @@ def _taken_back(found: TakenBack, giver: str) -> str:
 
 
 def _here(person_id: int | None) -> str:
-    return url_for("desk.hand_over", person_id=person_id) if person_id else url_for("desk.hand_over_nobodys")
+    """Return the page that was left: of an absence, never of all the work of whoever has one."""
+    if person_id is None:
+        return url_for("desk.hand_over_nobodys")
+    return url_for("desk.hand_over", person_id=person_id, absence=version_number(request.values.get("absence")))
 
 
 def _apply(person: Person | None) -> Page:

@@ -40,7 +40,7 @@ def describe(line: StepLine, change: LastChange | None, act: QuickAct, wanted: s
 def _by(change: LastChange | None) -> str:
     if change is None or not change.by:
         return str(_("Quelqu’un d’autre a changé cette étape entre-temps."))
-    return str(_("%(name)s a changé cette étape entre-temps, %(moment)s.", name=change.by, moment=moment(change.at)))
+    return str(_("%(name)s a changé cette étape entre-temps (%(moment)s).", name=change.by, moment=moment(change.at)))
 
 
 def _state(line: StepLine) -> str:
@@ -52,7 +52,14 @@ def _state(line: StepLine) -> str:
         case StepStatus.NOT_APPLICABLE:
             return str(_("Elle est écartée, sans objet."))
         case StepStatus.BLOCKED:
-            return str(_("Elle est bloquée : « %(reason)s ».", reason=line.reason))
+            return str(
+                _(
+                    "Elle est bloquée (date : %(day)s ; qui : %(person)s) : « %(reason)s ».",
+                    day=due,
+                    person=whose,
+                    reason=line.reason.rstrip("."),
+                )
+            )
         case StepStatus.STARTED:
             return str(_("Elle est commencée (date : %(day)s ; qui : %(person)s).", day=due, person=whose))
         case _:

@@ -321,3 +321,19 @@ def test_a_number_given_again_is_another_hand_over(app: Flask, agency: Agency, n
 
     with pytest.raises(DomainError, match="déjà été repris"):
         undo_hand_over(agency.coordinator, past.hand_over_id, lambda _each: "", now, seen="2026-01-01T00:00:00+00:00")
+
+
+def test_one_stays_on_the_page_of_the_absence(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    """The page of all the work of somebody, after passing on a week of it, was one click from passing on all of it."""
+    make_family(agency, now=now)
+    absence = _holiday(agency, now)
+    db.session.commit()
+    browser = signed_in(app, agency, "Alexandra", now)
+    path = f"/relais/{absence.person_id}"
+    fields = Page(browser.get(f"{path}?absence={absence.id}")).fields()
+
+    answer = browser.post(path, fields)
+    assert (answer.status_code, answer.location) == (303, f"{path}?absence={absence.id}")
+    (past,) = list_past_hand_overs(agency.coordinator, absence.person_id, now)
+    back = browser.post(f"/relais/{past.hand_over_id}/reprendre", {"absence": str(absence.id)})
+    assert back.location == answer.location

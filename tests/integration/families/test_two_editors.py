@@ -326,8 +326,9 @@ def test_a_refused_row_shows_what_is_and_what_was_refused(
 
     page = Page(refused)
     assert (refused.status_code, "HX-Reswap" in refused.headers) == (409, False)
-    assert "Louise Martin a changé cette étape entre-temps, 21\u00a0novembre à" in page.text
-    assert "Elle est bloquée\u00a0: «\u00a0Attend sa paie\u00a0»." in page.text
+    assert "Louise Martin a changé cette étape entre-temps (21\u00a0novembre à" in page.text
+    assert "Elle est bloquée (date\u00a0: " in page.text
+    assert ")\u00a0: «\u00a0Attend sa paie\u00a0»." in page.text
     assert told in page.text.replace(marion.full_name, "Marion Robert")
     assert all(page.value(name) == value for name, value in typed.items())
     again = two[1].post(f"{path}/{act}", typed | {"version": page.value("version")}, headers=from_row)
