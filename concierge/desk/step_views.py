@@ -4,9 +4,8 @@ With htmx the row updates in place; without JavaScript the page comes back.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import flash, render_template, request, url_for
+from flask import flash, render_template, request
 from flask_babel import gettext as _
 
 from concierge.accounts.last_change import find_last_change
@@ -37,6 +36,7 @@ from concierge.checklists.year_review import YEAR_END_STEP
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
 from concierge.desk.overtaken_rows import QuickAct, describe
+from concierge.desk.step_rows import from_a_row, step_row
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.platform import clock
@@ -87,7 +87,7 @@ def finish_step(step_id: int) -> Page:
     try:
         steps.finish(actor, row, seen_version=form.seen_version(), outcome=values, now=clock.now())
     except OVERTAKEN:
-        if _from_a_row():
+        if from_a_row():
             return _overtaken_row(step_id, QuickAct.FINISH, form)
         return _overtaken_page(step_id, "outcome", form)
     return _row_or_back(row, _("C’est fait."))
@@ -101,7 +101,7 @@ def reopen_step(step_id: int) -> Page:
     try:
         steps.reopen(current_actor(), row, seen_version=form.seen_version(), now=clock.now())
     except OVERTAKEN:
-        if _from_a_row():
+        if from_a_row():
             return _overtaken_row(step_id, QuickAct.REOPEN, form)
         raise
     return _row_or_back(row, _("L’étape est de nouveau à faire."))
@@ -163,11 +163,11 @@ def postpone_step(step_id: int) -> Page:
             steps.postpone(current_actor(), row, form.due_on.data, seen_version=form.seen_version(), now=clock.now())
             return _row_or_back(row, _("La date est choisie. Elle ne bougera plus toute seule."))
         except OVERTAKEN:
-            if _from_a_row():
+            if from_a_row():
                 return _overtaken_row(step_id, QuickAct.POSTPONE, form)
             return _overtaken_page(step_id, "postpone", form)
         except DomainError as error:
-            if _from_a_row() and form.seen_version() != row.version:  # closed by somebody else
+            if from_a_row() and form.seen_version() != row.version:  # closed by somebody else
                 return _overtaken_row(step_id, QuickAct.POSTPONE, form)
             form.refuse(error)
     return step_page(step_id, 422, postpone=form)
@@ -184,7 +184,7 @@ def assign_step(step_id: int) -> Page:
         assignee = form.assignee.data or None
         steps.assign(current_actor(), row, assignee, seen_version=form.seen_version(), now=clock.now())
     except OVERTAKEN:
-        if _from_a_row():
+        if from_a_row():
             return _overtaken_row(step_id, QuickAct.ASSIGN, form)
         return _overtaken_page(step_id, "assign", form)
     return _row_or_back(row, _("L’étape est confiée."))
@@ -271,25 +271,9 @@ def add_step(household_id: int) -> Page:
     return _localstep_page(household_id, form, 422)
 
 
-def _from_a_row() -> bool:
-    return wants_fragment() and request.headers.get("HX-Target", "").startswith("etape-")
-
-
-def _row(template: str, step_id: int, **values: Any) -> str:
-    return render_template(
-        template,
-        line=get_line(current_actor(), step_id),
-        today=clock.today(),
-        subject_labels=SUBJECT_LABELS,
-        with_family=request.form.get("avec-famille") == "1",
-        choose=urlsplit(request.headers.get("HX-Current-URL", "")).path == url_for("desk.steps"),
-        **values,
-    )
-
-
 def _row_or_back(row: StepRow, message: str) -> Page:
-    if _from_a_row():
-        return _row("desk/_step_row.html", row.id, announce=message)
+    if from_a_row():
+        return step_row("desk/_step_row.html", row.id, announce=message)
     flash(message, "success")
     return back_to("desk.step", step_id=row.id)
 
@@ -341,7 +325,7 @@ def _overtaken_row(step_id: int, act: QuickAct, sent: StepForm) -> Page:
         postpone.due_on.data, wanted = sent.due_on.data, day(sent.due_on.data)
     elif isinstance(sent, AssignForm):
         assign.assignee.data, wanted = sent.assignee.data, shown_value(sent.assignee)
-    page = _row(
+    page = step_row(
         "desk/_step_overtaken.html",
         step_id,
         overtaken=describe(get_line(actor, step_id), _last_change(row), act, wanted),
