@@ -91,6 +91,13 @@ class StepEvent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepRepeats(StepEvent):
+    """A step was told to come back, at another rhythm, or no longer."""
+
+    name: ClassVar[str] = "step.repeats"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepAdded(StepEvent):
     """A step of this family's own was added."""
 
@@ -221,6 +228,17 @@ class FileHandedOver(Event):
     name: ClassVar[str] = "household.handed_over"
     from_person_id: int | None
     steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverTakenBack(Event):
+    """The work on a family came back to whoever passed it on; `kept` steps had moved since."""
+
+    name: ClassVar[str] = "household.hand_over_taken_back"
+    hand_over_id: int  # the first row of the act, which is no more
+    from_person_id: int | None
+    steps: int
+    kept: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
