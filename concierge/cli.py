@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # process that watches over the others must stay small.
 FEATURE_COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "agency": ("concierge.accounts.commands", "agency"),
+    "bounce": ("concierge.notifications.commands", "bounce"),
     "communes": ("concierge.territory.commands", "communes"),
 }
 
@@ -254,6 +255,16 @@ def workflows_check(folder: Path | None) -> None:
     definitions = load_definitions(chosen)
     steps = sum(len(checklist.steps()) for checklist in definitions.checklists.values())
     click.echo(f"{chosen} : {len(definitions.checklists)} listes, {steps} étapes, aucune erreur.")
+
+
+@workflows.command("schema")
+def workflows_schema() -> None:
+    """Écrit le schéma JSON des fichiers : un éditeur de texte qui le connaît aide à les écrire."""
+    import json
+
+    from concierge.checklists.definition_schema import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 
 
 @main.command()
