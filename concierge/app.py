@@ -14,6 +14,7 @@ from concierge.config import Config
 from concierge.platform import wake
 from concierge.platform.assets import init_assets
 from concierge.platform.db import configure_engine, db
+from concierge.platform.template_writing import PageEnvironment
 from concierge.platform.web import check_every_endpoint, init_web
 from concierge.platform.wording import init_wording
 
@@ -28,6 +29,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["event_handlers"] = wiring.HANDLERS
     app.extensions["jobs"] = wiring.JOBS
     app.extensions["feeds"] = wiring.FEEDS
+    app.jinja_environment = PageEnvironment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.trusted_proxies:

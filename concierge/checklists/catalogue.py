@@ -3,17 +3,31 @@
 import datetime as dt
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from concierge.checklists.definition_loading import load_definitions
 from concierge.checklists.definitions import Journey, Step
+from concierge.checklists.drafts import Draft, find_draft_row, list_drafts
 from concierge.checklists.events import DefinitionPublished
 from concierge.checklists.models import DefinitionVersion
 from concierge.platform import events
 from concierge.platform.access import Actor
 from concierge.platform.db import db
+from concierge.platform.errors import DomainError
+from concierge.platform.i18n import N_
 
 STANDARD = "standard"
+
+
+class ChoicesPending(DomainError):
+    """The shipped files and the agency changed the same thing: somebody has to choose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "Les fichiers livrés et votre agence ont changé la même chose. "
+                "Choisissez d’abord ce que vous gardez : rien n’est perdu d’ici là."
+            )
+        )
 
 
 def get_journey(version_id: int) -> Journey:
@@ -57,30 +71,35 @@ def list_versions(actor: Actor) -> list[DefinitionVersion]:
 
 
 def publish_files(actor: Actor, now: dt.datetime) -> list[DefinitionVersion]:
-    """Publish the journeys of the configuration folder that differ from what is published; none when a file is wrong.
+    """Publish the journeys of the configuration folder, with the agency's edits, that differ from what is published.
 
-    Raises DefinitionErrors with every error: the versions in use stay as they are.
+    Raises DefinitionErrors with every error, or ChoicesPending: the versions in use stay as they are, all of them.
     """
-    definitions = load_definitions(current_app.extensions["config"].workflows_dir)
-    published = []
-    for journey in definitions.journeys.values():
-        latest = latest_version(actor.space_id, journey.key)
-        if latest is None or latest.checksum != journey.checksum:
-            published.append(publish_journey(actor, journey, now))
-    return published
+    drafts = list_drafts(actor.space_id)
+    if any(draft.merged.conflicts for draft in drafts):
+        raise ChoicesPending
+    journeys = [(draft, draft.read()) for draft in drafts]
+    return [version for draft, journey in journeys if (version := publish_draft_journey(actor, draft, journey, now))]
+
+
+def publish_draft_journey(actor: Actor, draft: Draft, journey: Journey, now: dt.datetime) -> DefinitionVersion | None:
+    """Publish what a draft holds; None when the newest version is the same. Its edits stay the agency's."""
+    row = find_draft_row(actor.space_id, draft.journey)
+    if row is not None and row.published != row.overlay:
+        row.published = row.overlay
+    latest = latest_version(actor.space_id, journey.key)
+    if latest is not None and latest.checksum == journey.checksum:
+        return None
+    return publish_journey(actor, journey, now)
 
 
 def publish_journey(actor: Actor, journey: Journey, now: dt.datetime) -> DefinitionVersion:
     """Publish a journey as the next version of its key; files that are open stay on theirs."""
-    number = db.session.execute(
-        select(func.coalesce(func.max(DefinitionVersion.number), 0)).where(
-            DefinitionVersion.space_id == actor.space_id, DefinitionVersion.journey == journey.key
-        )
-    ).scalar_one()
+    latest = latest_version(actor.space_id, journey.key)
     version = DefinitionVersion(
         space_id=actor.space_id,
         journey=journey.key,
-        number=number + 1,
+        number=1 if latest is None else latest.number + 1,
         checksum=journey.checksum,
         content=journey.to_dict(),
         published_at=now,
@@ -88,5 +107,16 @@ def publish_journey(actor: Actor, journey: Journey, now: dt.datetime) -> Definit
     )
     db.session.add(version)
     db.session.flush()
-    events.record(DefinitionPublished(version_id=version.id), actor, now)
+    before = {} if latest is None else get_journey(latest.id).steps
+    changed = [key for key, step in journey.steps.items() if key in before and before[key] != step]
+    events.record(
+        DefinitionPublished(
+            version_id=version.id,
+            added=tuple(key for key in journey.steps if before and key not in before),
+            removed=tuple(key for key in before if key not in journey.steps),
+            changed=tuple(changed),
+        ),
+        actor,
+        now,
+    )
     return version

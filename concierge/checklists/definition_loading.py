@@ -8,6 +8,7 @@ except DefinitionErrors as refused:
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +41,7 @@ STEP_KEYS = (
     "key", "title", "family", "guidance", "for_each", "when", "due", "earliest", "latest", "reason", "after", "who",
     "effort", "needed_for_move", "substeps", "outcome", "source", "comment",
 )  # fmt: skip
+MAX_COMMENT = 4000
 MAX_EFFORT = 40 * 60  # minutes: a week of work
 REUSE_PATTERN = r"^(household|adult|child|pet)\.[a-z][a-z0-9_]{0,59}$"
 
@@ -68,6 +70,25 @@ def load_definitions(folder: Path) -> DefinitionSet:
             Node(1, None), N_("aucun fichier .yaml dans ce dossier"), N_("Vérifiez l'emplacement des définitions.")
         )
         raise DefinitionErrors(nothing.errors)
+    return _finish(found)
+
+
+def read_definitions(trees: Sequence[tuple[Node, Problems]]) -> DefinitionSet:
+    """Return what trees define, each with the faults of its file so far; judged as files are, by the same rules."""
+    found = _Folder()
+    for root, problems in trees:
+        found.problems.append(problems)
+        _read_root(root, problems, found)
+    return _finish(found)
+
+
+def read_step(node: Node, problems: Problems, checklist: str) -> Step:
+    """Read one step alone; what it has to do with others is not judged."""
+    return _step(node, problems, checklist, _Folder())
+
+
+def _finish(found: _Folder) -> DefinitionSet:
+    """Check what crosses files, build the journeys, or raise every error found so far."""
     check_steps(found.steps, incomplete=found.incomplete)
     journeys = {}
     for node, problems in found.journeys:
@@ -85,7 +106,12 @@ def _read_file(path: Path, found: _Folder) -> None:
     root = read_tree(path, problems)
     if root is None:
         found.incomplete = True
-    elif root.mapping is not None and "checklist" in root.mapping:
+    else:
+        _read_root(root, problems, found)
+
+
+def _read_root(root: Node, problems: Problems, found: _Folder) -> None:
+    if root.mapping is not None and "checklist" in root.mapping:
         _checklist(root, problems, found)
     elif root.mapping is not None and "journey" in root.mapping:
         found.journeys.append((root, problems))
@@ -131,7 +157,12 @@ def _journey(node: Node, problems: Problems, found: _Folder) -> Journey:
                 name=name,
                 **guess(name, found.checklists),
             )
-    return Journey(key=key, title=fields.text("title", limit=80), checklists=tuple(chosen.values()))
+    return Journey(
+        key=key,
+        title=fields.text("title", limit=80),
+        checklists=tuple(chosen.values()),
+        comment=_comment(fields),
+    )
 
 
 def _checklist(root: Node, problems: Problems, found: _Folder) -> None:
@@ -144,13 +175,20 @@ def _checklist(root: Node, problems: Problems, found: _Folder) -> None:
         section = Fields(node, problems, ("key", "title", "steps", "comment"))
         name = _once(section, section_keys)
         steps = tuple(_step(entry, problems, key, found) for entry in section.entries("steps", required=True))
-        sections.append(Section(key=name, title=section.text("title", limit=80), steps=steps))
+        title, comment = section.text("title", limit=80), _comment(section)
+        sections.append(Section(key=name, title=title, steps=steps, comment=comment))
     found.checklists[key] = Checklist(
         key=key,
         subject=fields.word("subject", Subject),
         title=fields.text("title", limit=80),
         sections=tuple(sections),
+        comment=_comment(fields),
     )
+
+
+def _comment(fields: Fields) -> str | None:
+    """Read what whoever edits the file wrote for the next one."""
+    return fields.string("comment", limit=MAX_COMMENT, required=False) or None
 
 
 def _once(fields: Fields, seen: set[str]) -> str:
@@ -200,7 +238,7 @@ def _step(node: Node, problems: Problems, checklist: str, found: _Folder) -> Ste
         substeps=_substeps(fields),
         outcome=_outcomes(fields),
         source=_source(fields),
-        comment=fields.string("comment", limit=4000, required=False) or None,
+        comment=_comment(fields),
     )
     if due is not None and fields.find("reason") is None:
         fields.fault(

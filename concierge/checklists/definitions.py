@@ -210,6 +210,7 @@ class Section:
     key: str
     title: Text
     steps: tuple[Step, ...] = ()
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +221,7 @@ class Checklist:
     subject: Subject
     title: Text
     sections: tuple[Section, ...] = ()
+    comment: str | None = None
 
     def steps(self) -> tuple[Step, ...]:
         """Return the steps in the order of the file."""
@@ -233,6 +235,7 @@ class Journey:
     key: str
     title: Text
     checklists: tuple[Checklist, ...] = ()
+    comment: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return the canonical JSON value; `from_dict` reads it back to an equal journey."""

@@ -14,6 +14,19 @@ class DefinitionPublished(Event):
 
     name: ClassVar[str] = "definition.published"
     version_id: int
+    added: tuple[str, ...] = ()  # full keys of steps, against the version before
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftEdited(Event):
+    """Somebody changed what an agency publishes next; `key` names the step, the section or the checklist."""
+
+    name: ClassVar[str] = "draft.edited"
+    journey: str
+    act: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

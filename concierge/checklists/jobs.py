@@ -3,10 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from flask import current_app
-
 from concierge.checklists import plan_upgrades, pulses
-from concierge.checklists.pulse_settings import load_pulse_settings
+from concierge.checklists.pulse_settings import current_pulse_settings
 from concierge.platform import unit_of_work
 
 
@@ -16,5 +14,5 @@ def run_upgrade(payload: dict[str, Any], now: dt.datetime) -> None:
 
 
 def ask_families(_payload: dict[str, Any], now: dt.datetime) -> None:
-    """Ask the families whose day has come how it goes; a wrong file stops the job and is told with its remedy."""
-    pulses.collect_pulses(load_pulse_settings(current_app.extensions["config"].workflows_dir), now)
+    """Ask the families whose day has come how it goes."""
+    pulses.collect_pulses(current_pulse_settings(), now)

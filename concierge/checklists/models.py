@@ -31,6 +31,23 @@ class DefinitionVersion(Scoped, VisibleInSpace, Base):
     published_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
 
 
+class JourneyDraft(Scoped, VisibleInSpace, Base):
+    """What an agency changes in a journey, laid over the shipped files: what is published next, and ever after."""
+
+    __tablename__ = "journey_draft"
+    __table_args__ = (unique_in_space(), link("person", "changed_by"), UniqueConstraint("space_id", "journey"))
+
+    journey: Mapped[str] = column(String(60), nullable=False, privacy=Privacy.TECHNICAL)
+    overlay: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)
+    published: Mapped[dict[str, Any]] = column(JSON, nullable=False, default=dict, privacy=Privacy.TECHNICAL)
+    base_checksum: Mapped[str] = column(String(64), nullable=False, privacy=Privacy.TECHNICAL)
+    changed_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    changed_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
+    version: Mapped[int] = column(nullable=False, default=1, privacy=Privacy.TECHNICAL)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
 class HouseholdPlan(OfHousehold, Scoped, Base):
     """The year of one family: which version it follows, what is missing, whether it is still up to date."""
 
@@ -191,9 +208,9 @@ def is_open(step: type[StepRow] = StepRow) -> ColumnElement[bool]:
     return step.status.in_([literal_column(value) for value in _OPEN_VALUES])
 
 
-def is_blocked() -> ColumnElement[bool]:
+def is_blocked(step: type[StepRow] = StepRow) -> ColumnElement[bool]:
     """Return the condition of blocked steps, its value written out for the same reason."""
-    return StepRow.status == literal_column(_BLOCKED)
+    return step.status == literal_column(_BLOCKED)
 
 
 class StepComment(OfHousehold, Scoped, Base):

@@ -1,4 +1,7 @@
-"""The next action of a file: derived, never typed in — the earliest open step, appointment or awaited answer."""
+"""The next action of a file: derived, never typed in — the earliest open step, appointment or awaited answer.
+
+A step that waits for somebody else gives way to what can be done today.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,9 +12,12 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Select,
     bindparam,
+    case,
     exists,
+    false,
     literal,
     null,
     select,
@@ -21,12 +27,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from concierge.checklists.catalogue import find_step
-from concierge.checklists.models import StepRow, is_open
+from concierge.checklists.models import StepRow, is_blocked, is_open
+from concierge.checklists.turns import turn
 from concierge.families.models import Appointment, Contact, Household
 from concierge.platform.clock import paris_date
 from concierge.platform.db import UtcDateTime, db
 
 _NOW = bindparam("now", type_=UtcDateTime())
+_TODAY = bindparam("today", type_=Date())
 
 
 class ActionKind(StrEnum):
@@ -52,13 +60,16 @@ def next_actions(household_ids: Sequence[int], *, now: dt.datetime, language: st
     if not household_ids:
         return {}
     found: dict[int, NextAction] = {}
-    rows = db.session.execute(_CANDIDATES, {"ids": household_ids, "now": now}).all()
-    for kind, household_id, row_id, title, version_id, key, day, starts_at in rows:
+    turns: dict[int, tuple[dt.date, bool]] = {}
+    today = paris_date(now)
+    rows = db.session.execute(_CANDIDATES, {"ids": household_ids, "now": now, "today": today}).all()
+    for kind, household_id, row_id, title, version_id, key, day, starts_at, blocked in rows:
         on = day or (starts_at and paris_date(starts_at))
-        best = found.get(household_id)
-        if best is None or _when(on) < _when(best.on):
+        its_turn = turn(on, blocked=bool(blocked), today=today)
+        if household_id not in found or its_turn < turns[household_id]:
             words = title or step_title(version_id, key, language)
             found[household_id] = NextAction(kind=ActionKind(kind), title=words, on=on, row_id=row_id)
+            turns[household_id] = its_turn
     return found
 
 
@@ -85,17 +96,15 @@ def step_title(version_id: int | None, key: str, language: str) -> str:
     return definition.title.in_language(language) if definition else key
 
 
-def _when(on: dt.date | None) -> dt.date:
-    return on or dt.date.max
-
-
 def _first_steps() -> Select[*tuple[Any, ...]]:
-    """Select the earliest open step of each household: looking at its fifteen beats ranking those of all of them."""
+    """Select the first open step of each household: looking at its fifteen beats ranking those of all of them."""
     step = aliased(StepRow)
+    blocked = is_blocked(step)
+    its_turn = case((blocked & (step.due_on < _TODAY), _TODAY), else_=step.due_on)  # `turns.turn`, in SQL
     first = (
         select(step.id)
         .where(step.household_id == Household.id, is_open(step))
-        .order_by(step.due_on.is_(None), step.due_on, step.position, step.id)
+        .order_by(step.due_on.is_(None), its_turn, blocked, step.position, step.id)
         .limit(1)
         .correlate(Household)
         .scalar_subquery()
@@ -110,6 +119,7 @@ def _first_steps() -> Select[*tuple[Any, ...]]:
             StepRow.key.label("key"),
             StepRow.due_on.label("day"),
             type_coerce(null(), UtcDateTime()).label("starts_at"),
+            is_blocked().label("blocked"),
         )
         .join(StepRow, StepRow.id == first)
         .where(Household.id.in_(_IDS))
@@ -127,6 +137,7 @@ _APPOINTMENTS = select(
     null(),
     null(),
     Appointment.starts_at,
+    false(),
 ).where(
     Appointment.household_id.in_(_IDS),
     Appointment.cancelled_at.is_(None),
@@ -141,5 +152,6 @@ _FOLLOW_UPS = select(
     null(),
     Contact.follow_up_on,
     null(),
+    false(),
 ).where(Contact.household_id.in_(_IDS), Contact.follow_up_on.is_not(None), Contact.followed_up_at.is_(None))
 _CANDIDATES = union_all(_first_steps(), _APPOINTMENTS, _FOLLOW_UPS)

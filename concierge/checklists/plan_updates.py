@@ -28,6 +28,8 @@ from concierge.checklists.planning import build_plan
 from concierge.checklists.plans import InstanceKey, Plan, StepStatus
 from concierge.checklists.replanning import PlanDifference, compare, reworded_steps
 from concierge.checklists.staffing import Team, load_team
+from concierge.checklists.states import SET_ASIDE_BY_UPDATE, SET_ASIDE_REASONS
+from concierge.checklists.taking_back import can_be_taken_back
 from concierge.families.models import Household
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version
@@ -35,8 +37,6 @@ from concierge.platform.clock import paris_date
 from concierge.platform.db import Base, db
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.i18n import N_
-
-SET_ASIDE = N_("Écartée quand le parcours a été mis à jour")
 
 
 class Rest(StrEnum):
@@ -208,10 +208,17 @@ def find_newer_version_id(actor: Actor, plan: HouseholdPlan | None) -> int | Non
 
 
 def undo_update(actor: Actor, household: Household, *, change_id: int, now: dt.datetime) -> int:
-    """Take back the last update; return how many of its steps stay because somebody worked on them since."""
+    """Take back the last update, for a month; return how many of its steps stay because somebody worked on them."""
     change = find_last_update(actor, household.id)
     if change is None or change.id != change_id:
         raise DomainError(N_("Cette mise à jour a déjà été annulée, ou une autre l’a suivie."))
+    if not can_be_taken_back(change.made_at, now):
+        raise DomainError(
+            N_(
+                "Cette mise à jour a plus d’un mois : elle ne s’annule plus. "
+                "Modifiez les étapes ou leurs dates une à une."
+            )
+        )
     return undo_change(actor, change, now)
 
 
@@ -271,7 +278,7 @@ def _set_aside(preview: Preview, left: PlanDifference, team: Team) -> list[dict[
     for key in (*(moved.step.key for moved in left.moved), *left.removed):
         preview.steps[key].pinned = True
     rows = new_rows(preview.household, preview.version_id, left.added, team)
-    return [{**row, "status": StepStatus.NOT_APPLICABLE, "reason": SET_ASIDE} for row in rows]
+    return [{**row, "status": StepStatus.NOT_APPLICABLE, "reason": SET_ASIDE_BY_UPDATE} for row in rows]
 
 
 def _before(preview: Preview) -> dict[InstanceKey, dict[str, Any]]:
@@ -291,7 +298,7 @@ def _restore(row: StepRow, values: Mapping[str, Any]) -> None:
 
 
 def _is_as_added(row: StepRow) -> bool:
-    return not row.pinned and (row.status is StepStatus.TODO or row.reason == SET_ASIDE)
+    return not row.pinned and (row.status is StepStatus.TODO or row.reason in SET_ASIDE_REASONS)
 
 
 def _delete(rows: Sequence[StepRow]) -> None:

@@ -11,6 +11,7 @@ from concierge.checklists.events import UpgradeAsked, UpgradeUndoAsked
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan, PlanChange, PlanUpgrade, UpgradeState
 from concierge.checklists.plan_updates import Preview, apply_preview, find_last_update, preview_updates, undo_change
 from concierge.checklists.staffing import load_team
+from concierge.checklists.taking_back import can_be_taken_back
 from concierge.families.models import Household
 from concierge.platform import events, outbox
 from concierge.platform.access import Actor
@@ -98,6 +99,10 @@ def ask_undo(actor: Actor, upgrade: PlanUpgrade, now: dt.datetime) -> None:
     """Ask that every file of an upgrade be taken back; files updated again since stay as they are."""
     if upgrade.state is not UpgradeState.DONE:
         raise DomainError(N_("Cette mise à jour ne peut pas être annulée maintenant."))
+    if not can_be_taken_back(upgrade.asked_at, now):
+        raise DomainError(
+            N_("Cette mise à jour a plus d’un mois : elle ne s’annule plus d’un coup. Reprenez les dossiers un à un.")
+        )
     if find_running(actor) is not None:
         raise DomainError(N_("Une mise à jour des dossiers est déjà en cours. Attendez qu’elle soit finie."))
     upgrade.state = UpgradeState.UNDOING

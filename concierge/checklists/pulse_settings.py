@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from concierge.checklists.definition_fields import Fields
+from concierge.checklists.last_settings import read_settings
 from concierge.checklists.pulse_rules import PulseSettings
 from concierge.checklists.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
@@ -17,16 +18,33 @@ def load_pulse_settings(folder: Path) -> PulseSettings:
 
     Raises DefinitionErrors with every fault.
     """
-    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+    unreadable = []
+    for path in _files(folder):
         problems = Problems(path.name)
         root = read_tree(path, problems)
-        if root is None or not is_pulse_file(root):
-            continue
-        settings = read_pulse_settings(root, problems)
-        if problems.errors:
-            raise DefinitionErrors(problems.errors)
-        return settings
+        if root is None:
+            unreadable += problems.errors
+        elif is_pulse_file(root):
+            settings = read_pulse_settings(root, problems)
+            if problems.errors:
+                raise DefinitionErrors(problems.errors)
+            return settings
+    if unreadable:  # the file about pulses may be one of them
+        raise DefinitionErrors(unreadable)
     return PulseSettings()
+
+
+def find_pulse_file(folder: Path) -> Path | None:
+    """Return the file of `folder` that is about pulses."""
+    return next(
+        (path for path in _files(folder) if (root := read_tree(path, Problems(path.name))) and is_pulse_file(root)),
+        None,
+    )
+
+
+def current_pulse_settings() -> PulseSettings:
+    """Return the settings of this installation; while its file has a fault, those it last had without one."""
+    return read_settings(load_pulse_settings, find_pulse_file, PulseSettings())
 
 
 def is_pulse_file(root: Node) -> bool:
@@ -63,6 +81,10 @@ def read_pulse_settings(root: Node, problems: Problems) -> PulseSettings:
                 within=settings.answer_within,
             )
     return settings
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
 
 
 def _day(entry: Node, problems: Problems) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import current_app
 
 from concierge.checklists.definition_fields import Fields
+from concierge.checklists.last_settings import read_settings
 from concierge.checklists.reminder_rules import FILE, ReminderRules
 from concierge.checklists.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.notifications.quiet_hours import QuietHours
@@ -28,20 +29,22 @@ def load_rules(folder: Path) -> ReminderRules:
     return rules
 
 
+def find_rules_file(folder: Path) -> Path | None:
+    """Return the file of `folder` that holds the rules."""
+    path = folder / FILE
+    return path if path.is_file() else None
+
+
 def current_rules() -> ReminderRules:
-    """Return the rules of this installation; a file with a fault is as if it were not there, and the log says so."""
+    """Return the rules of this installation; while their file has a fault, those it last had without one."""
     folder: Path = current_app.extensions["config"].workflows_dir
     path = folder / FILE
     return _kept(folder, path.stat().st_mtime_ns if path.is_file() else 0)
 
 
 @lru_cache(maxsize=4)
-def _kept(folder: Path, _changed_at: int) -> ReminderRules:
-    try:
-        return load_rules(folder)
-    except DefinitionErrors as refused:
-        current_app.logger.error("the rules of reminders are refused, the defaults hold: %s", refused)
-        return _DEFAULT
+def _kept(_folder: Path, _changed_at: int) -> ReminderRules:
+    return read_settings(load_rules, find_rules_file, _DEFAULT)
 
 
 def _rules(root: Node, problems: Problems) -> ReminderRules:

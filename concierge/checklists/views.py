@@ -6,9 +6,11 @@ from werkzeug.wrappers import Response
 
 from concierge.checklists import plan_upgrades
 from concierge.checklists.catalogue import get_journey, latest_version, list_versions, publish_files
-from concierge.checklists.definition_loading import load_definitions
 from concierge.checklists.definition_words import step_words
+from concierge.checklists.drafts import list_drafts
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
+from concierge.checklists.reminder_rules_loading import load_rules
+from concierge.checklists.taking_back import can_be_taken_back
 from concierge.checklists.wording import PageLanguage
 from concierge.checklists.yaml_tree import DefinitionErrors
 from concierge.platform import clock
@@ -55,6 +57,9 @@ def publish() -> Page:
             _("Rien n’est publié : corrigez d’abord les erreurs ci-dessous. Les parcours en cours continuent."), "error"
         )
         return _journeys_page(422)
+    except DomainError as error:
+        flash_refusal(error)
+        return redirect(url_for("checklists.journeys"), code=303)
     if published:
         flash(_("La nouvelle version est publiée. Les dossiers ouverts restent sur la leur."), "success")
     else:
@@ -93,7 +98,8 @@ def upgrade(upgrade_id: int) -> Page:
     """Show how far an upgrade is; asks again by itself until it has ended."""
     row = fetch(current_actor(), PlanUpgrade, upgrade_id)
     template = "checklists/_upgrade.html" if wants_fragment() else "checklists/upgrade.html"
-    return render_template(template, upgrade=row, labels=UPGRADE_LABELS)
+    back = can_be_taken_back(row.asked_at, clock.now())
+    return render_template(template, upgrade=row, labels=UPGRADE_LABELS, can_be_taken_back=back)
 
 
 @bp.post("/dossiers/<int:upgrade_id>/annuler")
@@ -111,14 +117,17 @@ def undo_upgrade(upgrade_id: int) -> Page:
 
 def _journeys_page(status: int) -> tuple[str, int]:
     actor = current_actor()
-    errors, checksums = [], {}
+    errors, checksums, reminder_errors = [], {}, []
     try:
-        definitions = load_definitions(current_app.extensions["config"].workflows_dir)
-        checksums = {key: found.checksum for key, found in definitions.journeys.items()}
+        checksums = {draft.journey: draft.read().checksum for draft in list_drafts(actor.space_id)}
     except DefinitionErrors as found:
         errors = list(found.errors)
     if not errors and not checksums:
         abort(503)
+    try:
+        load_rules(current_app.extensions["config"].workflows_dir)
+    except DefinitionErrors as found:
+        reminder_errors = list(found.errors)
     pending = [
         key
         for key, checksum in checksums.items()
@@ -128,6 +137,7 @@ def _journeys_page(status: int) -> tuple[str, int]:
         "checklists/journeys.html",
         versions=list_versions(actor),
         errors=errors,
+        reminder_errors=reminder_errors,
         words=PageLanguage(),
         pending=pending,
         behind=plan_upgrades.count_behind(actor, latest) if (latest := latest_version(actor.space_id)) else 0,

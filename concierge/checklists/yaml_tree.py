@@ -161,7 +161,7 @@ def read_tree(path: Path, problems: Problems) -> Node | None:
     except _Refused as refusal:
         _refuse(problems, refusal.line, refusal.problem, refusal.remedy, **refusal.values)
     else:
-        _place(tree, "")
+        place(tree, "")
         return tree
     return None
 
@@ -275,12 +275,12 @@ def _typed(text: str) -> Scalar:
     return int(text) if _WHOLE_NUMBER.match(text) else text
 
 
-def _place(node: Node, path: str) -> None:
+def place(node: Node, path: str) -> None:
     """Give every node its path: keys joined by dots, list entries by their own key or else their number from 1."""
     node.path = path
     for key, child in (node.mapping or {}).items():
-        _place(child, f"{path}.{key}" if path else key)
+        place(child, f"{path}.{key}" if path else key)
     for number, child in enumerate(node.items or [], start=1):
         own = (child.mapping or {}).get("key")
         name = own.value if own is not None and isinstance(own.value, str) else number
-        _place(child, f"{path}[{name}]")
+        place(child, f"{path}[{name}]")

@@ -30,14 +30,15 @@ def save_deadline() -> Page:
     form = _with_anchors(DeadlineForm())
     if form.validate() and form.on.data is not None:
         try:
-            add_deadline(
-                current_actor(),
-                anchor=Anchor(form.anchor.data),
-                commune_code=form.commune.data or None,
-                on=form.on.data,
-                source=text_of(form.source),
-                now=clock.now(),
-            )
+            if not form.is_repeated(clock.now()):
+                add_deadline(
+                    current_actor(),
+                    anchor=Anchor(form.anchor.data),
+                    commune_code=form.commune.data or None,
+                    on=form.on.data,
+                    source=text_of(form.source),
+                    now=clock.now(),
+                )
             flash(_("La date est ajoutée. Les nouveaux parcours en tiennent compte."), "success")
             return redirect(url_for("desk.deadlines"), code=303)
         except DomainError as error:

@@ -13,6 +13,7 @@ from concierge.checklists.models import HouseholdPlan, StepRow
 from concierge.checklists.next_actions import NextAction, next_actions
 from concierge.checklists.plans import CLOSED, StepStatus
 from concierge.checklists.step_lines import StepLine, select_lines, step_lines
+from concierge.checklists.turns import turn
 from concierge.checklists.year_line import Bead, YearLine, draw_year
 from concierge.desk.mail_failures import MailFailure, list_mail_failures
 from concierge.families.choices import Milestone
@@ -84,8 +85,8 @@ class StepGroup:
 
     @property
     def open_lines(self) -> list[StepLine]:
-        """What remains, the earliest first."""
-        return sorted((line for line in self.lines if line.is_open), key=lambda line: line.due_on or dt.date.max)
+        """What remains, in its turn."""
+        return [line for line in self.lines if line.is_open]
 
     @property
     def closed_lines(self) -> list[StepLine]:
@@ -142,7 +143,7 @@ def get_checklist(actor: Actor, header: FileHeader, view: View, today: dt.date) 
     plan = header.plan
     return FileChecklist(
         view=view,
-        groups=_group(view, lines, header, plan, actor.language),
+        groups=_group(view, _in_turn(lines, today), header, plan, actor.language),
         plan=plan,
         questions=_questions(plan, header.members),
         total=len(lines),
@@ -155,6 +156,16 @@ def get_checklist(actor: Actor, header: FileHeader, view: View, today: dt.date) 
         lines=lines,
         picture=_picture(lines, header, today) if view is View.TIMELINE else None,
     )
+
+
+def _in_turn(lines: Sequence[StepLine], today: dt.date) -> list[StepLine]:
+    """Return open steps by their turn, then closed ones in the order of the journey."""
+
+    def place(line: StepLine) -> tuple[bool, dt.date, bool]:
+        blocked = line.status is StepStatus.BLOCKED
+        return (False, *turn(line.due_on, blocked=blocked, today=today)) if line.is_open else (True, dt.date.max, False)
+
+    return sorted(lines, key=place)
 
 
 def _picture(lines: Sequence[StepLine], header: FileHeader, today: dt.date) -> YearLine | None:

@@ -9,6 +9,7 @@ from concierge.accounts.last_change import find_last_change
 from concierge.accounts.queries import list_followers
 from concierge.checklists.definitions import SUBJECT_LABELS
 from concierge.checklists.plan_updates import find_last_update, find_newer_version_id
+from concierge.checklists.taking_back import TAKEN_BACK_WITHIN
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import VIEW_LABELS, FileHeader, View, get_checklist, get_header
 from concierge.desk.history import get_history
@@ -101,6 +102,7 @@ def file(household_id: int) -> Page:
         checklist=get_checklist(actor, header, view, clock.today()),
         answers_at=question_addresses(header),
         update=find_last_update(actor, household_id),
+        since=clock.now() - TAKEN_BACK_WITHIN,  # an older update is told, but no longer taken back
         newer=find_newer_version_id(actor, header.plan),
         view_items=[
             (url_for("desk.file", household_id=household_id, vue=wanted.value), _(label), wanted is view)

@@ -164,11 +164,12 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePage:
-    """One page of the list."""
+    """One page of the list. `tags` are those of every file this reader sees, for the filter."""
 
     rows: list[FileRow]
     total: int
     page: int
+    tags: list[str]
 
     @property
     def pages(self) -> int:
@@ -188,7 +189,7 @@ class BoardPile:
 def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
     """Return one page of files with their next action. The number of queries does not depend on the rows."""
     asked = _asked(actor, replace(filters, page=1))
-    total = db.session.scalars(asked.count, {"now": now}).one()
+    total, tags = db.session.execute(asked.summary, {"now": now}).one()
     page = min(max(1, filters.page), max(1, -(-total // PAGE)))
     start = (page - 1) * PAGE
     values = {"now": now, "start": start}
@@ -196,7 +197,7 @@ def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
     households = db.session.execute(asked.by_next_step, values).all() if walked else []
     if len(households) < PAGE:
         households = db.session.execute(asked.page, values).all()
-    return FilePage(rows=_rows(households, actor, now), total=total, page=page)
+    return FilePage(rows=_rows(households, actor, now), total=total, page=page, tags=_split(tags))
 
 
 def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
@@ -228,12 +229,22 @@ def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
 
 
 def list_all_tags(actor: Actor) -> list[str]:
-    """Return the tags of the files this actor sees, for the filter: a tag may say much about a family."""
+    """Return the tags of the files this actor sees, for the filter."""
+    return _split(db.session.scalars(select(_all_tags(actor))).one())
+
+
+def _all_tags(actor: Actor) -> ScalarSelect[str]:
+    """Select the tags of the files this actor sees as one text: a tag may say much about a family."""
     query = select(HouseholdTag.tag).where(HouseholdTag.space_id == actor.space_id)
     if not actor.can(Permission.FILES_READ):  # whoever sees every file needs not look at each
         theirs = select(Household.id).where(Household.visible_to(actor))
         query = query.where(HouseholdTag.household_id.in_(theirs))
-    return list(db.session.scalars(query.distinct().order_by(HouseholdTag.tag).limit(200)))
+    tags = query.distinct().order_by(HouseholdTag.tag).limit(200).subquery()
+    return select(func.aggregate_strings(tags.c.tag, _BETWEEN_TAGS)).scalar_subquery()
+
+
+def _split(tags: str | None) -> list[str]:
+    return tags.split(_BETWEEN_TAGS) if tags else []
 
 
 def has_files(actor: Actor) -> bool:
@@ -244,14 +255,15 @@ def has_files(actor: Actor) -> bool:
 def count_faults(actor: Actor, now: dt.datetime, *, owner_id: int | None = None) -> int:
     """Return how many open files have no owner or no next action."""
     asked = _asked(actor, Filters(faults=True, owner=owner_id))
-    return db.session.scalars(asked.count, {"now": now}).one()
+    total, _tags = db.session.execute(asked.summary, {"now": now}).one()
+    return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     """The statements of one reader and one choice of filters; each is given `now` and, for a page, `start`."""
 
-    count: Select[int]
+    summary: Select[int, str]
     page: Select[*tuple[Any, ...]]
     by_next_step: Select[*tuple[Any, ...]]
 
@@ -262,7 +274,10 @@ def _asked(actor: Actor, filters: Filters) -> _Asked:
     conditions = _conditions(actor, filters)
     first = _sorted(select(Household.id).where(*conditions), filters.sort).limit(PAGE).offset(_START)
     return _Asked(
-        count=select(func.count()).select_from(Household).where(*conditions),
+        summary=select(
+            select(func.count()).select_from(Household).where(*conditions).scalar_subquery().label("total"),
+            _all_tags(actor).label("tags"),
+        ),
         page=_sorted(_FILES.where(Household.id.in_(first)), filters.sort),
         by_next_step=_first_by_next_step(actor, conditions),
     )
@@ -370,7 +385,7 @@ def _rows(households: Sequence[Row[*tuple[Any, ...]]], actor: Actor, now: dt.dat
             owner=None if h.first_name is None else f"{h.first_name} {h.last_name}",
             stage=_BY_RANK[h.rank],
             opened_on=h.opened_on,
-            tags=tuple(h.tags.split(_BETWEEN_TAGS)) if h.tags else (),
+            tags=tuple(_split(h.tags)),
             next_action=actions.get(h.id),
             help_asked=h.help_asked,
             reminders_paused=h.reminders_paused_until is not None and h.reminders_paused_until >= today,

@@ -28,7 +28,7 @@ from concierge.checklists.forms import (
     outcome_values,
 )
 from concierge.checklists.models import StepRow
-from concierge.checklists.states import OPEN_STATUSES, WAITING_LABELS, WaitingFor
+from concierge.checklists.states import OPEN_STATUSES, SET_ASIDE_REASONS, WAITING_LABELS, WaitingFor
 from concierge.checklists.step_detail import get_step_detail
 from concierge.checklists.step_lines import get_line
 from concierge.checklists.year_review import YEAR_END_STEP
@@ -293,6 +293,7 @@ def _step_page(step_id: int, status: int, **forms: Form) -> Page:
         today=clock.today(),
         subject_labels=SUBJECT_LABELS,
         waiting_labels=WAITING_LABELS,
+        set_aside_reasons=SET_ASIDE_REASONS,
         year_end_step=YEAR_END_STEP,
     )
     return page, status

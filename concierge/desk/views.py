@@ -73,14 +73,15 @@ def files() -> Page:
     actor, now = current_actor(), clock.now()
     filters = _filters()
     as_board = request.args.get("vue") == "tableau" and actor.can(Permission.FILES_READ)
+    page = None if as_board else list_files(actor, filters, now)
     context = {
         "filters": filters,
         "as_board": as_board,
         "piles": board(actor, filters, now) if as_board else [],
-        "page": None if as_board else list_files(actor, filters, now),
+        "page": page,
         "columns": COLUMNS,
         "colleagues": list_followers(actor),
-        "tags": list_all_tags(actor),
+        "tags": list_all_tags(actor) if page is None else page.tags,
         "today": clock.today(),
         "source_labels": SOURCE_LABELS,
         "state_labels": STATE_LABELS,

@@ -1,14 +1,42 @@
 """Calendars in the iCalendar format (RFC 5545): frozen entries in, bytes out."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from icalendar import Alarm, Calendar, Event, vDuration
-
+from concierge.documents.content_lines import (
+    LINE_BREAK,
+    date_value,
+    duration_value,
+    folded,
+    local_value,
+    text_value,
+    uri_value,
+    utc_value,
+)
 from concierge.platform.clock import PARIS
 
 PRODUCT = "-//Conciergerie//Agenda//FR"
+
+# The rule of the European Union since 1996; a test compares it with the system's time zones, years ahead.
+_TIME_ZONE = f"""\
+BEGIN:VTIMEZONE
+TZID:{PARIS.key}
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE""".splitlines()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,44 +59,60 @@ class CalendarEntry:
     cancelled: bool = False
 
 
-def write_calendar(name: str, entries: Iterable[CalendarEntry], now: dt.datetime) -> bytes:
-    """Return a published calendar; instants are written in French time, with its time zone."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
-    calendar.add("x-wr-timezone", PARIS.key)
-    calendar.add("refresh-interval", vDuration(dt.timedelta(hours=1)), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT1H")
+def write_calendar(name: str, entries: Iterable[CalendarEntry], now: dt.datetime, *, base: str = "") -> bytes:
+    """Return a published calendar; instants are written in French time, with its time zone.
+
+    `base` stands before the address of each entry that has one.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        "METHOD:PUBLISH",
+        folded(f"X-WR-CALNAME:{text_value(name)}"),
+        f"X-WR-TIMEZONE:{PARIS.key}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+        *_TIME_ZONE,
+    ]
+    stamp = f"DTSTAMP:{utc_value(now)}"
     for entry in entries:
-        calendar.add_component(_event(entry, now))
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
+        lines += _event(entry, stamp, base)
+    lines += ["END:VCALENDAR", ""]
+    return LINE_BREAK.join(lines).encode()
 
 
-def _event(entry: CalendarEntry, now: dt.datetime) -> Event:
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", now.astimezone(dt.UTC))
-    event.add("summary", entry.title)
-    if isinstance(entry.starts, dt.datetime):
-        starts = entry.starts.astimezone(PARIS)
-        event.add("dtstart", starts)
-        event.add("dtend", (entry.starts + entry.duration).astimezone(PARIS))
-    else:
-        event.add("dtstart", entry.starts)
-        event.add("dtend", entry.starts + dt.timedelta(days=1))
-        event.add("transp", "TRANSPARENT")  # a step to do that day leaves the day free
-    for field, text in (("description", entry.description), ("location", entry.place), ("url", entry.url)):
-        if text:
-            event.add(field, text)
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+def _event(entry: CalendarEntry, stamp: str, base: str) -> Iterator[str]:
+    summary = text_value(entry.title)
+    yield "BEGIN:VEVENT"
+    yield folded(f"UID:{text_value(entry.uid)}")
+    yield f"SEQUENCE:{entry.sequence}"
+    yield stamp
+    yield folded(f"SUMMARY:{summary}")
+    yield from _when(entry)
+    if entry.description:
+        yield folded(f"DESCRIPTION:{text_value(entry.description)}")
+    if entry.place:
+        yield folded(f"LOCATION:{text_value(entry.place)}")
+    if entry.url:
+        yield folded(f"URL:{uri_value(base + entry.url)}")
+    yield "STATUS:CANCELLED" if entry.cancelled else "STATUS:CONFIRMED"
     if entry.alarm is not None and not entry.cancelled:
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", entry.title)
-        alarm.add("trigger", -entry.alarm)
-        event.add_component(alarm)
-    return event
+        yield "BEGIN:VALARM"
+        yield "ACTION:DISPLAY"
+        yield folded(f"DESCRIPTION:{summary}")
+        yield f"TRIGGER:{duration_value(-entry.alarm)}"
+        yield "END:VALARM"
+    yield "END:VEVENT"
+
+
+def _when(entry: CalendarEntry) -> Iterator[str]:
+    if isinstance(entry.starts, dt.datetime):
+        # The end is counted in elapsed time, not on the clock, which changes in two nights of the year.
+        ends = entry.starts.astimezone(dt.UTC) + entry.duration
+        yield f"DTSTART;TZID={PARIS.key}:{local_value(entry.starts.astimezone(PARIS))}"
+        yield f"DTEND;TZID={PARIS.key}:{local_value(ends.astimezone(PARIS))}"
+    else:
+        yield f"DTSTART;VALUE=DATE:{date_value(entry.starts)}"
+        yield f"DTEND;VALUE=DATE:{date_value(entry.starts + dt.timedelta(days=1))}"
+        yield "TRANSP:TRANSPARENT"  # a step to do that day leaves the day free

@@ -313,7 +313,7 @@ class PauseForm(Form):
     until = date_field(_l("Pas de rappel avant le"))
 
 
-class DeadlineForm(Form):
+class DeadlineForm(OnceForm):
     """A local or civil deadline."""
 
     anchor = SelectField(_l("Échéance"), [DataRequired()])

@@ -157,6 +157,16 @@ def set_write_intent(*, writing: bool) -> None:
     _writing.set(writing)
 
 
+def begin_request() -> None:
+    """Begin a request; one that only reads sends PostgreSQL no BEGIN and no ROLLBACK: two journeys fewer.
+
+    Nothing changes in what is read, since each statement of such a transaction sees what others committed before it.
+    SQLite keeps its transaction: all statements of a page read one state there.
+    """
+    if not _writing.get() and db.engine.dialect.name != "sqlite":
+        db.session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+
+
 def configure_engine(engine: Engine) -> None:
     """Make SQLite behave like a server: WAL, foreign keys, patience, explicit BEGIN; never trust an old connection."""
     if engine.dialect.name != "sqlite":

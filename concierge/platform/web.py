@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from concierge.platform import unit_of_work
 from concierge.platform.access import Actor, Permission
 from concierge.platform.brand import DEFAULT_BRAND
-from concierge.platform.db import set_write_intent
+from concierge.platform.db import begin_request, set_write_intent
 from concierge.platform.errors import DomainError, NotFound, TooManyAttempts
 from concierge.platform.i18n import N_, SourceTexts
 from concierge.platform.page_context import Addresses, PageContext
@@ -120,6 +120,7 @@ def init_web(app: Flask, hooks: WebHooks, asset_url: Callable[[str], str]) -> No
         permission = permission_of(app, request.endpoint)
         if permission is None:
             return None
+        begin_request()
         g.actor = hooks.load_actor(permission)
         if g.actor is None:
             return hooks.ask_to_sign_in(permission)

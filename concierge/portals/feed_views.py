@@ -1,12 +1,10 @@
 """The calendar of each colleague and each family: its address, and what calendars read there."""
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask_babel import force_locale, gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from concierge.documents.calendars import CalendarEntry, write_calendar
+from concierge.documents.calendars import write_calendar
 from concierge.platform import clock
 from concierge.platform.access import Permission, public, requires
 from concierge.platform.errors import NotFound
@@ -27,10 +25,10 @@ def calendar(token: str) -> Page:
     if actor is None:
         raise NotFound
     base = current_app.extensions["config"].base_url.rstrip("/")
-    entries = [_absolute(entry, base) for entry in feeds.list_entries(actor, current_app.extensions["feeds"], now)]
+    entries = feeds.list_entries(actor, current_app.extensions["feeds"], now)
     with force_locale(actor.language):
         name = _("%(agency)s, %(person)s", agency=actor.brand.name, person=actor.name)
-    response = Response(write_calendar(name, entries, now), mimetype="text/calendar")
+    response = Response(write_calendar(name, entries, now, base=base), mimetype="text/calendar")
     response.headers["Cache-Control"] = "private, max-age=600"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -92,7 +90,3 @@ def _close(endpoint: str) -> BaseResponse:
     feeds.close_feed(current_actor(), clock.now())
     flash(_("L’adresse est fermée : les agendas qui la lisaient ne reçoivent plus rien."), "success")
     return redirect(url_for(endpoint), code=303)
-
-
-def _absolute(entry: CalendarEntry, base: str) -> CalendarEntry:
-    return replace(entry, url=f"{base}{entry.url}")

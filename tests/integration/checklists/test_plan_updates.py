@@ -1,6 +1,7 @@
 """A plan follows its project or a newer version, whole or in part, and one update can be taken back."""
 
 import datetime as dt
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from concierge.families.project import set_anchors
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, StaleVersion
 from tests.factories import Agency, make_family
+from tests.integration.accounts.browsers import signed_in
 
 Snapshot = dict[tuple[str, int | None], list[object]]
 SAID = (
@@ -96,6 +98,51 @@ def test_an_update_is_taken_back_once(family: Household, agency: Agency, now: dt
 
     with pytest.raises(DomainError):
         undo_update(agency.concierge, family, change_id=change.id, now=now)
+
+
+@pytest.mark.parametrize(("days", "accepted"), [(30, True), (31, False)])
+def test_an_update_is_taken_back_for_a_month(
+    family: Household, agency: Agency, now: dt.datetime, days: int, *, accepted: bool
+) -> None:
+    move_later(agency, family, now)
+    apply_update(agency.concierge, family, seen_version=None, now=now)
+    change = find_last_update(agency.concierge, family.id)
+    assert change is not None
+    later, before = now + dt.timedelta(days=days), snapshot(family)
+
+    with nullcontext() if accepted else pytest.raises(DomainError, match="plus d’un mois"):
+        undo_update(agency.concierge, family, change_id=change.id, now=later)
+
+    assert (snapshot(family) == before) is not accepted
+
+
+def test_the_page_of_a_file_offers_it_for_a_month_then_says_why_not(
+    app: Flask, family: Household, agency: Agency, now: dt.datetime
+) -> None:
+    move_later(agency, family, now)
+    apply_update(agency.concierge, family, seen_version=None, now=now)
+    db.session.commit()
+    path = f"/dossiers/{family.id}"
+
+    assert "Annuler cette mise à jour" in signed_in(app, agency, "Louise", now).get(path).get_data(as_text=True)
+    late = signed_in(app, agency, "Louise", now + dt.timedelta(days=31)).get(path).get_data(as_text=True)
+    assert "Annuler cette mise à jour" not in late
+    assert "elle ne s’annule plus" in late
+
+
+@pytest.mark.parametrize("kept", ["code:set-aside-by-update", "Écartée quand le parcours a été mis à jour"])
+def test_why_an_update_set_a_step_aside_is_read_in_english(
+    app: Flask, family: Household, agency: Agency, now: dt.datetime, kept: str
+) -> None:
+    values = {"status": StepStatus.NOT_APPLICABLE, "reason": kept}
+    step_id = rows(family)[0].id
+    db.session.execute(update(StepRow).where(StepRow.id == step_id).values(values))
+    agency.people["Louise"].language = "en"
+    db.session.commit()
+
+    page = signed_in(app, agency, "Louise", now).get(f"/etapes/{step_id}").get_data(as_text=True)
+    assert "Set aside when the journey was updated" in page
+    assert kept not in page
 
 
 def test_taking_back_keeps_what_people_did_since(family: Household, agency: Agency, now: dt.datetime) -> None:

@@ -13,7 +13,10 @@ from sqlalchemy import func, select
 from concierge.checklists.catalogue import STANDARD, get_journey, latest_version, list_versions, publish_files
 from concierge.checklists.explanations import French
 from concierge.checklists.family_plans import build_plans
+from concierge.checklists.jobs import ask_families
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan
+from concierge.checklists.pulse_settings import current_pulse_settings
+from concierge.checklists.reminder_rules_loading import current_rules
 from concierge.checklists.yaml_tree import DefinitionErrors
 from concierge.config import resource_folder
 from concierge.platform.db import db
@@ -154,3 +157,20 @@ def test_a_file_that_is_not_utf_8_is_said_to_be_so(
     with pytest.raises(DefinitionErrors) as refused:
         publish_files(agency.coordinator, now)
     assert "zz-nouveau.yaml" in str(refused.value)
+
+
+def test_a_fault_in_the_reminders_is_shown_and_stops_neither_them_nor_pulses(
+    app: Flask, agency: Agency, now: dt.datetime, workflows: Path
+) -> None:
+    make_family(agency, now=now)
+    db.session.commit()
+    before = (current_rules(), current_pulse_settings())
+    (workflows / "rappels.yaml").write_text("reminders:\n  evry: 7\n", "utf-8")
+    (workflows / "pouls.yaml").write_text("pulses: p\ndays: [sept]\n", "utf-8")
+
+    ask_families({}, now)
+    assert (current_rules(), current_pulse_settings()) == before
+    page = html.unescape(signed_in(app, agency, "Alexandra", now).get("/reglages/parcours/").text)
+    assert "Un point à corriger dans les réglages des rappels" in page
+    assert "Vouliez-vous dire « every » ?" in page
+    assert "pouls.yaml" in page

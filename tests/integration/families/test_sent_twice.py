@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from concierge.checklists.models import StepComment, StepRow
-from concierge.families.models import Appointment, Contact, Household, Member, Note
+from concierge.families.models import Appointment, Contact, Household, LocalDeadline, Member, Note
 from concierge.platform import clock
 from concierge.platform.db import Base, db
 from concierge.platform.submissions import REMEMBERED, OnceForm, Submission
@@ -74,6 +74,11 @@ def test_a_family_that_taps_twice_writes_once(
     app: Flask, household: Household, now: dt.datetime, path: str, typed: dict[str, str], model: type[Base]
 ) -> None:
     _expect_one(in_family_space(app, household, now), path.format(step=_step(household)), typed, model)
+
+
+def test_a_deadline_sent_twice_is_one(app: Flask, agency: Agency, household: Household, now: dt.datetime) -> None:
+    typed = {"anchor": "ballot", "on": "2027-03-14", "source": "préfecture"}
+    _expect_one(signed_in(app, agency, "Alexandra", now), "/reglages/dates", typed, LocalDeadline)
 
 
 def _expect_one(browser: Browser, path: str, typed: dict[str, str], model: type[Base]) -> None:

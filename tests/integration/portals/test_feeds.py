@@ -76,6 +76,7 @@ def test_the_address_answers_with_a_calendar_until_it_is_closed(
     assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
     calendar = vobject.readOne(answer.get_data(as_text=True))
     assert "Visite" in " ".join(event.summary.value for event in calendar.vevent_list)
+    assert {event.url.value.split("/")[2] for event in calendar.vevent_list} == {"127.0.0.1:8000"}
 
     feeds.close_feed(agency.concierge, now)
     db.session.commit()

@@ -1,0 +1,70 @@
+"""Random journeys taken apart, and random edits of them."""
+
+from hypothesis import strategies as st
+
+from concierge.checklists import draft_edits
+from concierge.checklists.outline import Outline, checklist_of, read_outline
+
+TITLES = st.sampled_from(["Signer le bail", "Visiter l’école", "Œuvre", "日本", "<b>gras</b>", "x" * 80])
+_VALUES = st.fixed_dictionaries(
+    {"title": st.builds(lambda t: {"fr": t, "en": t}, TITLES)},
+    optional={"effort": st.integers(0, 5), "needed_for_move": st.just(True), "comment": TITLES},
+)
+
+
+@st.composite
+def outlines(draw: st.DrawFn) -> Outline:
+    checklists = []
+    for name in draw(st.sampled_from([("a",), ("a", "b")])):
+        numbers = iter(range(100))
+        sections = [
+            {
+                "key": f"s{number}",
+                "title": {"fr": f"S{number}", "en": f"S{number}"},
+                "steps": [{"key": f"e{next(numbers)}", **values} for values in draw(st.lists(_VALUES, max_size=4))],
+            }
+            for number in range(draw(st.integers(1, 3)))
+        ]
+        checklists.append(
+            {"checklist": name, "subject": "housing", "title": {"fr": name, "en": name}} | {"sections": sections}
+        )
+    journey = {"journey": "j", "title": {"fr": "J", "en": "J"}, "checklists": []}
+    return read_outline([journey, *checklists])
+
+
+@st.composite
+def edited(draw: st.DrawFn, outline: Outline) -> Outline:
+    """Edit an outline as a person does, act by act."""
+    for _number in range(draw(st.integers(0, 6))):
+        outline = draw(_one_edit(outline))
+    return outline
+
+
+@st.composite
+def _one_edit(draw: st.DrawFn, outline: Outline) -> Outline:
+    sections = [key for checklist in outline.checklists for key in outline.children[checklist]]
+    section = draw(st.sampled_from(sections))
+    act = draw(st.sampled_from(["add", "section", "rename", "move section", *["of a step"] * 6]))
+    if act == "add":
+        return draft_edits.add_step(outline, section, draw(_VALUES))[0]
+    if act == "section":
+        title = draw(TITLES)
+        return draft_edits.add_section(outline, checklist_of(section), {"fr": title, "en": title})[0]
+    if act == "rename":
+        return draft_edits.retitle(outline, section, {"fr": draw(TITLES), "en": "x"})
+    if act == "move section":
+        return draft_edits.move_section(outline, section, draw(st.sampled_from([-1, 1])))
+    if not outline.steps():
+        return outline
+    key = draw(st.sampled_from(outline.steps()))
+    match draw(st.sampled_from(["write", "move", "to", "remove", "duplicate"])):
+        case "write":
+            return draft_edits.replace_step(outline, key, draw(_VALUES))
+        case "move":
+            return draft_edits.move_step(outline, key, draw(st.sampled_from([-1, 1])))
+        case "to":
+            return draft_edits.move_to(outline, key, draw(st.sampled_from(outline.children[checklist_of(key)])))
+        case "remove":
+            return draft_edits.remove(outline, key)
+        case _:
+            return draft_edits.duplicate(outline, key, draft_edits.copied_title(outline.elements[key]["title"]))[0]

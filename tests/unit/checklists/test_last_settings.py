@@ -1,0 +1,66 @@
+"""A file spoilt while the server runs: what it said before holds, even in a process that was not there."""
+
+from pathlib import Path
+
+import pytest
+
+from concierge.checklists.last_settings import last_good
+from concierge.checklists.pulse_rules import PulseSettings
+from concierge.checklists.pulse_settings import find_pulse_file, load_pulse_settings
+from concierge.checklists.reminder_rules import ReminderRules
+from concierge.checklists.reminder_rules_loading import find_rules_file, load_rules
+
+
+def _pulses(folder: Path) -> PulseSettings:
+    return last_good(folder, folder / "kept", load=load_pulse_settings, find=find_pulse_file, default=PulseSettings())
+
+
+def _rules(folder: Path) -> ReminderRules:
+    return last_good(folder, folder / "kept", load=load_rules, find=find_rules_file, default=ReminderRules())
+
+
+@pytest.mark.parametrize("spoilt", ["pulses: p\ndays: [sept]\n", "pulses: [\n", "pulses: p\ndays: [7, 8]\n", "\x00"])
+def test_pulses_go_on_with_the_last_good_file(tmp_path: Path, spoilt: str) -> None:
+    path = tmp_path / "pouls.yaml"
+    path.write_text("pulses: p\ndays: [10, 50]\n")
+    assert _pulses(tmp_path).days == (10, 50)
+
+    path.write_text(spoilt)
+    assert _pulses(tmp_path).days == (10, 50)
+
+    path.write_text("pulses: p\ndays: [20]\n")
+    assert _pulses(tmp_path).days == (20,)
+
+
+def test_a_file_wrong_from_the_first_day_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    (tmp_path / "pouls.yaml").write_text("pulses: p\ndays: [sept]\n")
+    (tmp_path / "rappels.yaml").write_text("reminders:\n  evry: 7\n")
+
+    assert (_pulses(tmp_path), _rules(tmp_path)) == (PulseSettings(), ReminderRules())
+
+
+def test_reminders_go_on_with_the_last_good_file(tmp_path: Path) -> None:
+    path = tmp_path / "rappels.yaml"
+    path.write_text("reminders:\n  every: 5\n")
+    assert _rules(tmp_path).every == 5
+
+    path.write_text("reminders:\n  every: souvent\n")
+    assert _rules(tmp_path).every == 5
+
+
+def test_a_file_taken_away_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "rappels.yaml"
+    path.write_text("reminders:\n  every: 5\n")
+    _rules(tmp_path)
+    path.unlink()
+    assert _rules(tmp_path) == ReminderRules()
+
+    path.write_text("reminders: 3\n")
+    assert _rules(tmp_path) == ReminderRules()
+
+
+def test_a_folder_one_may_not_write_in_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "rappels.yaml").write_text("reminders:\n  every: 5\n")
+    (tmp_path / "kept").write_text("a file where the folder should be")
+
+    assert _rules(tmp_path).every == 5
