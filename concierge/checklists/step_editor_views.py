@@ -56,7 +56,7 @@ def save_step(journey: str, key: str) -> Page:
         return _page(draft, form, 200, key=key)
     if not form.validate():
         return _page(draft, form, 422, key=key)
-    if form.seen_version() != fingerprint(stored):
+    if form.seen_version() not in (None, fingerprint(stored)):
         return _overtaken(draft, form, key)
     plain = form.plain(clock.today()) | {"key": own_key(key)}
     if not _is_right(draft, form, draft_edits.replace_step(draft.outline, key, plain), key):
@@ -164,7 +164,7 @@ def _overtaken(draft: Draft, form: StepForm, key: str) -> Page:
 
 
 def _draft_address(journey: str, key: str) -> str:
-    return url_for("checklists.journeys", _anchor=f"etape-{key}")
+    return url_for("drafts.overview", journey=journey, _anchor=f"etape-{key}")
 
 
 def _page(draft: Draft, form: StepForm, status: int, *, key: str = "", section: str = "") -> tuple[str, int]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.utils import unset_value
 
@@ -56,6 +57,7 @@ class Outlook:
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # checklist title, (step key, step title)
     titles: Mapping[str, str] = dataclass_field(default_factory=dict)
     own: str = ""  # the step itself, which does not come before itself
+    drawn: dict[str, Markup] = dataclass_field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, outline: Outline, checklist: str, language: str, own: str = "") -> "Outlook":
@@ -69,6 +71,20 @@ class Outlook:
             for each in outline.checklists
         )
         return cls(checklist=checklist, groups=groups, titles=titles, own=own)
+
+    def options(self, chosen: str, prefix: str = "") -> Markup:
+        """Return the steps as options of a list, made once: a page has five such lists of a hundred steps."""
+        if prefix not in self.drawn:
+            self.drawn[prefix] = Markup().join(self._group(title, steps, prefix) for title, steps in self.groups)
+        mark = Markup('value="{}"').format(f"{prefix}{chosen}") if chosen else Markup()
+        drawn = self.drawn[prefix]
+        return drawn.replace(mark, mark + Markup(" selected"), 1) if mark else drawn
+
+    def _group(self, title: str, steps: tuple[tuple[str, str], ...], prefix: str) -> Markup:
+        label = _("Après une étape : %(checklist)s", checklist=title) if prefix else title
+        one = Markup('<option value="{}">{}</option>')
+        shown = Markup().join(one.format(f"{prefix}{key}", text) for key, text in steps if key != self.own)
+        return Markup('<optgroup label="{}">{}</optgroup>').format(label, shown)
 
     @staticmethod
     def title_of(outline: Outline, key: str, language: str) -> str:

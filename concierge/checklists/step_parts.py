@@ -55,6 +55,7 @@ OUTCOME_LABELS: Mapping[OutcomeType, str] = {
     OutcomeType.PHONE: N_("un téléphone"),
     OutcomeType.EMAIL: N_("un e-mail"),
 }
+_UNREADABLE = re.compile(rf"(-?)(.*?) +({'|'.join(sorted(OffsetUnit, reverse=True))})s?(?: day)?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +79,10 @@ class DateRule:
         adjust = str(plain.get("adjust") or Adjust.NONE.value)
         offset = str(plain.get("offset") or "0 days").strip()
         found = re.match(OFFSET_PATTERN, offset)
-        if found is None:
-            return cls(number=offset, start=start, adjust=adjust)
+        if found is None:  # kept unfinished: as it was typed
+            sign, number, unit = _UNREADABLE.match(offset + " day").groups()  # type: ignore[union-attr]
+            side = Side.BEFORE if sign else Side.AFTER
+            return cls(number=number, unit=unit, side=side.value, start=start, adjust=adjust)
         amount = int(found[1])
         side = Side.SAME if amount == 0 else Side.AFTER if amount > 0 else Side.BEFORE
         number = str(abs(amount)) if amount else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from concierge.checklists.condition_rows import (
     ABOUT_LABELS,
@@ -41,6 +42,7 @@ class Vocabulary:
     """What the form offers, made once for each page."""
 
     def __init__(self) -> None:
+        self._drawn: dict[Scope, Markup] = {}
         self.units = _pairs(UNIT_LABELS)
         self.sides = _pairs(SIDE_LABELS)
         self.adjusts = _pairs(ADJUST_LABELS)
@@ -60,6 +62,16 @@ class Vocabulary:
             ("", _("à l’emménagement, sinon aujourd’hui")),
             *((each.value, _(each.day_fr)) for each in moments),
         ]
+
+    def question_options(self, scope: Scope) -> Markup:
+        """Return the questions as options of a list, made once for each page."""
+        if scope not in self._drawn:
+            one, group = Markup('<option value="{}">{}</option>'), Markup('<optgroup label="{}">{}</optgroup>')
+            self._drawn[scope] = Markup().join(
+                group.format(label, Markup().join(one.format(*pair) for pair in pairs))
+                for label, pairs in self.questions(scope)
+            )
+        return self._drawn[scope]
 
     def questions(self, scope: Scope) -> list[tuple[str, Pairs]]:
         """Return the questions a line may ask where `scope` is spoken of, by whom they are about."""

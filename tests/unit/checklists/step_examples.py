@@ -8,8 +8,9 @@ from concierge.checklists.dates import Adjust, OffsetUnit
 from concierge.checklists.definitions import OutcomeType, PartnerKind, Speciality, WhoRole
 from concierge.families.anchor_dates import Anchor
 from concierge.families.facts import FACTS, FactSpec, FactType, Scope
+from concierge.platform.forms import clean_text
 
-WORDS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=30).map(str.strip).filter(bool)
+WORDS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=30).map(clean_text).filter(bool)
 KEYS = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,5})?", fullmatch=True)
 
 
