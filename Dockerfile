@@ -27,7 +27,7 @@ RUN PATH=/opt/venv/bin:$PATH \
 
 FROM python:3.13-slim AS application
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin concierge \
-    && install -d -o concierge -g concierge -m 0700 /var/lib/concierge
+    && install -d -o concierge -g concierge -m 0700 /var/lib/concierge /var/lib/attachments
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 ENV PATH=/opt/venv/bin:$PATH \
@@ -35,11 +35,12 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     CONCIERGE_VAR=/var/lib/concierge \
+    CONCIERGE_ATTACHMENTS=/var/lib/attachments \
     HOST=0.0.0.0 \
     PORT=8000
 WORKDIR /app
 USER concierge
-VOLUME /var/lib/concierge
+VOLUME /var/lib/concierge /var/lib/attachments
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/sante', timeout=4)"]

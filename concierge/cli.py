@@ -198,7 +198,8 @@ def reset(*, yes: bool) -> None:
 
     config = Config.from_env()
     engine = create_engine(config.database_url)
-    extra = (launch.SIGN_INS_FILE,)
+    elsewhere = (str(config.attachments),) if config.attachments is not None else ()
+    extra = (launch.SIGN_INS_FILE, *elsewhere)
     try:
         with launch.only_one(config.var_dir):
             inventory = resetting.take_inventory(config.var_dir, engine, extra)

@@ -58,6 +58,8 @@ class Config:
     base_url: str = "http://127.0.0.1:8000"
     smtp_url: str = DEFAULT_SMTP_URL
     mail_from: str = "conciergerie@localhost"
+    attachments: Path | None = None  # folder of the families' documents; None: in var_dir
+    attachments_quota: int = 10_000_000_000  # of one agency
     mailbox_dir: Path | None = None  # where the built-in SMTP server keeps the mails; None when mails really leave
     workflows_dir: Path = resource_folder("workflows")
     templates_dir: Path = resource_folder("templates")
@@ -73,6 +75,7 @@ class Config:
         env = os.environ if env is None else env
         var_dir = Path(env.get("CONCIERGE_VAR", "var")).resolve()
         # `concierge run` names both: its SMTP server has no fixed port
+        attachments = env.get("CONCIERGE_ATTACHMENTS")
         kept = env.get("CONCIERGE_MAILBOX") or (None if "SMTP_URL" in env else var_dir / "mailbox")
         return cls(
             secret_key=env.get("SECRET_KEY") or _kept_secret(var_dir),
@@ -83,15 +86,30 @@ class Config:
             smtp_url=check_smtp_url(env.get("SMTP_URL", DEFAULT_SMTP_URL)),
             mail_from=env.get("MAIL_FROM", "conciergerie@localhost"),
             mailbox_dir=Path(kept) if kept else None,
+            attachments=Path(attachments).resolve() if attachments else None,
+            attachments_quota=_megabytes(env, "ATTACHMENTS_QUOTA_MB", 10_000),
             workflows_dir=Path(env.get("CONCIERGE_WORKFLOWS", str(resource_folder("workflows")))),
             secure_cookies=env.get("BASE_URL", "").startswith("https://"),
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         )
 
     @property
+    def attachments_dir(self) -> Path:
+        """Folder of the documents families and staff attach; shared by web and workers."""
+        return self.attachments or self.var_dir / "attachments"
+
+    @property
     def is_sqlite(self) -> bool:
         """Tell whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")
+
+
+def _megabytes(env: Mapping[str, str], name: str, default: int) -> int:
+    """Return a size given in megabytes, in bytes."""
+    text = env.get(name) or str(default)
+    if not text.isdecimal() or int(text) == 0:
+        raise WrongSetting(f"{name} n'est pas compris : écrivez un nombre de mégaoctets, par exemple {default}.")
+    return int(text) * 1_000_000
 
 
 def _kept_secret(var_dir: Path) -> str:

@@ -27,6 +27,7 @@ from concierge.checklists.events import HelpAsked, PulseAnsweredLow
 from concierge.checklists.family_plans import mark_outdated
 from concierge.checklists.staffing import release_work
 from concierge.desk import (
+    attachment_views as desk_attachment_views,
     bulk_views,
     deadline_views,
     digest,
@@ -51,7 +52,7 @@ from concierge.platform.i18n import N_
 from concierge.platform.jobs import Jobs, Periodic, daily_at, hourly
 from concierge.platform.submissions import forget_submissions
 from concierge.platform.web import NavItem, WebHooks
-from concierge.portals import feed_views, feeds, pulse_views, summary_views, views as portals_views
+from concierge.portals import attachment_views, feed_views, feeds, pulse_views, summary_views, views as portals_views
 from concierge.portals.session import ask_for_link, newcomer_actor
 from concierge.territory import jobs as territory_jobs, views as territory_views
 
@@ -71,6 +72,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 # Modules that add their pages to the blueprints of the desk and of the family's space.
 DESK_PAGES = (
     desk_views,
+    desk_attachment_views,
     bulk_views,
     deadline_views,
     file_views,
@@ -81,7 +83,7 @@ DESK_PAGES = (
     step_views,
     year_review_views,
 )
-PORTAL_PAGES = (pulse_views, summary_views)
+PORTAL_PAGES = (attachment_views, pulse_views, summary_views)
 
 
 def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
@@ -143,6 +145,7 @@ JOBS: Jobs = {
     "checklists.remind": _remind,
     "desk.digest": _digest,
     "checklists.pulses": checklists_jobs.ask_families,
+    "checklists.sweep_attachments": checklists_jobs.sweep_attachments,
     plan_upgrades.JOB: checklists_jobs.run_upgrade,
     "territory.import": territory_jobs.run_import,
     "platform.forget_submissions": _forget_submissions,
@@ -152,6 +155,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="checklists.remind", slot=daily_at(8)),
     Periodic(job="desk.digest", slot=hourly),
     Periodic(job="checklists.pulses", slot=daily_at(9)),
+    Periodic(job="checklists.sweep_attachments", slot=daily_at(4)),
     Periodic(job="accounts.forget_failures", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),
     Periodic(job="platform.statistics", slot=daily_at(3)),

@@ -189,6 +189,32 @@ class StepDeclined(StepEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentAdded(StepEvent):
+    """A document was attached to a step."""
+
+    name: ClassVar[str] = "attachment.added"
+    attachment_id: int
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentShared(StepEvent):
+    """A document of the team was opened to the family, or kept among staff again."""
+
+    name: ClassVar[str] = "attachment.shared"
+    attachment_id: int
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRemoved(StepEvent):
+    """A document was taken away, file and all."""
+
+    name: ClassVar[str] = "attachment.removed"
+    attachment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileHandedOver(Event):
     """The work on a family went from one person (None: nobody) to others."""
 

@@ -3,8 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from concierge.checklists import plan_upgrades, pulses
+from flask import current_app
+
+from concierge.checklists import attachments, plan_upgrades, pulses
 from concierge.checklists.pulse_settings import current_pulse_settings
+from concierge.documents.storage import DocumentStore
 from concierge.platform import unit_of_work
 
 
@@ -16,3 +19,13 @@ def run_upgrade(payload: dict[str, Any], now: dt.datetime) -> None:
 def ask_families(_payload: dict[str, Any], now: dt.datetime) -> None:
     """Ask the families whose day has come how it goes."""
     pulses.collect_pulses(current_pulse_settings(), now)
+
+
+def sweep_attachments(_payload: dict[str, Any], now: dt.datetime) -> None:
+    """Look whether files and rows agree, and say so in the log when they do not."""
+    folder = current_app.extensions["config"].attachments_dir
+    found = attachments.sweep(DocumentStore(folder), now)
+    if found.missing:
+        current_app.logger.error("%d attached documents are not in %s: restore them", found.missing, folder)
+    if found.removed or found.drafts:
+        current_app.logger.warning("removed %d files and %d drafts that no document names", found.removed, found.drafts)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from concierge.accounts.models import Space
+from concierge.checklists.attachment_models import Attachment
 from concierge.checklists.catalogue import get_journey, latest_version_id
 from concierge.checklists.civil_calendar import CivilCalendar
 from concierge.checklists.events import PlanUpdated, PlanUpdateUndone, PlanUpgraded
@@ -79,7 +80,7 @@ def preview_updates(
     ids = [household.id for household in households]
     plans = {p.household_id: p for p in db.session.scalars(select(HouseholdPlan).where(_of(HouseholdPlan, ids)))}
     steps = _by_household(db.session.scalars(select(StepRow).where(_of(StepRow, ids), StepRow.version_id.is_not(None))))
-    commented = set(db.session.scalars(select(StepComment.step_id).where(_of(StepComment, ids))))
+    kept = steps_with_something(ids)
     projects = get_planning_projects(households, today)
     calendar = CivilCalendar(db.session.get_one(Space, actor.space_id).department)
     previews = []
@@ -95,7 +96,7 @@ def preview_updates(
         difference = compare(
             plan,
             state,
-            touched=frozenset(key for key, row in rows.items() if is_touched(row, commented)),
+            touched=frozenset(key for key, row in rows.items() if is_touched(row, kept)),
             reworded=frozenset() if same else reworded_steps(get_journey(present.version_id), journey),
         )
         previews.append(
@@ -111,9 +112,15 @@ def preview_updates(
     return previews
 
 
-def is_touched(row: StepRow, commented: Collection[int]) -> bool:
+def steps_with_something(household_ids: Sequence[int]) -> set[int]:
+    """Return the steps of these families that carry words or documents, in one query."""
+    said = select(StepComment.step_id).where(_of(StepComment, household_ids))
+    return set(db.session.scalars(said.union(select(Attachment.step_id).where(_of(Attachment, household_ids)))))
+
+
+def is_touched(row: StepRow, kept: Collection[int]) -> bool:
     """Tell whether somebody left something on a step that taking it away would lose."""
-    return bool(row.id in commented or row.ticked or row.outcome or row.help_asked_at or row.family_declined_at)
+    return bool(row.id in kept or row.ticked or row.outcome or row.help_asked_at or row.family_declined_at)
 
 
 def apply_update(
@@ -229,13 +236,11 @@ def undo_change(actor: Actor, change: PlanChange, now: dt.datetime) -> int:
             select(StepRow).where(StepRow.household_id == change.household_id, StepRow.version_id.is_not(None))
         )
     )
-    commented = set(
-        db.session.scalars(select(StepComment.step_id).where(StepComment.household_id == change.household_id))
-    )
+    kept_steps = steps_with_something([change.household_id])
     by_id = {row.id: row for row in rows}
     added = {InstanceKey(*key) for key in change.added}
     newcomers = [row for row in rows if key_of(row) in added]
-    untouched = [row for row in newcomers if _is_as_added(row) and not is_touched(row, commented)]
+    untouched = [row for row in newcomers if _is_as_added(row) and not is_touched(row, kept_steps)]
     if untouched:
         _delete(untouched)
     for values in change.before:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from concierge.accounts.models import Person
 from concierge.checklists.assignment import CAUSE_LABELS, AssignmentCause
+from concierge.checklists.attachments import DocumentLine, list_documents
 from concierge.checklists.catalogue import find_step
 from concierge.checklists.definitions import Outcome, Source
 from concierge.checklists.explanations import Explanation
@@ -58,6 +59,7 @@ class StepDetail:
     outcome_lines: Sequence[tuple[str, str]]
     waits_for: Sequence[StepLine]
     comments: Sequence[Comment]
+    documents: Sequence[DocumentLine]
     done_by: str | None
 
 
@@ -87,6 +89,7 @@ def get_step_detail(actor: Actor, step_id: int, *, shared_only: bool = False) ->
         ],
         waits_for=[] if shared_only else _waits_for(actor, row),
         comments=_comments(actor, row, shared_only=shared_only),
+        documents=list_documents(actor, row),
         done_by=_done_by(row),
     )
 

@@ -8,6 +8,7 @@ from concierge.accounts.queries import list_followers
 from concierge.availability.models import Absence
 from concierge.availability.queries import list_absences
 from concierge.checklists.assignment import CAUSE_LABELS
+from concierge.checklists.hand_over_reading import list_uncovered
 from concierge.checklists.hand_overs import HandOverScope, hand_over as pass_on, preview_hand_over, read_hand_over
 from concierge.desk.blueprint import Page, bp
 from concierge.platform import clock
@@ -16,6 +17,12 @@ from concierge.platform.conflicts import version_number
 from concierge.platform.errors import DomainError, NotFound, StaleVersion
 from concierge.platform.forms import LONG, clean_text
 from concierge.platform.web import back_to, current_actor, flash_refusal
+
+
+@bp.app_template_global("steps_during_absences")
+def steps_during_absences() -> dict[int, int]:
+    """Return how many steps fall during each absence, for the pages of absences, which know nothing of steps."""
+    return {each.absence_id: each.steps for each in list_uncovered(current_actor(), clock.today())}
 
 
 @bp.get("/relais/<int:person_id>")

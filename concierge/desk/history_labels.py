@@ -50,6 +50,9 @@ EVENT_LABELS: Mapping[str, str] = {
     "step.help_asked": N_("a demandé de l’aide"),
     "step.help_answered": N_("a répondu à une demande d’aide"),
     "step.declined_by_family": N_("a répondu « pas pour nous »"),
+    "attachment.added": N_("a joint un document"),
+    "attachment.shared": N_("a changé qui voit un document"),
+    "attachment.removed": N_("a retiré un document"),
     "welcome.answered": N_("a répondu à l’invitation à accueillir à son tour"),
     "pulse.sent": N_("a demandé des nouvelles à la famille"),
     "pulse.opened": N_("a ouvert la demande de nouvelles"),
@@ -98,6 +101,8 @@ FIELD_LABELS: Mapping[str, str] = {
     "due_on": N_("Date"),
     "assignee": N_("Confiée à"),
     "hand_over": N_("Étapes confiées"),
+    "document": N_("Document"),
+    "document_shared": N_("Partagé avec la famille"),
     "reminders_paused_until": N_("Pas de rappel avant le"),
     "job_start": N_("Prise de poste"),
     **{milestone.column: label for milestone, label in MILESTONE_LABELS.items()},
@@ -138,7 +143,7 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
         return str(_(next((label for source, label in SOURCE_LABELS.items() if source.value == value), value)))
     if field in set(Fact):
         return _fact_value(Fact(field), value)
-    if field == "relative":
+    if field in {"relative", "document_shared"}:
         return str(_("Oui") if value == "True" else _("Non"))
     return value
 

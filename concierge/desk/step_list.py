@@ -17,7 +17,7 @@ from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.i18n import N_
 
-PAGE = 50
+PAGE = 20  # fifty made a telephone scroll through nine screens
 
 
 class When(StrEnum):

@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from concierge.accounts.last_change import find_last_change
 from concierge.accounts.queries import list_followers
 from concierge.checklists import steps
+from concierge.checklists.attachment_pages import ACCEPTED, AttachForm
+from concierge.checklists.attachments import MAX_BYTES
 from concierge.checklists.catalogue import find_step
 from concierge.checklists.definitions import SUBJECT_LABELS, Outcome, Subject
 from concierge.checklists.events import CHANGES_OF_STEP
@@ -50,7 +52,7 @@ from concierge.platform.web import back_to, current_actor, said_aloud, wants_fra
 @requires(Permission.FILES_READ)
 def step(step_id: int) -> Page:
     """Show a step: why, when, who, what to do, what was said."""
-    return _step_page(step_id, 200)
+    return step_page(step_id, 200)
 
 
 @bp.get("/etapes/<int:step_id>/actions")
@@ -78,7 +80,7 @@ def finish_step(step_id: int) -> Page:
     form = outcome_form(outcomes, row.outcome, actor.language)
     sent = any(name.startswith("outcome-") for name in request.form)
     if not form.validate():
-        return _step_page(step_id, 422, outcome=form)
+        return step_page(step_id, 422, outcome=form)
     values = outcome_values(form, outcomes) if sent else None
     try:
         steps.finish(actor, row, seen_version=form.seen_version(), outcome=values, now=clock.now())
@@ -111,7 +113,7 @@ def block_step(step_id: int) -> Page:
     """Say why a step cannot go on."""
     row, form = fetch(current_actor(), StepRow, step_id), BlockForm()
     if not form.validate():
-        return _step_page(step_id, 422, block=form)
+        return step_page(step_id, 422, block=form)
     try:
         steps.block(
             current_actor(),
@@ -132,7 +134,7 @@ def set_step_aside(step_id: int) -> Page:
     """Say that a step makes no sense for this family."""
     row, form = fetch(current_actor(), StepRow, step_id), SetAsideForm()
     if not form.validate():
-        return _step_page(step_id, 422, set_aside=form)
+        return step_page(step_id, 422, set_aside=form)
     try:
         steps.set_aside(
             current_actor(), row, reason=text_of(form.reason), seen_version=form.seen_version(), now=clock.now()
@@ -155,7 +157,7 @@ def postpone_step(step_id: int) -> Page:
             return _overtaken_page(step_id, "postpone", form)
         except DomainError as error:
             form.refuse(error)
-    return _step_page(step_id, 422, postpone=form)
+    return step_page(step_id, 422, postpone=form)
 
 
 @bp.post("/etapes/<int:step_id>/confier")
@@ -164,7 +166,7 @@ def assign_step(step_id: int) -> Page:
     """Give a step to a colleague."""
     row, form = fetch(current_actor(), StepRow, step_id), _assign_form()
     if not form.validate():
-        return _step_page(step_id, 422, assign=form)
+        return step_page(step_id, 422, assign=form)
     try:
         assignee = form.assignee.data or None
         steps.assign(current_actor(), row, assignee, seen_version=form.seen_version(), now=clock.now())
@@ -179,7 +181,7 @@ def comment_step(step_id: int) -> Page:
     """Say something about a step."""
     row, form = fetch(current_actor(), StepRow, step_id), CommentForm()
     if not form.validate():
-        return _step_page(step_id, 422, comment=form)
+        return step_page(step_id, 422, comment=form)
     if not form.is_repeated(clock.now()):
         steps.comment(current_actor(), row, text_of(form.text), shared=form.shared.data, now=clock.now())
     return _row_or_back(row, _("Votre commentaire est ajouté."))
@@ -203,7 +205,7 @@ def answer_help(step_id: int) -> Page:
     """Answer the family that asked for help, or say that it has been helped otherwise."""
     row, form = fetch(current_actor(), StepRow, step_id), HelpAnswerForm()
     if not form.validate():
-        return _step_page(step_id, 422, answer=form)
+        return step_page(step_id, 422, answer=form)
     if not form.is_repeated(clock.now()):
         steps.answer_help(current_actor(), row, text_of(form.answer), clock.now())
     return _row_or_back(row, _("La demande d’aide est réglée."))
@@ -223,7 +225,7 @@ def keep_step(step_id: int) -> Page:
 def new_step(household_id: int) -> Page:
     """Show the form of a step of this family's own."""
     actor = current_actor()
-    return _local_step_page(household_id, _local_step_form(household_id, assignee=actor.person_id), 200)
+    return _localstep_page(household_id, _local_step_form(household_id, assignee=actor.person_id), 200)
 
 
 @bp.post("/dossiers/<int:household_id>/etapes/nouvelle")
@@ -251,7 +253,7 @@ def add_step(household_id: int) -> Page:
             return back_to("desk.file", household_id=household_id)
         except DomainError as error:
             form.refuse(error)
-    return _local_step_page(household_id, form, 422)
+    return _localstep_page(household_id, form, 422)
 
 
 def _row_or_back(row: StepRow, message: str) -> Page:
@@ -270,7 +272,8 @@ def _row_or_back(row: StepRow, message: str) -> Page:
     return back_to("desk.step", step_id=row.id)
 
 
-def _step_page(step_id: int, status: int, **forms: Form) -> Page:
+def step_page(step_id: int, status: int, **forms: Form) -> Page:
+    """Return the page of a step, with the form that was refused in it."""
     actor = current_actor()
     if wants_fragment() and forms:
         return said_aloud(next(iter(forms.values())).first_error(), status)
@@ -283,6 +286,7 @@ def _step_page(step_id: int, status: int, **forms: Form) -> Page:
         "postpone": PostponeForm(formdata=None, due_on=row.due_on),
         "assign": _assign_form(formdata=None, assignee=row.assignee_id or 0),
         "comment": CommentForm(formdata=None),
+        "attach": AttachForm(formdata=None),
         "answer": HelpAnswerForm(formdata=None),
     }
     page = render_template(
@@ -295,6 +299,8 @@ def _step_page(step_id: int, status: int, **forms: Form) -> Page:
         waiting_labels=WAITING_LABELS,
         set_aside_reasons=SET_ASIDE_REASONS,
         year_end_step=YEAR_END_STEP,
+        accepted=ACCEPTED,
+        max_bytes=MAX_BYTES,
     )
     return page, status
 
@@ -308,7 +314,7 @@ def _overtaken_page(step_id: int, name: str, form: StepForm) -> Page:
     about = ("step_id", step_id)
     change = find_last_change(current_actor(), CHANGES_OF_STEP, household_id=row.household_id, about=about)
     form.show_conflict(_stored_form(row, name), change)
-    return _step_page(step_id, 409, **{name: form})
+    return step_page(step_id, 409, **{name: form})
 
 
 def _stored_form(row: StepRow, name: str) -> StepForm:
@@ -346,6 +352,6 @@ def _local_step_form(household_id: int, **values: Any) -> LocalStepForm:
     return form
 
 
-def _local_step_page(household_id: int, form: LocalStepForm, status: int) -> tuple[str, int]:
+def _localstep_page(household_id: int, form: LocalStepForm, status: int) -> tuple[str, int]:
     header = get_header(current_actor(), household_id, clock.now())
     return render_template("desk/step_new.html", header=header, form=form, today=clock.today()), status

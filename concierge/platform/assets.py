@@ -27,6 +27,7 @@ ICONS = (
     " kanban key life-preserver lightbulb link-45deg list-check list-ul lock map mortarboard pause-circle pencil people"
     " people-fill person person-check person-plus person-x phone pin-angle play-circle plus-lg printer question-circle"
     " search send shield-check signpost-2 slash-circle sliders star stars sun telephone trash upload x-circle x-lg"
+    " paperclip file-earmark-image file-earmark-pdf file-earmark-word eye eye-slash"
     " balloon-heart emoji-smile moon-stars three-dots box-arrow-right translate hand-index"
 ).split()
 

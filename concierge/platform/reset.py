@@ -8,7 +8,17 @@ from typing import Final
 from sqlalchemy import Engine, MetaData, Table, func, inspect, select
 
 # The key of the installation stays: erasing it would sign everybody out of nothing and break backups' links.
-ERASED: Final = ("concierge.sqlite", "concierge.sqlite-wal", "concierge.sqlite-shm", "mailbox", "redis", "log", "files")
+ERASED: Final = (
+    "concierge.sqlite",
+    "concierge.sqlite-wal",
+    "concierge.sqlite-shm",
+    "mailbox",
+    "redis",
+    "log",
+    "files",
+    "imports",
+    "attachments",
+)
 
 
 @dataclass(frozen=True, slots=True)

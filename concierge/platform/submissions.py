@@ -41,9 +41,12 @@ class OnceForm(Form):
         Asked before the work, in its transaction: when the work is refused, the same form may be sent again. Other
         words under the same key (somebody came back to the page) are something else to add.
         """
-        typed = sorted((name, str(field.data)) for name, field in self._fields.items() if name != "csrf_token")
-        key = hashlib.sha256(repr(typed).encode("utf-8", "surrogatepass")).hexdigest()
+        key = hashlib.sha256(repr(self.said()).encode("utf-8", "surrogatepass")).hexdigest()
         return not add_once(Submission(key=key, at=now), key=Submission.key)
+
+    def said(self) -> list[tuple[str, str]]:
+        """Return the key and words that tell two sendings apart."""
+        return sorted((name, str(field.data)) for name, field in self._fields.items() if name != "csrf_token")
 
 
 def forget_submissions(now: dt.datetime) -> None:

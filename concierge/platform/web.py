@@ -20,6 +20,7 @@ from concierge.platform.db import begin_request, set_write_intent
 from concierge.platform.errors import DomainError, NotFound, TooManyAttempts
 from concierge.platform.i18n import N_, SourceTexts
 from concierge.platform.page_context import Addresses, PageContext
+from concierge.platform.uploads import largest_form, receive_form
 
 LANGUAGES = ("fr", "en")
 _READ_ONLY = {"GET", "HEAD", "OPTIONS"}
@@ -113,20 +114,20 @@ def init_web(app: Flask, hooks: WebHooks, asset_url: Callable[[str], str]) -> No
     @app.before_request
     def open_transaction() -> Any:
         g.actor = None
-        set_write_intent(writing=request.method not in _READ_ONLY)
+        writing = request.method not in _READ_ONLY
+        limit = largest_form(app.view_functions[request.endpoint]) if writing and request.endpoint else None
+        set_write_intent(writing=writing and limit is None)
         if request.url_rule is None or request.endpoint is None:
             return None
+        if limit is not None:
+            request.max_content_length = limit
         _refuse_impossible_ids(request.view_args or {})
-        permission = permission_of(app, request.endpoint)
-        if permission is None:
-            return None
-        begin_request()
-        g.actor = hooks.load_actor(permission)
-        if g.actor is None:
-            return hooks.ask_to_sign_in(permission)
-        if not g.actor.can(permission):
-            return _error_page(403)
-        return None
+        refusal = _refuse_stranger(permission_of(app, request.endpoint), hooks)
+        if refusal is None and limit is not None:
+            unit_of_work.rollback()  # who asks is known; the rest is read anew once the form is here
+            receive_form()
+            set_write_intent(writing=True)
+        return refusal
 
     csrf.init_app(app)  # after ours: a session that ended is said before a missing token is
 
@@ -157,6 +158,17 @@ def init_web(app: Flask, hooks: WebHooks, asset_url: Callable[[str], str]) -> No
         }
 
     _register_errors(app)
+
+
+def _refuse_stranger(permission: Permission | None, hooks: WebHooks) -> Any:
+    """Find who asks; return the answer to whoever may not, None to the others."""
+    if permission is None:
+        return None
+    begin_request()
+    g.actor = hooks.load_actor(permission)
+    if g.actor is None:
+        return hooks.ask_to_sign_in(permission)
+    return None if g.actor.can(permission) else _error_page(403)
 
 
 def _refuse_impossible_ids(view_args: dict[str, Any]) -> None:

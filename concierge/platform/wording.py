@@ -4,6 +4,7 @@ import datetime as dt
 from functools import lru_cache
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext
 
@@ -78,6 +79,14 @@ def month(value: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def weight(size: int) -> str:
+    """Write a number of bytes as « 840 Ko » or « 1,2 Mo »."""
+    if size < 1_000_000:
+        return str(gettext("%(number)s Ko", number=max(1, round(size / 1000))))
+    number = format_decimal(round(size / 1_000_000, 1), locale=_language())
+    return str(gettext("%(number)s Mo", number=number))
+
+
 def init_wording(app: Flask) -> None:
     """Give every template these filters."""
     app.jinja_env.filters.update(
@@ -87,6 +96,7 @@ def init_wording(app: Flask) -> None:
         hour=hour,
         moment=moment,
         month=month,
+        weight=weight,
     )
 
 

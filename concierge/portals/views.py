@@ -10,6 +10,8 @@ from concierge.accounts.links import close_device, get_link
 from concierge.accounts.models import LinkPurpose
 from concierge.accounts.queries import get_space
 from concierge.checklists import steps
+from concierge.checklists.attachment_pages import ACCEPTED_FROM_FAMILIES, AttachForm
+from concierge.checklists.attachments import MAX_BYTES
 from concierge.checklists.definitions import SUBJECT_LABELS
 from concierge.checklists.forms import CommentForm, FamilyMessageForm
 from concierge.checklists.models import StepRow
@@ -136,7 +138,7 @@ def year() -> Page:
 @requires(Permission.OWN_FILE)
 def step(step_id: int) -> Page:
     """Show one step: what it is for, when and why, what was said."""
-    return _step_page(step_id, 200)
+    return step_page(step_id, 200)
 
 
 @bp.post("/etapes/<int:step_id>/fait")
@@ -168,7 +170,7 @@ def ask_help(step_id: int) -> Page:
     """« J'ai besoin d'aide »: for any step, the team's too."""
     actor, form = current_actor(), FamilyMessageForm()
     if not form.validate():
-        return _step_page(step_id, 422, help_form=form)
+        return step_page(step_id, 422, help_form=form)
     row = fetch(actor, StepRow, step_id)
     if not form.is_repeated(clock.now()):
         steps.ask_help(actor, row, text_of(form.text), clock.now())
@@ -182,7 +184,7 @@ def decline(step_id: int) -> Page:
     """« Pas pour nous »."""
     actor, form = current_actor(), FamilyMessageForm()
     if not form.validate():
-        return _step_page(step_id, 422, decline_form=form)
+        return step_page(step_id, 422, decline_form=form)
     steps.decline(actor, get_own_step(actor, step_id), text_of(form.text), clock.now())
     flash(_("C’est noté. Nous ne vous en parlerons plus, sauf si cela change quelque chose pour vous."), "success")
     return redirect(url_for("portals.home"), code=303)
@@ -194,7 +196,7 @@ def comment(step_id: int) -> Page:
     """Say something about a step."""
     actor, form = current_actor(), CommentForm()
     if not form.validate():
-        return _step_page(step_id, 422, comment=form)
+        return step_page(step_id, 422, comment=form)
     row = fetch(actor, StepRow, step_id)
     if not form.is_repeated(clock.now()):
         steps.comment(actor, row, text_of(form.text), shared=True, now=clock.now())
@@ -268,14 +270,16 @@ def _message_page(form: FamilyMessageForm, status: int) -> tuple[str, int]:
     return page, status
 
 
-def _step_page(
+def step_page(
     step_id: int,
     status: int,
     *,
     help_form: FamilyMessageForm | None = None,
     decline_form: FamilyMessageForm | None = None,
     comment: CommentForm | None = None,
+    attach: AttachForm | None = None,
 ) -> tuple[str, int]:
+    """Return the page of a step, with the form that was refused in it."""
     actor = current_actor()
     detail = get_step_detail(actor, step_id, shared_only=True)
     owner_id = fetch(actor, Household, detail.row.household_id).owner_id
@@ -286,6 +290,9 @@ def _step_page(
         help_form=help_form or FamilyMessageForm(formdata=None),
         decline_form=decline_form,
         comment=comment or CommentForm(formdata=None),
+        attach=attach or AttachForm(formdata=None),
+        accepted=ACCEPTED_FROM_FAMILIES,
+        max_bytes=MAX_BYTES,
         today=clock.today(),
         subject_labels=SUBJECT_LABELS,
     )

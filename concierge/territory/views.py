@@ -1,7 +1,5 @@
 """Territoire: search, communes, data, drives."""
 
-from typing import Any
-
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -10,6 +8,7 @@ from concierge.accounts.queries import list_organisations
 from concierge.platform import clock
 from concierge.platform.access import Permission, requires
 from concierge.platform.errors import DomainError
+from concierge.platform.uploads import carries_files
 from concierge.platform.web import current_actor, wants_fragment
 from concierge.territory import queries, services, storage
 from concierge.territory.forms import CorrectionForm, ImportForm, SearchForm
@@ -23,14 +22,6 @@ Page = str | Response | tuple[str, int]
 
 _SUGGESTIONS = 12
 _RESULTS = 40
-_FORM_PARTS = 64 * 1024  # bytes around the file in a form
-
-
-@bp.url_value_preprocessor
-def accept_large_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let the one form that carries a file be large; runs before anything reads the form."""
-    if endpoint == "territory.import_file":
-        request.max_content_length = storage.MAX_BYTES + _FORM_PARTS
 
 
 @bp.get("/")
@@ -90,6 +81,7 @@ def data() -> Page:
 
 @bp.post("/donnees")
 @requires(Permission.TERRITORY_WRITE)
+@carries_files(storage.MAX_BYTES)
 def import_file() -> Page:
     """Receive a file and ask for its import."""
     form = ImportForm()

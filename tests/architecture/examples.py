@@ -1,6 +1,7 @@
 """One of everything that has an address, and what a database holds."""
 
 import datetime as dt
+import io
 
 from sqlalchemy import select
 
@@ -10,6 +11,8 @@ from concierge.accounts.roles import Role
 from concierge.availability.models import AbsenceKind
 from concierge.availability.services import AbsenceDetails, note_absence
 from concierge.checklists import steps
+from concierge.checklists.attachment_pages import room
+from concierge.checklists.attachments import attach
 from concierge.checklists.catalogue import latest_version
 from concierge.checklists.definitions import Subject
 from concierge.checklists.models import HandOver, PlanUpgrade, UpgradeState
@@ -29,6 +32,7 @@ from concierge.platform.tokens import new_token, token_hash
 from concierge.territory.models import Commune, DataImport, ImportState, Source, TravelCorrection
 from tests.factories import PASSWORD, Agency, child, make_family
 
+A_PDF = b"%PDF-1.4\n% the smallest one\n%%EOF\n"
 Ids = dict[str, int]  # by the name that the address gives them
 
 
@@ -58,6 +62,9 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         now=now,
     )
     pulse = make_pulse_of(agency, household, now)
+    newcomer = access.actor_of_member(list_members(actor, household.id)[0].id)
+    assert newcomer is not None
+    document = attach(newcomer, step, io.BytesIO(A_PDF), "Bail signé.pdf", shared=True, room=room(), now=now)
     access.create_access(actor, list_members(actor, household.id)[0], now)
     version = latest_version(agency.space.id)
     assert version is not None
@@ -112,6 +119,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "import_id": data_import.id,
         "message_id": message.id,
         "pulse_id": pulse.id,
+        "attachment_id": document.id,
     }
 
 

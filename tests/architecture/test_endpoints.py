@@ -132,6 +132,10 @@ ALLOWED: dict[str, set[str]] = {
     "desk.tick_substep": TEAM,
     "desk.answer_help": TEAM,
     "desk.keep_step": TEAM,
+    "desk.attach": TEAM,
+    "desk.attachment": TEAM,
+    "desk.share_attachment": TEAM,
+    "desk.remove_attachment": TEAM,
     "desk.new_step": TEAM,
     "desk.add_step": TEAM,
     # Messages
@@ -166,6 +170,9 @@ ALLOWED: dict[str, set[str]] = {
     "portals.ask_help": FAMILY,
     "portals.decline": FAMILY,
     "portals.comment": FAMILY,
+    "portals.attach": FAMILY,
+    "portals.attachment": FAMILY,
+    "portals.remove_attachment": FAMILY,
     "portals.pulses": FAMILY,
     "portals.pulse": FAMILY,
     "portals.answer": FAMILY,
@@ -200,6 +207,8 @@ NOT_THERE = {
 ENDS_THE_SESSION = {"accounts.sign_out", "accounts.sign_out_everywhere", "portals.leave"}
 TAKES_AWAY = {
     "desk.remove_member",
+    "desk.remove_attachment",
+    "portals.remove_attachment",
     "accounts.end_person",
     "desk.withdraw_deadline",
     "territory.withdraw_drive",

@@ -30,6 +30,8 @@ NOT_PAGES = {
     "notifications.mail_html": "a mail as it was written, not a page of ours",
     "desk.year_review_file": "a document to keep",
     "portals.summary_file": "a document to keep",
+    "desk.attachment": "a document of a family",
+    "portals.attachment": "a document of a family",
     "desk.step_actions": "a part of a row, opened in the main journey",
 }
 # Other looks of a page, by the query of its address.

@@ -54,6 +54,18 @@
     if (document.querySelector("form[data-dirty]")) event.preventDefault();
   });
 
+  // A document that is too heavy is named at once, before a telephone sends it for nothing.
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.matches("input[type=file][data-max-bytes]")) return;
+    const heavy = [...input.files].filter((file) => file.size > Number(input.dataset.maxBytes)).map((file) => `« ${file.name} »`);
+    const said = document.getElementById("documents-erreur");
+    said.hidden = heavy.length === 0;
+    said.textContent = heavy.length ? `${input.dataset.tooHeavy} ${heavy.join(", ")}` : "";
+    input.toggleAttribute("aria-invalid", heavy.length > 0);
+    if (heavy.length) input.setAttribute("aria-describedby", "documents-aide documents-erreur");
+  });
+
   // Ctrl K, wherever one is.
   addEventListener("keydown", (event) => {
     const field = document.querySelector("[data-hotkey]");

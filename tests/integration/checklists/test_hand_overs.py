@@ -197,3 +197,20 @@ def test_somebody_who_leaves_has_nothing_more_to_pass_on(app: Flask, agency: Age
     end_person(agency.coordinator, louise.id, paris_date(now), now)
     assert preview_hand_over(agency.coordinator, HandOverScope(person_id=louise.id), None, now).families == ()
     assert preview_hand_over(agency.coordinator, HandOverScope(person_id=None), None, now).steps > 0
+
+
+def test_an_absence_noted_leads_to_the_steps_that_fall_in_it(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    make_family(agency, now=now)
+    db.session.commit()
+    louise = signed_in(app, agency, "Louise", now)
+    first, last = paris_date(now) + dt.timedelta(1), paris_date(now) + dt.timedelta(60)
+    typed = {"first": first.isoformat(), "last": last.isoformat(), "kind": "holiday", "once": "a" * 32}
+
+    assert louise.post("/mon-compte/absences", typed).status_code == 303
+    page = Page(louise.get("/mon-compte/absences"))
+
+    (waiting,) = list_uncovered(agency.concierge, paris_date(now))
+    assert f"{waiting.steps} étapes tombent pendant cette absence" in page.text
+    path = f"/relais/{waiting.person_id}?absence={waiting.absence_id}"
+    assert f'href="{path}"' in louise.get("/mon-compte/absences").text
+    assert "pendant l’absence" in louise.get(path).text

@@ -1,0 +1,72 @@
+"""Documents of a step, as the team attaches, opens, shares and removes them."""
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _, ngettext
+
+from concierge.checklists import attachments
+from concierge.checklists.attachment_models import Attachment
+from concierge.checklists.attachment_pages import AttachForm, hand_over, receive, room
+from concierge.checklists.attachments import FORM_BYTES, DocumentGone
+from concierge.checklists.models import StepRow
+from concierge.desk.blueprint import Page, bp
+from concierge.desk.step_views import step_page
+from concierge.platform import clock
+from concierge.platform.access import Permission, fetch, requires
+from concierge.platform.errors import DomainError
+from concierge.platform.uploads import carries_files
+from concierge.platform.web import current_actor, flash_refusal
+
+
+@bp.post("/etapes/<int:step_id>/documents")
+@requires(Permission.STEPS_WRITE)
+@carries_files(FORM_BYTES)
+def attach(step_id: int) -> Page:
+    """Attach documents to a step; what cannot be kept is named, the rest is kept."""
+    actor, row, form = current_actor(), fetch(current_actor(), StepRow, step_id), AttachForm()
+    if not form.validate():
+        return step_page(step_id, 422, attach=form)
+    if not form.is_repeated(clock.now()):
+        added = receive(actor, row, form, clock.now())
+        if added:
+            flash(ngettext("Le document est joint.", "%(num)s documents sont joints.", len(added)), "success")
+        if form.files.errors:
+            return step_page(step_id, 422, attach=form)
+    return _to_documents(step_id)
+
+
+@bp.get("/documents/<int:attachment_id>")
+@requires(Permission.FILES_WRITE)
+def attachment(attachment_id: int) -> Page:
+    """Hand over a document."""
+    try:
+        return hand_over(*attachments.open_document(current_actor(), attachment_id, room().store))
+    except DocumentGone as gone:
+        flash_refusal(gone)
+        return _to_documents(gone.step_id)
+
+
+@bp.post("/documents/<int:attachment_id>/partage")
+@requires(Permission.STEPS_WRITE)
+def share_attachment(attachment_id: int) -> Page:
+    """Show a document to the family, or keep it among staff."""
+    row, shared = fetch(current_actor(), Attachment, attachment_id), request.form.get("partage") == "1"
+    try:
+        attachments.share(current_actor(), row, shared=shared, now=clock.now())
+        flash(_("La famille voit ce document.") if shared else _("Ce document reste entre nous."), "success")
+    except DomainError as error:
+        flash_refusal(error)
+    return _to_documents(row.step_id)
+
+
+@bp.post("/documents/<int:attachment_id>/retirer")
+@requires(Permission.STEPS_WRITE)
+def remove_attachment(attachment_id: int) -> Page:
+    """Take a document away for good."""
+    row = fetch(current_actor(), Attachment, attachment_id)
+    attachments.remove(current_actor(), row, store=room().store, now=clock.now())
+    flash(_("« %(name)s » est retiré.", name=row.name), "success")
+    return _to_documents(row.step_id)
+
+
+def _to_documents(step_id: int) -> Page:
+    return redirect(url_for("desk.step", step_id=step_id, _anchor="documents"), code=303)
