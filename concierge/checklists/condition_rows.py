@@ -1,4 +1,4 @@
-"""A condition as lines and groups, the way a form shows it, and back: what lines cannot say stays in the file's notation.
+"""A condition as lines and groups, the way a form shows it, and back: what they cannot say stays as text.
 
 group = group_of(plain)                          # the value of `when`, None when there is none
 sent = read_group(posted, "when")                # the same from a form, whatever was typed in it
@@ -170,9 +170,7 @@ def _about(about: str, row: Row | None) -> Row | None:
     if isinstance(row, Group) and not row.about:
         return Group(link=row.link, about=about, rows=row.rows)
     if isinstance(row, Line) and not row.about:
-        return Line(
-            fact=row.fact, about=about, verb=row.verb, values=row.values, low=row.low, high=row.high, at=row.at
-        )
+        return Line(fact=row.fact, about=about, verb=row.verb, values=row.values, low=row.low, high=row.high, at=row.at)
     return None
 
 

@@ -194,7 +194,7 @@ def full_condition_words(condition: Condition) -> str:
         case Not(FactIs(_fact, (bool(),), _at)):
             return condition_words(condition)
         case Not(part):
-            return _("le contraire de « %(condition)s »", condition=full_condition_words(part))
+            return _("le contraire de « %(condition)s »", condition=full_condition_words(part))
         case FactIs() | FactBetween():
             words, at = condition_words(condition), condition.at
             return words if at is None else _("%(condition)s %(moment)s", condition=words, moment=_(at.day_fr))

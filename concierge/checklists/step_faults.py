@@ -21,54 +21,46 @@ _NO_LANGUAGE = "il manque la langue « %(language)s »"
 _WORDS: Mapping[str, str] = {
     "il manque « %(key)s »": N_("Merci de remplir ce champ."),
     "le texte est vide": N_("Merci de remplir ce champ."),
-    _NO_REASON: N_("Dites pourquoi cette date : la famille lira « … parce que … »."),
+    _NO_REASON: N_("Dites pourquoi cette date : la famille lira « … parce que … »."),
     "texte trop long (%(length)s caractères)": N_(
-        "Ce texte est trop long : %(length)s caractères. Raccourcissez-le à %(limit)s."
+        "Ce texte est trop long : %(length)s caractères. Raccourcissez-le à %(limit)s."
     ),
-    "décalage incompris « %(value)s »": N_(
-        "Écrivez un nombre entier, par exemple 30, ou choisissez « le jour même »."
-    ),
-    "décalage de plus de 20 ans": N_("Plus de vingt ans : vérifiez le nombre et l’unité."),
+    "décalage incompris « %(value)s »": N_("Écrivez un nombre entier, par exemple 30, ou choisissez « le jour même »."),
+    "décalage de plus de 20 ans": N_("Plus de vingt ans : vérifiez le nombre et l’unité."),
     "une date se compte depuis une ancre ou depuis une étape": N_("Choisissez à partir de quoi cette date se compte."),
     "« birth » est la naissance d'une personne, l'étape porte sur le foyer": N_(
-        "La naissance est celle d’une personne : choisissez « chaque enfant » ou « chaque adulte » sous « Pour qui », "
+        "La naissance est celle d’une personne : choisissez « chaque enfant » ou « chaque adulte » sous « Pour qui », "
         "ou comptez depuis une autre date."
     ),
-    "valeur inconnue « %(value)s »": N_("« %(value)s » n’existe pas : choisissez dans la liste."),
+    "valeur inconnue « %(value)s »": N_("« %(value)s » n’existe pas : choisissez dans la liste."),
     "une condition a exactement une clé": N_(
-        "Cette condition ne se comprend pas. Écrivez-la comme dans les fichiers, par exemple « {cars: {min: 1}} »."
+        "Cette condition ne se comprend pas. Écrivez-la comme dans les fichiers, par exemple « {cars: {min: 1}} »."
     ),
     "« %(fact)s » est un fait %(owners)s, la condition porte ici sur celui %(here)s": N_(
-        "Cette question ne se pose pas ici. Retirez la ligne et ajoutez-la avec « au moins un adulte » ou "
-        "« au moins un enfant », ou changez « Pour qui »."
+        "Cette question ne se pose pas ici. Retirez la ligne et ajoutez-la avec « au moins un adulte » ou "
+        "« au moins un enfant », ou changez « Pour qui »."
     ),
     "la liste de valeurs est vide": N_("Choisissez au moins une réponse."),
-    "« %(fact)s » ne prend pas la valeur « %(value)s »": N_("« %(value)s » n’est pas une réponse à cette question."),
-    "un nombre entier entre %(low)s et %(high)s est attendu": N_(
-        "Écrivez un nombre entier entre %(low)s et %(high)s."
-    ),
+    "« %(fact)s » ne prend pas la valeur « %(value)s »": N_("« %(value)s » n’est pas une réponse à cette question."),
+    "un nombre entier entre %(low)s et %(high)s est attendu": N_("Écrivez un nombre entier entre %(low)s et %(high)s."),
     "« min » dépasse « max » : la condition ne serait jamais vraie": N_(
-        "Le premier nombre dépasse le second : la condition ne serait jamais vraie."
+        "Le premier nombre dépasse le second : la condition ne serait jamais vraie."
     ),
-    "un âge ne se compte pas à « %(anchor)s »": N_("Un âge se compte à une date du foyer : choisissez-en une autre."),
+    "un âge ne se compte pas à « %(anchor)s »": N_("Un âge se compte à une date du foyer : choisissez-en une autre."),
     "« role: member » désigne l'adulte concerné, l'étape n'est pas par adulte": N_(
-        "« La personne concernée » n’existe que pour une étape faite pour chaque adulte. Changez « Pour qui », ou "
+        "« La personne concernée » n’existe que pour une étape faite pour chaque adulte. Changez « Pour qui », ou "
         "confiez l’étape à la famille."
     ),
-    "identifiant incorrect": N_(
-        "Utilisez des minuscules sans accent, des chiffres et des tirets : 60 signes au plus."
-    ),
+    "identifiant incorrect": N_("Utilisez des minuscules sans accent, des chiffres et des tirets : 60 signes au plus."),
     "l'étape « %(key)s » existe déjà (ligne %(first)s)": N_("Une autre étape porte déjà ce nom court."),
-    "la clé « %(key)s » sert déjà": N_("Deux lignes portent le même nom court : changez l’un des deux."),
-    "« reuse » incompris": N_(
-        "Écrivez household, adult, child ou pet, un point, puis un nom : « child.school_name »."
-    ),
+    "la clé « %(key)s » sert déjà": N_("Deux lignes portent le même nom court : changez l’un des deux."),
+    "« reuse » incompris": N_("Écrivez household, adult, child ou pet, un point, puis un nom : « child.school_name »."),
     "adresse incorrecte": N_("Écrivez une adresse complète, qui commence par https://."),
     "date incorrecte": N_("Cette date ne se comprend pas. Écrivez-la année-mois-jour, par exemple 2026-10-01."),
-    "l'étape « %(key)s » n'existe pas": N_("Cette étape n’existe pas, ou plus : choisissez-en une autre."),
-    "« %(second)s » tombe toujours avant « %(first)s »": N_("Cette date tombe toujours avant « %(first)s »."),
+    "l'étape « %(key)s » n'existe pas": N_("Cette étape n’existe pas, ou plus : choisissez-en une autre."),
+    "« %(second)s » tombe toujours avant « %(first)s »": N_("Cette date tombe toujours avant « %(first)s »."),
     "ces étapes s'attendent l'une l'autre : %(circle)s": N_(
-        "Ces étapes s’attendent l’une l’autre : %(circle)s. Retirez-en une, ou comptez la date depuis autre chose."
+        "Ces étapes s’attendent l’une l’autre : %(circle)s. Retirez-en une, ou comptez la date depuis autre chose."
     ),
 }
 
@@ -97,7 +89,7 @@ def say_elsewhere(form: StepForm, errors: Iterable[DefinitionError]) -> None:
         place = place_of(error)
         key = f"{place.checklist}.{place.step}"
         title = form.outlook.titles.get(key, error.path)
-        form.form_errors.append(_("À l’étape « %(title)s » : %(message)s", title=title, message=_message(form, error)))
+        form.form_errors.append(_("À l’étape « %(title)s » : %(message)s", title=title, message=_message(form, error)))
 
 
 def field_of(form: StepForm, path: str, error: DefinitionError) -> tuple[str, str]:
@@ -163,7 +155,8 @@ def _row_with_key(form: StepForm, name: str, place: str) -> str:
 
 def _message(form: StepForm, error: DefinitionError) -> str:
     if error.problem == _NO_LANGUAGE:
-        return _("Écrivez-le aussi en anglais.") if error.values["language"] == "en" else _("Écrivez-le en français.")
+        english = error.values["language"] == "en"
+        return str(_("Écrivez-le aussi en anglais.") if english else _("Écrivez-le en français."))
     words = _WORDS.get(error.problem)
     if words is None:
         problem, remedy = error.said(PageLanguage())
@@ -175,5 +168,5 @@ def _message(form: StepForm, error: DefinitionError) -> str:
         titles = form.outlook.titles
         values["circle"] = " → ".join(titles.get(key, key) for key in str(values["circle"]).split(" → "))
     if values.get("value") == "":
-        return _("Merci de répondre.")
-    return _(words, **values)
+        return str(_("Merci de répondre."))
+    return str(_(words, **values))

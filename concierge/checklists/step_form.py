@@ -34,7 +34,7 @@ from concierge.checklists.step_parts import (
 )
 from concierge.families.facts import Scope
 from concierge.platform.conflicts import VersionedForm
-from concierge.platform.forms import Problem, clean_text
+from concierge.platform.forms import Problem, clean_text, text_of
 from concierge.platform.i18n import N_
 from concierge.platform.submissions import OnceForm
 
@@ -51,7 +51,7 @@ FOR_EACH_LABELS: Mapping[Scope, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What the form of a step sees around it: its checklist, and every step by its full key, in the order of display."""
+    """What the form of a step sees around it: its checklist, and every step by its full key, in display order."""
 
     checklist: str
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # checklist title, (step key, step title)
@@ -81,7 +81,7 @@ class Outlook:
         return drawn.replace(mark, mark + Markup(" selected"), 1) if mark else drawn
 
     def _group(self, title: str, steps: tuple[tuple[str, str], ...], prefix: str) -> Markup:
-        label = _("Après une étape : %(checklist)s", checklist=title) if prefix else title
+        label = _("Après une étape : %(checklist)s", checklist=title) if prefix else title
         one = Markup('<option value="{}">{}</option>')
         shown = Markup().join(one.format(f"{prefix}{key}", text) for key, text in steps if key != self.own)
         return Markup('<optgroup label="{}">{}</optgroup>').format(label, shown)
@@ -103,7 +103,7 @@ class EntryField(Field):
         self.part_errors: dict[str, list[str]] = {}
         self.say: Callable[[], str] = str
 
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002  WTForms calls it so
         """Take what was sent, else what is stored."""
         self.process_errors, self.errors = [], ()
         if formdata is not None and any(name.startswith(f"{self.name}-") for name in formdata):
@@ -134,9 +134,9 @@ def _date_rule(label: Any) -> EntryField:
 
 def _keep_unknown(field: SelectField) -> None:
     """Keep a value no list has: the validation of files says what is wrong with it."""
-    known = {value for value, _label in field.choices or ()}
-    if field.data and field.data not in known:
-        field.choices = [*(field.choices or ()), (field.data, _("« %(value)s » (inconnu)", value=field.data))]
+    choices: Any = field.choices or []
+    if field.data and field.data not in {value for value, _label in choices}:
+        field.choices = [*choices, (field.data, _("« %(value)s » (inconnu)", value=field.data))]
 
 
 def _who_choices() -> list[tuple[str, str]]:
@@ -219,7 +219,7 @@ class StepForm(OnceForm, VersionedForm):
         found["after"] = plain_before(self.after.data, here)
         found["who"] = _plain_who(self.who.data or "")
         if self.effort.data != DEFAULT_EFFORT:
-            found["effort"] = _number_or_text(self.effort.data)
+            found["effort"] = _number_or_text(text_of(self.effort))
         found["needed_for_move"] = bool(self.needed_for_move.data)
         found["substeps"], found["outcome"] = plain_points(self.substeps.data), plain_results(self.outcome.data)
         found["source"] = self._plain_source(today)
@@ -257,9 +257,7 @@ def _chosen_who(plain: Any) -> str:
     return f"{role}:{who.get('kind')}" if role == WhoRole.PARTNER else role
 
 
-def step_form(
-    outlook: Outlook, plain: Mapping[str, Any], *, version: int | None = None, sent: bool = True
-) -> StepForm:
+def step_form(outlook: Outlook, plain: Mapping[str, Any], *, version: int | None = None, sent: bool = True) -> StepForm:
     """Return the form of a step, filled with what is stored; without `sent`, even when something else was typed."""
     options: dict[str, Any] = {} if sent else {"formdata": None}
     form = StepForm(data=_values(outlook, plain), version=version, **options)

@@ -32,7 +32,7 @@ class Side(StrEnum):
 SIDE_LABELS: Mapping[Side, str] = {
     Side.AFTER: N_("après"),
     Side.BEFORE: N_("avant"),
-    Side.SAME: N_("le jour même :"),
+    Side.SAME: N_("le jour même :"),
 }
 UNIT_LABELS: Mapping[OffsetUnit, str] = {
     OffsetUnit.DAY: N_("jours"),
@@ -212,7 +212,8 @@ class Result:
 def points_of(plain: Any) -> tuple[Point, ...]:
     """Return the lines that files write as `substeps`."""
     entries = [entry for entry in plain if isinstance(entry, Mapping)] if isinstance(plain, list) else []
-    return tuple(Point(key=_said(entry.get("key")), **_texts(entry.get("text"))) for entry in entries)
+    found = ((_said(entry.get("key")), *_texts(entry.get("text"))) for entry in entries)
+    return tuple(Point(key=key, fr=fr, en=en) for key, fr, en in found)
 
 
 def results_of(plain: Any) -> tuple[Result, ...]:
@@ -224,7 +225,8 @@ def results_of(plain: Any) -> tuple[Result, ...]:
             type=str(entry.get("type") or OutcomeType.TEXT.value),
             required=entry.get("required") is True,
             reuse=_said(entry.get("reuse")),
-            **_texts(entry.get("label")),
+            fr=_texts(entry.get("label"))[0],
+            en=_texts(entry.get("label"))[1],
         )
         for entry in entries
     )
@@ -234,17 +236,21 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _texts(plain: Any) -> dict[str, str]:
+def _texts(plain: Any) -> tuple[str, str]:
     texts = plain if isinstance(plain, Mapping) else {}
-    return {language: str(texts.get(language) or "") for language in ("fr", "en")}
+    return str(texts.get("fr") or ""), str(texts.get("en") or "")
 
 
 def read_points(posted: Posted, name: str) -> tuple[Point, ...]:
     """Return the points that a form holds."""
     return tuple(
-        Point(**{part: clean_text(posted.get(f"{row}-{part}", "")) for part in ("key", "fr", "en")})
+        Point(key=_sent(posted, row, "key"), fr=_sent(posted, row, "fr"), en=_sent(posted, row, "en"))
         for row in row_names(posted, name, "fr")
     )
+
+
+def _sent(posted: Posted, row: str, part: str) -> str:
+    return clean_text(posted.get(f"{row}-{part}", ""))
 
 
 def read_results(posted: Posted, name: str) -> tuple[Result, ...]:
@@ -253,7 +259,10 @@ def read_results(posted: Posted, name: str) -> tuple[Result, ...]:
         Result(
             type=posted.get(f"{row}-type", OutcomeType.TEXT.value),
             required=bool(posted.get(f"{row}-required")),
-            **{part: clean_text(posted.get(f"{row}-{part}", "")) for part in ("key", "fr", "en", "reuse")},
+            key=_sent(posted, row, "key"),
+            fr=_sent(posted, row, "fr"),
+            en=_sent(posted, row, "en"),
+            reuse=_sent(posted, row, "reuse"),
         )
         for row in row_names(posted, name, "fr")
     )
@@ -298,10 +307,8 @@ def keys_of(rows: list[tuple[str, str]], joint: str) -> list[str]:
     taken = {key for key, _text in rows if key}
     keys = []
     for key, text in rows:
-        if not key:
-            key = new_key(text, taken, joint)
-            taken.add(key)
-        keys.append(key)
+        keys.append(key or new_key(text, taken, joint))
+        taken.add(keys[-1])
     return keys
 
 
@@ -318,4 +325,3 @@ def new_key(text: str, taken: set[str], joint: str = "-") -> str:
 
 
 _SMALL_WORDS = {"", "l", "d", "le", "la", "les", "un", "une", "des", "de", "du", "au", "aux", "a", "et", "votre", "vos"}
-

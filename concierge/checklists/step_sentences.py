@@ -53,12 +53,12 @@ def condition_sentence(group: Group, scope: Scope) -> str:
     plain, _places = plain_of(group)
     whom = _(FOR_EACH_LABELS[scope])
     if plain is None:
-        return _("Toujours, pour %(whom)s.", whom=whom)
+        return str(_("Toujours, pour %(whom)s.", whom=whom))
     problems = Problems("")
     condition = read_condition(tree_of(plain, problems), problems, scope)
     if problems.errors:
         return ""
-    return _("Pour %(whom)s, si : %(condition)s.", whom=whom, condition=full_condition_words(condition))
+    return str(_("Pour %(whom)s, si : %(condition)s.", whom=whom, condition=full_condition_words(condition)))
 
 
 def before_sentence(rows: tuple[Before, ...], titles: Mapping[str, str]) -> str:
@@ -67,7 +67,7 @@ def before_sentence(rows: tuple[Before, ...], titles: Mapping[str, str]) -> str:
     for row in rows:
         if not row.step:
             continue
-        title = _("« %(title)s »", title=titles.get(row.step, row.step))
+        title = _("« %(title)s »", title=titles.get(row.step, row.step))
         if not words:
             words = title
         elif row.joint == Joint.OR:

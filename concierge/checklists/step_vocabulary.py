@@ -1,6 +1,7 @@
 """The words of the form of a step, in the reader's language: what may be chosen, and what each choice is called."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -86,7 +87,7 @@ class Vocabulary:
         """Return what a line asks, and of whom."""
         question = line.fact if line.spec is None else _(line.spec.label)
         if line.about in self.abouts:
-            return str(_("%(whom)s : %(question)s", whom=self.abouts[line.about], question=question))
+            return str(_("%(whom)s : %(question)s", whom=self.abouts[line.about], question=question))
         return _capital(question)
 
     def answers(self, line: Line) -> Pairs:
@@ -99,7 +100,7 @@ class Vocabulary:
             pairs = [(choice.value, _(choice.label)) for choice in spec.choices or ()]
         known = {value for value, _label in pairs}
         unknown = [value for value in line.values if value not in known]
-        return [*pairs, *((value, _("« %(value)s » (inconnu)", value=value)) for value in unknown)]
+        return [*pairs, *((value, _("« %(value)s » (inconnu)", value=value)) for value in unknown)]
 
     @staticmethod
     def within(group: Group, scope: Scope) -> Scope:
@@ -112,9 +113,8 @@ class Vocabulary:
         return type(row).__name__.lower()
 
 
-def _pairs(labels: Mapping[str, str] | Mapping[object, str]) -> Pairs:
-    entries: Iterable[tuple[object, str]] = labels.items()
-    return [(str(value), _(label)) for value, label in entries]
+def _pairs(labels: Mapping[Any, str]) -> Pairs:
+    return [(str(value), _(label)) for value, label in labels.items()]
 
 
 def _capital(text: str) -> str:

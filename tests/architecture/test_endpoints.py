@@ -68,6 +68,11 @@ ALLOWED: dict[str, set[str]] = {
     "checklists.upgrade_files": LEAD,
     "checklists.upgrade": LEAD,
     "checklists.undo_upgrade": LEAD,
+    "step_editor.edit_step": LEAD,
+    "step_editor.save_step": LEAD,
+    "step_editor.new_step": LEAD,
+    "step_editor.add_step": LEAD,
+    "step_editor.say_rules": LEAD,
     "desk.deadlines": TEAM,
     "desk.save_deadline": LEAD,
     "desk.withdraw_deadline": LEAD,
@@ -194,7 +199,16 @@ PEOPLE = {
     "reader": "Olivier",
     "partner_agent": "Nadia",
 }
-TEXTS = {"token": "inconnu", "code": "52269", "mail_id": "20261121T093000000000-0000abcd", "substep": "un-point"}
+TEXTS = {
+    "token": "inconnu",
+    "code": "52269",
+    "mail_id": "20261121T093000000000-0000abcd",
+    "substep": "un-point",
+    "journey": "standard",
+    "key": "logement.preciser-recherche",
+    "checklist": "logement",
+    "section": "chercher",
+}
 NOT_THERE = {
     "feeds.calendar",
     "portals.arrive",

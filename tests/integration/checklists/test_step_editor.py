@@ -108,7 +108,7 @@ def test_asking_for_a_line_keeps_what_was_typed_and_writes_nothing(lead: Browser
         ({"due-start": "step:logement.jamais-vue"}, "due-start", "Cette étape n’existe pas"),
         ({"due-unit": "siècle"}, "due-number", "Écrivez un nombre entier"),
         ({"reason_fr": "", "reason_en": ""}, "reason_fr", "Dites pourquoi cette date"),
-        ({"latest-number": "1", "latest-side": "after", "latest-start": "opened"}, "latest-number", "tombe toujours avant"),
+        ({"latest-number": "1", "latest-start": "opened"}, "latest-number", "tombe toujours avant « Date »"),
         ({"for_each": "chacun"}, "for_each", "« chacun » n’existe pas"),
         ({"who": "member"}, "who", "Changez « Pour qui »"),
         ({"who": "concierge:magie"}, "who", "choisissez dans la liste"),
@@ -214,7 +214,12 @@ def test_a_new_step_without_words_is_refused_and_kept(lead: Browser, agency: Age
 
 
 def test_sentences_follow_what_is_typed(lead: Browser) -> None:
-    typed = fields(lead.get(STEP)) | {"due-number": "2", "due-unit": "week", "due-side": "before", "due-start": "rentree"}
+    typed = fields(lead.get(STEP)) | {
+        "due-number": "2",
+        "due-unit": "week",
+        "due-side": "before",
+        "due-start": "rentree",
+    }
     answer = lead.post(f"{DRAFT}/logement/phrases", typed)
     assert answer.status_code == 200
     assert "2 semaines avant la rentrée." in answer.text.replace("\u00a0", " ")
@@ -279,7 +284,13 @@ def test_hostile_texts_stay_texts(lead: Browser, agency: Agency) -> None:
         "version": SCRIPT,
         "base": "{",
     }
-    for more in ({}, {"garder": "1"}, {"faire": SCRIPT}, {"faire": "retirer:when-0-0-0-9"}, {"faire": "groupe:when-99"}):
+    for more in (
+        {},
+        {"garder": "1"},
+        {"faire": SCRIPT},
+        {"faire": "retirer:when-0-0-0-9"},
+        {"faire": "groupe:when-99"},
+    ):
         answer = lead.post(STEP, typed | more)
         assert answer.status_code in {200, 303, 422}, more
         assert SCRIPT not in answer.text

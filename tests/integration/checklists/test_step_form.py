@@ -9,9 +9,8 @@ from flask import Flask, render_template
 from hypothesis import HealthCheck, Phase, given, settings
 from werkzeug.datastructures import MultiDict
 
-from concierge.checklists.definition_plain import plain_files, plain_step, tree_of
 from concierge.checklists.definition_loading import load_definitions
-from concierge.checklists.definitions import Step
+from concierge.checklists.definition_plain import plain_files, plain_step
 from concierge.checklists.outline import Outline, read_outline
 from concierge.checklists.step_form import Outlook, step_form
 from concierge.checklists.step_sentences import attach_sentences
@@ -71,7 +70,13 @@ def sent_back(app: Flask, checklist: str, plain: dict[str, Any]) -> dict[str, An
     with app.test_request_context("/"):
         form = attach_sentences(step_form(outlook, plain, version=3))
         page = render_template(
-            "checklists/_step_form.html", form=form, words=Vocabulary(), outlook=outlook, key="x", back="/", faulty=False
+            "checklists/_step_form.html",
+            form=form,
+            words=Vocabulary(),
+            outlook=outlook,
+            key="x",
+            back="/",
+            faulty=False,
         )
     with app.test_request_context("/", method="POST", data=Sent(page).values):
         return {"key": plain["key"]} | step_form(outlook, {}).plain(TODAY)

@@ -72,7 +72,9 @@ def _who() -> st.SearchStrategy[dict[str, str]]:
 
 def steps() -> st.SearchStrategy[dict[str, Any]]:
     """Whole steps of a checklist « logement »."""
-    lines = st.lists(st.fixed_dictionaries({"key": KEYS, "text": texts()}), max_size=4, unique_by=lambda each: each["key"])
+    lines = st.lists(
+        st.fixed_dictionaries({"key": KEYS, "text": texts()}), max_size=4, unique_by=lambda each: each["key"]
+    )
     result = st.fixed_dictionaries(
         {"key": KEYS, "type": st.sampled_from([t.value for t in OutcomeType]), "label": texts()},
         optional={"required": st.booleans(), "reuse": st.just("child.school_name")},

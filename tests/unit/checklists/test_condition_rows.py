@@ -67,10 +67,16 @@ def test_a_condition_in_rows_means_the_same(plain: Any) -> None:
     [
         ({"cars": 0}, Line(fact="cars", low="0")),
         ({"cars": {"min": 1}}, Line(fact="cars", verb="at_least", low="1")),
-        ({"age": {"min": 3, "max": 10, "at": "rentree"}}, Line(fact="age", verb="between", low="3", high="10", at="rentree")),
+        (
+            {"age": {"min": 3, "max": 10, "at": "rentree"}},
+            Line(fact="age", verb="between", low="3", high="10", at="rentree"),
+        ),
         ({"not": {"housing_wish": ["rent", "buy"]}}, Line(fact="housing_wish", verb="is_not", values=("rent", "buy"))),
         ({"any_child": {"expected": True}}, Line(fact="expected", about="any_child", values=("true",))),
-        ({"not": {"any_adult": {"driving_licence": True}}}, Line(fact="driving_licence", about="no_adult", values=("true",))),
+        (
+            {"not": {"any_adult": {"driving_licence": True}}},
+            Line(fact="driving_licence", about="no_adult", values=("true",)),
+        ),
     ],
 )  # fmt: skip
 def test_common_conditions_are_one_line(plain: Any, row: Line) -> None:
