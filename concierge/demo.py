@@ -13,7 +13,7 @@ from concierge.checklists.definitions import Subject
 from concierge.checklists.escalation import collect_escalations
 from concierge.checklists.reminders import remind_now
 from concierge.config import Config
-from concierge.demonstration import absences, desk_week, first_years
+from concierge.demonstration import absences, desk_week, first_years, papers
 from concierge.demonstration.agency import CAMILLE, GUESTS, HELENE, PASSWORD, TEAM, Agency, make_agency
 from concierge.demonstration.arrivals import ARRIVALS, IYER
 from concierge.demonstration.days import Days
@@ -87,6 +87,7 @@ def _fill(days: Days) -> str:
     for number, family in in_order:
         households[family.name] = Story(agency, days, family, number).tell()
     first_years.tell(agency, days, [(family, households[family.name]) for family in RESIDENTS])
+    papers.tell(agency, days, households)
     desk_week.fill(agency, days)
     absences.tell(agency, days)
     _note_deadlines(agency, days)

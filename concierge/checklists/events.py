@@ -91,6 +91,13 @@ class StepEvent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepRepeats(StepEvent):
+    """A step was told to come back, at another rhythm, or no longer."""
+
+    name: ClassVar[str] = "step.repeats"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepAdded(StepEvent):
     """A step of this family's own was added."""
 

@@ -157,6 +157,7 @@ _KEPT: Mapping[ExplanationKind, str] = {
 
 _WAITING: Mapping[Anchor, str] = {
     Anchor.OPENED: N_("date fixée dès que le dossier est ouvert"),
+    Anchor.WEEKEND: N_("date fixée dès que le week-end de découverte est connu"),
     Anchor.DECISION: N_("date fixée dès que la décision de venir est prise"),
     Anchor.NOTICE_GIVEN: N_("date fixée dès que le congé de l’ancien logement est donné"),
     Anchor.LEASE_START: N_("date fixée dès que la remise des clés est connue"),

@@ -8,11 +8,14 @@ from wtforms.validators import InputRequired, Optional
 
 from concierge.checklists.bulk_steps import BULK_LABELS, BulkAct
 from concierge.checklists.definitions import SUBJECT_LABELS, Outcome, OutcomeType, Subject
+from concierge.checklists.recurrence import REPEAT_LABELS
 from concierge.checklists.states import WAITING_LABELS, WaitingFor
 from concierge.checklists.welcome_models import WELCOME_LABELS, Welcome
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import Form, area_field, date_field, plausible_date, text_field
 from concierge.platform.submissions import OnceForm
+
+REPEATS = [("", _l("jamais")), *((r.value, _l(label)) for r, label in REPEAT_LABELS.items())]
 
 
 class StepForm(VersionedForm):
@@ -42,6 +45,12 @@ class AssignForm(StepForm):
     """A step for a colleague; 0 is nobody."""
 
     assignee = SelectField(_l("Confier à"), coerce=int)
+
+
+class RepeatForm(StepForm):
+    """How often a step comes back."""
+
+    repeats = SelectField(_l("Revient"), choices=REPEATS)
 
 
 class BulkForm(Form):
@@ -103,6 +112,7 @@ class LocalStepForm(OnceForm):
     title = text_field(_l("Ce qu’il y a à faire"), required=True, maximum=160)
     subject = SelectField(_l("Sujet"), choices=[(s.value, _l(SUBJECT_LABELS[s])) for s in Subject])
     due_on = date_field(_l("Pour le"))
+    repeats = SelectField(_l("Revient"), choices=REPEATS)
     for_family = BooleanField(_l("C’est la famille qui s’en occupe"))
     member = SelectField(_l("Pour"), coerce=int)
     assignee = SelectField(_l("Confier à"), coerce=int)

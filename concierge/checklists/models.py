@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from concierge.checklists.definitions import Subject, WhoRole
 from concierge.checklists.plans import StepStatus
+from concierge.checklists.recurrence import Repeat
 from concierge.checklists.states import OPEN_STATUSES, WaitingFor
 from concierge.families.models import OfHousehold
 from concierge.platform.access import VisibleInSpace
@@ -191,6 +192,8 @@ class StepRow(OfHousehold, Scoped, Base):
     status: Mapped[StepStatus] = column(EnumText(StepStatus), nullable=False, privacy=Privacy.STATISTICAL)
     waiting_for: Mapped[WaitingFor | None] = column(EnumText(WaitingFor), nullable=True, privacy=Privacy.TECHNICAL)
     reason: Mapped[str] = column(Text, nullable=False, default="", privacy=Privacy.FREE_TEXT)
+    repeats: Mapped[Repeat | None] = column(EnumText(Repeat), nullable=True, privacy=Privacy.TECHNICAL)
+    repeats_from: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.TECHNICAL)  # first day of the series
     ticked: Mapped[list[str]] = column(JSON, nullable=False, default=list, privacy=Privacy.TECHNICAL)
     outcome: Mapped[dict[str, Any]] = column(JSON, nullable=False, default=dict, privacy=Privacy.FREE_TEXT)
     help_asked_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)

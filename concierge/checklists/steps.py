@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from concierge.accounts.models import Person
-from concierge.checklists import events as happened
+from concierge.checklists import events as happened, recurring
 from concierge.checklists.definitions import Subject, WhoRole
 from concierge.checklists.models import StepComment, StepRow
 from concierge.checklists.plans import StepStatus
+from concierge.checklists.recurrence import Repeat
 from concierge.checklists.states import OPEN_STATUSES, WaitingFor
 from concierge.families.models import Household, Member
 from concierge.platform import events
@@ -46,6 +47,7 @@ def finish(
     step.help_asked_at = None
     db.session.flush()
     events.record(happened.StepDone(household_id=step.household_id, step_id=step.id), actor, now, changes=changes)
+    recurring.add_next(actor, step, now)
 
 
 def reopen(actor: Actor, step: StepRow, *, seen_version: int | None = None, now: dt.datetime) -> None:
@@ -53,6 +55,8 @@ def reopen(actor: Actor, step: StepRow, *, seen_version: int | None = None, now:
     if step.status in OPEN_STATUSES and step.status is not StepStatus.BLOCKED:
         return
     expect_version(step, seen_version)
+    if step.status is StepStatus.DONE:
+        recurring.take_next_back(step)
     _move(step, StepStatus.TODO, happened.StepReopened(household_id=step.household_id, step_id=step.id), actor, now)
 
 
@@ -236,9 +240,12 @@ def add_local_step(
     for_family: bool,
     member_id: int | None,
     assignee_id: int | None,
+    repeats: Repeat | None = None,
     now: dt.datetime,
 ) -> StepRow:
-    """Add a step of this family's own, beside the catalogue."""
+    """Add a step of this family's own, beside the catalogue; one that comes back needs a first date."""
+    if repeats is not None and due_on is None:
+        raise DomainError(N_("Choisissez la première date de l’étape qui revient."), field="due_on")
     if member_id is not None and fetch(actor, Member, member_id).household_id != household.id:
         raise DomainError(N_("Cette personne est d’un autre dossier."), field="member")
     if assignee_id is not None:
@@ -260,6 +267,8 @@ def add_local_step(
         pinned=True,
         status=StepStatus.TODO,
         reason="",
+        repeats=repeats,
+        repeats_from=due_on if repeats else None,
     )
     db.session.add(step)
     db.session.flush()

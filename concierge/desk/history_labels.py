@@ -38,6 +38,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "plan.upgraded": N_("a mis le parcours à jour avec une version plus récente"),
     "plan.update_undone": N_("a annulé la mise à jour du parcours"),
     "step.added": N_("a ajouté une étape"),
+    "step.repeats": N_("a changé le rythme d’une étape"),
     "step.started": N_("a commencé une étape"),
     "step.done": N_("a terminé une étape"),
     "step.reopened": N_("a rouvert une étape"),

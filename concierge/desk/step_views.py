@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from concierge.accounts.last_change import find_last_change
 from concierge.accounts.queries import list_followers
-from concierge.checklists import steps
+from concierge.checklists import recurring, steps
 from concierge.checklists.attachment_pages import ACCEPTED, AttachForm
 from concierge.checklists.attachments import MAX_BYTES
 from concierge.checklists.catalogue import find_step
@@ -24,12 +24,14 @@ from concierge.checklists.forms import (
     HelpAnswerForm,
     LocalStepForm,
     PostponeForm,
+    RepeatForm,
     SetAsideForm,
     StepForm,
     outcome_form,
     outcome_values,
 )
 from concierge.checklists.models import StepRow
+from concierge.checklists.recurrence import REPEAT_LABELS, Repeat
 from concierge.checklists.states import OPEN_STATUSES, SET_ASIDE_REASONS, WAITING_LABELS, WaitingFor
 from concierge.checklists.step_detail import get_step_detail
 from concierge.checklists.step_lines import get_line
@@ -220,6 +222,24 @@ def keep_step(step_id: int) -> Page:
     return _row_or_back(row, _("L’étape reste dans le parcours."))
 
 
+@bp.post("/etapes/<int:step_id>/rythme")
+@requires(Permission.STEPS_WRITE)
+def repeat_step(step_id: int) -> Page:
+    """Let a step of the family's own come back, or no longer."""
+    row, form = fetch(current_actor(), StepRow, step_id), RepeatForm()
+    if not form.validate():
+        return step_page(step_id, 422, repeat=form)
+    rhythm = Repeat(form.repeats.data) if form.repeats.data else None
+    try:
+        recurring.repeat(current_actor(), row, rhythm, seen_version=form.seen_version(), now=clock.now())
+    except OVERTAKEN:
+        return _overtaken_page(step_id, "repeat", form)
+    except DomainError as error:
+        form.refuse(error)
+        return step_page(step_id, 422, repeat=form)
+    return _row_or_back(row, _("Le rythme est noté."))
+
+
 @bp.get("/dossiers/<int:household_id>/etapes/nouvelle")
 @requires(Permission.STEPS_WRITE)
 def new_step(household_id: int) -> Page:
@@ -247,6 +267,7 @@ def add_step(household_id: int) -> Page:
                     for_family=form.for_family.data,
                     member_id=form.member.data or None,
                     assignee_id=form.assignee.data or None,
+                    repeats=Repeat(form.repeats.data) if form.repeats.data else None,
                     now=clock.now(),
                 )
             flash(_("L’étape est ajoutée."), "success")
@@ -285,6 +306,7 @@ def step_page(step_id: int, status: int, **forms: Form) -> Page:
         "set_aside": SetAsideForm(formdata=None),
         "postpone": PostponeForm(formdata=None, due_on=row.due_on),
         "assign": _assign_form(formdata=None, assignee=row.assignee_id or 0),
+        "repeat": RepeatForm(formdata=None, repeats=row.repeats.value if row.repeats else ""),
         "comment": CommentForm(formdata=None),
         "attach": AttachForm(formdata=None),
         "answer": HelpAnswerForm(formdata=None),
@@ -297,6 +319,7 @@ def step_page(step_id: int, status: int, **forms: Form) -> Page:
         today=clock.today(),
         subject_labels=SUBJECT_LABELS,
         waiting_labels=WAITING_LABELS,
+        repeat_labels=REPEAT_LABELS,
         set_aside_reasons=SET_ASIDE_REASONS,
         year_end_step=YEAR_END_STEP,
         accepted=ACCEPTED,

@@ -32,6 +32,7 @@ class Anchor(StrEnum):
         return member
 
     OPENED = "opened", N_("l’ouverture du dossier"), N_("le jour de l’ouverture du dossier")
+    WEEKEND = "weekend", N_("le week-end de découverte"), N_("le premier jour du week-end de découverte")
     DECISION = "decision", N_("la décision de venir"), N_("le jour de la décision de venir")
     NOTICE_GIVEN = "notice_given", N_("le congé de l’ancien logement"), N_("le jour du congé de l’ancien logement")
     LEASE_START = "lease_start", N_("la remise des clés"), N_("le jour de la remise des clés")

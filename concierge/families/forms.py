@@ -60,6 +60,7 @@ MAX_MEMBERS = 30
 _EMAIL = Regexp(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+$", message=_l("Cette adresse paraît incomplète."))
 
 HOUSEHOLD_ANCHORS: Mapping[Anchor, str] = {
+    Anchor.WEEKEND: cast(str, _l("Week-end de découverte")),
     Anchor.DECISION: cast(str, _l("Décision de venir")),
     Anchor.NOTICE_GIVEN: cast(str, _l("Congé de l’ancien logement")),
     Anchor.LEASE_START: cast(str, _l("Bail ou acte signé, remise des clés")),

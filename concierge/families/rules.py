@@ -90,6 +90,7 @@ def check_member(member: MemberDetails, today: dt.date) -> None:
 
 # Each pair happens in this order in every project; equality is allowed (keys on the day of the move).
 _ORDER = (
+    (Anchor.WEEKEND, Anchor.MOVE_IN, N_("Le week-end de découverte ne peut pas suivre l’emménagement.")),
     (Anchor.DECISION, Anchor.MOVE_IN, N_("La décision ne peut pas suivre l’emménagement.")),
     (Anchor.DECISION, Anchor.LEASE_START, N_("La décision ne peut pas suivre la remise des clés.")),
     (Anchor.LEASE_START, Anchor.MOVE_IN, N_("Les clés ne peuvent pas être remises après l’emménagement.")),

@@ -132,6 +132,7 @@ ALLOWED: dict[str, set[str]] = {
     "desk.block_step": TEAM,
     "desk.set_step_aside": TEAM,
     "desk.postpone_step": TEAM,
+    "desk.repeat_step": TEAM,
     "desk.assign_step": TEAM,
     "desk.comment_step": TEAM,
     "desk.tick_substep": TEAM,

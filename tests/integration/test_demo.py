@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from concierge.accounts.models import Person
 from concierge.accounts.sign_in import actor_of, sign_in
+from concierge.checklists.attachment_models import Attachment
+from concierge.checklists.attachment_pages import room
 from concierge.checklists.definitions import WhoRole
 from concierge.checklists.models import HouseholdPlan, StepComment, StepRow
 from concierge.checklists.plans import StepStatus
@@ -16,6 +18,7 @@ from concierge.checklists.states import OPEN_STATUSES
 from concierge.config import Config
 from concierge.demo import FAMILIES, DemonstrationExists, load_demo, sign_ins
 from concierge.desk.today import get_day
+from concierge.documents.file_kinds import FileKind
 from concierge.families.access import first_name_behind
 from concierge.families.choices import ClosingReason
 from concierge.families.models import Appointment, Contact, Household
@@ -43,6 +46,7 @@ def test_an_agency_that_lives(app: Flask, now: dt.datetime) -> None:
     """One load serves every look: it takes seconds."""
     _load(app, now)
     _forty_families_at_every_stage_have_lived_until_today(now)
+    _documents_are_on_a_few_steps()
     _everybody_signs_in_and_has_a_day(now)
     _the_sign_ins_are_written_with_a_link_that_opens(app, now)
     _it_refuses_to_be_loaded_twice(app, now)
@@ -90,6 +94,13 @@ def _forty_families_at_every_stage_have_lived_until_today(now: dt.datetime) -> N
     places = db.session.scalars(select(Appointment.place)).all()
     assert len(places) == len(set(places))
     assert db.session.execute(select(func.count()).where(HouseholdPlan.outdated_since.is_not(None))).scalar_one() == 2
+
+
+def _documents_are_on_a_few_steps() -> None:
+    documents = db.session.scalars(select(Attachment)).all()
+    assert {document.shared for document in documents} == {True, False}
+    assert {document.kind for document in documents} == {FileKind.PDF, FileKind.PNG}
+    assert [document.name for document in documents if room().store.find(document.stored_name) is None] == []
 
 
 def _everybody_signs_in_and_has_a_day(now: dt.datetime) -> None:

@@ -58,7 +58,7 @@
   document.addEventListener("change", (event) => {
     const input = event.target;
     if (!input.matches("input[type=file][data-max-bytes]")) return;
-    const heavy = [...input.files].filter((file) => file.size > Number(input.dataset.maxBytes)).map((file) => `« ${file.name} »`);
+    const heavy = [...input.files].filter((file) => file.size > Number(input.dataset.maxBytes)).map((file) => `«\u00a0${file.name}\u00a0»`);
     const said = document.getElementById("documents-erreur");
     said.hidden = heavy.length === 0;
     said.textContent = heavy.length ? `${input.dataset.tooHeavy} ${heavy.join(", ")}` : "";

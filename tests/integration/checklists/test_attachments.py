@@ -4,13 +4,16 @@ import datetime as dt
 import io
 import logging
 import os
+import sqlite3
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from concierge.checklists import attachments, steps
 from concierge.checklists.attachment_models import Attachment
@@ -30,7 +33,7 @@ from concierge.wiring import JOBS, SCHEDULE
 from tests import samples_of_files as samples
 from tests.architecture.examples import differences, dump
 from tests.factories import Agency, make_agency, make_family
-from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
+from tests.integration.accounts.browsers import ORIGIN, Browser, in_family_space, signed_in
 from tests.integration.pages import Page
 
 
@@ -247,6 +250,35 @@ def test_a_form_that_is_too_large_says_what_to_do(telephone: Browser, step: Step
     assert "10\u00a0Mo au plus chacun et 30\u00a0Mo en un envoi" in answer.text
     assert kept() == []
     assert telephone.post(f"/espace/etapes/{step.id}/message", {"text": "x" * 3_000_000}).status_code == 413
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the one with a single writer
+def test_a_slow_telephone_holds_up_nobody(app: Flask, telephone: Browser, step: StepRow) -> None:
+    database = app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")
+
+    class OnItsWay(io.BytesIO):
+        others_wrote = 0
+
+        def readinto(self, buffer: Any) -> int:
+            other = sqlite3.connect(database, timeout=0.1)
+            other.execute("BEGIN IMMEDIATE")
+            other.rollback()
+            other.close()
+            self.others_wrote += 1
+            return super().readinto(buffer)
+
+    document = FileStorage(io.BytesIO(samples.PDF), filename="bail.pdf")
+    boundary, body = encode_multipart({"csrf_token": telephone.form_token(), "files": document})
+    stream = OnItsWay(body)
+    answer = telephone._open(
+        "POST",
+        f"/espace/etapes/{step.id}/documents",
+        input_stream=stream,
+        content_type=f"multipart/form-data; boundary={boundary}",
+        headers={"Origin": ORIGIN},
+    )
+    assert (answer.status_code, stream.others_wrote > 0) == (303, True)
+    assert [row.name for row in kept()] == ["bail.pdf"]
 
 
 def test_removing_takes_the_row_and_then_the_file(

@@ -123,7 +123,7 @@ step_lists = st.lists(st.sampled_from([HR, INSTALLATION, HEALTH, WhoRole.OWNER, 
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(staff_lists, step_lists, st.none() | st.sampled_from("abc"), st.randoms(use_true_random=False))
 def test_every_step_has_an_answer_that_does_not_depend_on_the_order(
     staff: list[StaffMember], steps: list[ToAssign], owner: str | None, random: object

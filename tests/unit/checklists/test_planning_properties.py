@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from concierge.checklists.dates import Adjust, Offset, OffsetUnit
 from concierge.checklists.definitions import Journey, Step, Timing
@@ -14,7 +14,7 @@ from concierge.families.conditions import AllOf, AnyMember, AnyOf, Condition, Fa
 from concierge.families.facts import Fact, HouseholdFacts, MemberFacts, Scope
 from tests.unit.checklists.planner_examples import CALENDAR, journey, step
 
-many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=60)
 
 Situation = tuple[Journey, HouseholdFacts, AnchorDates, date, dict[InstanceKey, StepState]]
 MOVABLE = [Anchor.OPENED, Anchor.DECISION, Anchor.LEASE_START, Anchor.MOVE_IN]

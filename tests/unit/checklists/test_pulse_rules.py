@@ -29,7 +29,7 @@ def test_each_pulse_is_sent_on_its_day_when_somebody_looks_every_day(move_in: dt
     assert sent == {days: move_in + days * DAY for days in SETTINGS.days}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(move_in=move_ins, moves=st.dictionaries(st.integers(0, 420), st.integers(-60, 60), max_size=4), data=st.data())
 def test_however_the_date_moves_nothing_is_asked_twice_or_out_of_order(
     move_in: dt.date, moves: dict[int, int], data: st.DataObject

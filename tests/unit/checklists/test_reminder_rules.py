@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.checklists.civil_calendar import CivilCalendar
 from concierge.checklists.reminder_rules import ReminderRules, Stage, StepDate, due_reminders, escalated_on
@@ -38,7 +38,6 @@ def test_by_default_three_days_before_on_the_day_and_each_week_after(days_late: 
     assert bool(_reminded(ReminderRules(), due, due + days_late * DAY)) is reminded
 
 
-@settings(deadline=None)
 @given(rules, days, st.integers(-40, 80))
 def test_never_two_on_one_day_and_with_working_days_never_on_a_day_off(
     chosen: ReminderRules, due_on: dt.date, later: int
@@ -48,7 +47,6 @@ def test_never_two_on_one_day_and_with_working_days_never_on_a_day_off(
     assert not found or not chosen.working_days or WORKS_ON(due_on + later * DAY)
 
 
-@settings(deadline=None)
 @given(rules, days)
 def test_waiting_for_a_working_day_loses_no_reminder(chosen: ReminderRules, due_on: dt.date) -> None:
     """Each reminder's day is that day, or the first working day after it."""
@@ -62,7 +60,6 @@ def test_waiting_for_a_working_day_loses_no_reminder(chosen: ReminderRules, due_
         assert awaited in reminded
 
 
-@settings(deadline=None)
 @given(rules, st.lists(days, max_size=6), days)
 def test_each_step_is_reminded_of_as_if_it_were_alone(
     chosen: ReminderRules, due: list[dt.date], today: dt.date
@@ -72,7 +69,6 @@ def test_each_step_is_reminded_of_as_if_it_were_alone(
     assert together == {step.step_id for step in steps if _reminded(chosen, step.due_on, today)}
 
 
-@settings(deadline=None)
 @given(rules, days)
 def test_the_concierge_is_told_on_the_day_of_the_last_reminder_and_the_coordinator_later(
     chosen: ReminderRules, due_on: dt.date

@@ -97,7 +97,7 @@ def families(draw: st.DrawFn) -> list[FamilyWork]:
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(families(), people, st.randoms(use_true_random=False))
 def test_everything_goes_to_somebody_who_stays_whatever_the_order(
     works: list[FamilyWork], staff: list[StaffMember], random: object

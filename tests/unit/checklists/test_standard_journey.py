@@ -15,7 +15,7 @@ from concierge.families.facts import Fact, FactValue, HouseholdFacts, MemberFact
 from tests.unit.checklists.planner_examples import CALENDAR, MOVE_IN, TODAY
 
 JOURNEY = load_definitions(resource_folder("workflows")).journeys["standard"]
-AT_WORK = ["employed_private", "employed_public", "self_employed", "farmer", "student", "at_home"]
+STATUSES = ["employed_private", "employed_public", "self_employed", "farmer", "student", "at_home", "retired"]
 SETTLED = ["job_found", "transfer", "telework", "none"]  # who looks for work gets support on top
 ONLY_BEFORE_THE_MOVE = {"preavis-vide", "preavis-meuble", "energie-internet", "demenagement", "hebergement"}
 
@@ -64,21 +64,13 @@ def _without_employment(plan: Plan) -> list[str]:
     return [step.key.step for step in plan.steps if step.subject is not Subject.EMPLOYMENT]
 
 
-@given(_TENANTS, st.lists(_adults(AT_WORK), min_size=1, max_size=2))
+@given(_TENANTS, st.lists(_adults(STATUSES), min_size=1, max_size=2))
 def test_tenants_without_children_have_at_most_25_steps(
     facts: dict[Fact, FactValue], adults: list[dict[Fact, FactValue]]
 ) -> None:
     plan = _plan(facts, adults)
     assert plan.open_questions == ()
     assert len(_without_employment(plan)) <= 25
-
-
-@given(_TENANTS, st.lists(_adults([*AT_WORK, "retired"]), min_size=1, max_size=2))
-def test_pensioners_have_their_care_and_their_pension_funds_on_top(
-    facts: dict[Fact, FactValue], adults: list[dict[Fact, FactValue]]
-) -> None:
-    on_top = {"sante.soins-reguliers", "demarches.retraite-adresse"}
-    assert len([key for key in _without_employment(_plan(facts, adults)) if key not in on_top]) <= 25
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.checklists.civil_calendar import CivilCalendar
 from concierge.notifications.quiet_hours import NEVER_QUIET, QuietHours, next_allowed
@@ -25,7 +25,6 @@ def _paris(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=PARIS)
 
 
-@settings(deadline=None)
 @given(instants, quiet_hours, st.booleans())
 def test_it_leaves_later_never_in_quiet_hours_never_on_a_day_off(
     instant: dt.datetime, quiet: QuietHours, working: bool
@@ -38,7 +37,6 @@ def test_it_leaves_later_never_in_quiet_hours_never_on_a_day_off(
     assert not working or WORKS_ON(local.date())
 
 
-@settings(deadline=None)
 @given(instants, quiet_hours)
 def test_it_leaves_at_the_first_quarter_of_an_hour_that_is_allowed(instant: dt.datetime, quiet: QuietHours) -> None:
     at = next_allowed(instant, quiet)
@@ -48,7 +46,6 @@ def test_it_leaves_at_the_first_quarter_of_an_hour_that_is_allowed(instant: dt.d
     assert all(quiet.holds((instant + number * step).astimezone(PARIS).hour) for number in range(waited))
 
 
-@settings(deadline=None)
 @given(instants, quiet_hours, st.booleans())
 def test_asking_again_when_it_may_leave_changes_nothing(instant: dt.datetime, quiet: QuietHours, working: bool) -> None:
     works_on = WORKS_ON if working else None
