@@ -55,7 +55,7 @@ OUTCOME_LABELS: Mapping[OutcomeType, str] = {
     OutcomeType.PHONE: N_("un téléphone"),
     OutcomeType.EMAIL: N_("un e-mail"),
 }
-_UNREADABLE = re.compile(rf"(-?)(.*?) +({'|'.join(sorted(OffsetUnit, reverse=True))})s?(?: day)?$", re.DOTALL)
+_UNREADABLE = re.compile(rf"(-?)(.*?) ({'|'.join(sorted(OffsetUnit, reverse=True))})s?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +77,11 @@ class DateRule:
         if step := plain.get("step"):
             start = f"{STEP_MARK}{full_key(str(step), checklist)}"
         adjust = str(plain.get("adjust") or Adjust.NONE.value)
-        offset = str(plain.get("offset") or "0 days").strip()
-        found = re.match(OFFSET_PATTERN, offset)
+        offset = str(plain.get("offset") or "0 days")
+        found = re.match(OFFSET_PATTERN, offset.strip())
         if found is None:  # kept unfinished: as it was typed
-            sign, number, unit = _UNREADABLE.match(offset + " day").groups()  # type: ignore[union-attr]
+            typed = _UNREADABLE.match(offset)
+            sign, number, unit = typed.groups() if typed else ("", offset, OffsetUnit.DAY.value)
             side = Side.BEFORE if sign else Side.AFTER
             return cls(number=number, unit=unit, side=side.value, start=start, adjust=adjust)
         amount = int(found[1])

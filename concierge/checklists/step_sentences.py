@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
+from flask_babel import get_locale, gettext as _
 
 from concierge.checklists.condition_rows import Group, plain_of
 from concierge.checklists.definition_plain import tree_of
@@ -26,7 +26,13 @@ def attach_sentences(form: StepForm) -> StepForm:
 
 
 def _let_say_date(form: StepForm, name: str) -> None:
-    form[name].say = lambda: date_sentence(form, form[name].data)
+    form[name].say = lambda: date_sentence(form, form[name].data, _reason(form) if name == "due" else "")
+
+
+def _reason(form: StepForm) -> str:
+    """Return why the date is what it is, in the reader's language when it is written."""
+    written = {language: (form[f"reason_{language}"].data or "").strip() for language in ("fr", "en")}
+    return written.get(str(get_locale())[:2]) or written["fr"] or written["en"]
 
 
 def _listed(rows: tuple[Point, ...] | tuple[Result, ...]) -> str:
@@ -38,14 +44,17 @@ def sentences(form: StepForm) -> dict[str, str]:
     return {name: form[name].say() for name in ("when", *DATES, "after")}
 
 
-def date_sentence(form: StepForm, rule: DateRule) -> str:
-    """Return the words of a date, "" when there is none or it is not understood yet."""
+def date_sentence(form: StepForm, rule: DateRule, reason: str = "") -> str:
+    """Return the words of a date, with its reason; "" when there is none or it is not understood yet."""
     plain = rule.plain(form.outlook.checklist)
     if plain is None:
         return ""
     problems = Problems("")
     timing = read_timing(tree_of(plain, problems), problems, scope=form.scope, checklist=form.outlook.checklist)
-    return "" if problems.errors else _sentence(timing_words(timing, form.outlook.titles))
+    if problems.errors:
+        return ""
+    words = timing_words(timing, form.outlook.titles)
+    return _sentence(_("%(date)s, parce que %(reason)s", date=words, reason=reason[:400]) if reason else words)
 
 
 def condition_sentence(group: Group, scope: Scope) -> str:
@@ -73,7 +82,7 @@ def before_sentence(rows: tuple[Before, ...], titles: Mapping[str, str]) -> str:
         elif row.joint == Joint.OR:
             words = _("%(first)s ou %(last)s", first=words, last=title)
         else:
-            words = _("%(first)s, puis %(last)s", first=words, last=title)
+            words = _("%(first)s, et %(last)s", first=words, last=title)
     return _("Après %(steps)s.", steps=words) if words else ""
 
 

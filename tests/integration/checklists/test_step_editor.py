@@ -222,7 +222,7 @@ def test_sentences_follow_what_is_typed(lead: Browser) -> None:
     }
     answer = lead.post(f"{DRAFT}/logement/phrases", typed)
     assert answer.status_code == 200
-    assert "2 semaines avant la rentrée." in answer.text.replace("\u00a0", " ")
+    assert "2 semaines avant la rentrée, parce que tout le reste part de là" in answer.text.replace("\u00a0", " ")
     assert "souhaite louer, acheter ou faire construire, et logement à trouver" in answer.text
     unclear = lead.post(f"{DRAFT}/logement/phrases", typed | {"due-number": "deux"})
     assert '<p id="phrase-due" hx-swap-oob="innerHTML"></p>' in unclear.text
