@@ -256,6 +256,16 @@ def workflows_check(folder: Path | None) -> None:
     click.echo(f"{chosen} : {len(definitions.checklists)} listes, {steps} étapes, aucune erreur.")
 
 
+@workflows.command("schema")
+def workflows_schema() -> None:
+    """Écrit le schéma JSON des fichiers : un éditeur de texte qui le connaît aide à les écrire."""
+    import json
+
+    from concierge.checklists.definition_schema import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+
+
 @main.command()
 @click.argument("only", required=False)
 def bench(only: str | None) -> None:

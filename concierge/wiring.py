@@ -13,6 +13,8 @@ from concierge.accounts.session import ask_staff_to_sign_in, staff_actor
 from concierge.accounts.sign_in import forget_failures
 from concierge.availability import views as availability_views
 from concierge.checklists import (
+    draft_file_views,
+    draft_views,
     escalation,
     help_mail,
     jobs as checklists_jobs,
@@ -65,11 +67,13 @@ BLUEPRINTS: Sequence[Blueprint] = (
     preference_views.bp,
     checklists_views.bp,
     step_editor_views.bp,
+    draft_views.bp,
     desk_bp,
     portals_views.bp,
     feed_views.bp,
 )
-# Modules that add their pages to the blueprints of the desk and of the family's space.
+# Modules that add their pages to the blueprints of drafts, of the desk and of the family's space.
+DRAFT_PAGES = (draft_file_views,)
 DESK_PAGES = (
     desk_views,
     desk_attachment_views,

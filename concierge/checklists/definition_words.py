@@ -100,10 +100,11 @@ class StepWords:
 def step_words(journey: Journey, language: str) -> Mapping[str, StepWords]:
     """Return the words for every step of a journey, by its key."""
     titles = {key: step.title.in_language(language) for key, step in journey.steps.items()}
-    return {key: _step_words(step, titles) for key, step in journey.steps.items()}
+    return {key: words_of_step(step, titles) for key, step in journey.steps.items()}
 
 
-def _step_words(step: Step, titles: Mapping[str, str]) -> StepWords:
+def words_of_step(step: Step, titles: Mapping[str, str]) -> StepWords:
+    """Return the words for one step; `titles` are those of every step by its key."""
     whom = _(_FOR_EACH[step.for_each]) if step.for_each in _FOR_EACH else ""
     condition = condition_words(step.when) if step.when is not None else ""
     limits = []

@@ -231,6 +231,17 @@ class FileHandedOver(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverTakenBack(Event):
+    """The work on a family came back to whoever passed it on; `kept` steps had moved since."""
+
+    name: ClassVar[str] = "household.hand_over_taken_back"
+    hand_over_id: int  # the first row of the act, which is no more
+    from_person_id: int | None
+    steps: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverRead(Event):
     """Whoever got the work has read the word that came with it."""
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,7 @@ from concierge.checklists.step_form import Outlook, StepForm, step_form
 from concierge.checklists.step_row_acts import act
 from concierge.checklists.step_sentences import attach_sentences, sentences
 from concierge.checklists.step_vocabulary import Vocabulary
-from concierge.checklists.yaml_tree import DefinitionError
+from concierge.checklists.yaml_tree import DefinitionError, DefinitionErrors
 from concierge.platform import clock
 from concierge.platform.access import Permission, requires
 from concierge.platform.conflicts import OVERTAKEN
@@ -31,6 +31,12 @@ bp = Blueprint("step_editor", __name__, url_prefix="/reglages/parcours/brouillon
 
 Page = str | Response | tuple[str, int]
 NEW_STEP: Mapping[str, Any] = {"who": {"role": "concierge"}}
+
+
+@bp.errorhandler(DefinitionErrors)
+def wrong_files(_error: DefinitionErrors) -> Response:
+    """Lead to the page that says what is wrong in the shipped files: without them there is no draft."""
+    return redirect(url_for("checklists.journeys"), code=303)
 
 
 @bp.get("/<journey>/etapes/<key>")
@@ -167,8 +173,6 @@ def _overtaken(draft: Draft, form: StepForm, key: str) -> Page:
 
 
 def _draft_address(journey: str, key: str) -> str:
-    if "drafts.overview" not in current_app.view_functions:
-        return url_for("checklists.journeys")
     return url_for("drafts.overview", journey=journey, _anchor=f"etape-{key}")
 
 
@@ -187,7 +191,8 @@ def _page(draft: Draft, form: StepForm, status: int, *, key: str = "", section: 
         section_title=names[place],
         words=Vocabulary(),
         outlook=form.outlook,
-        back=_draft_address(draft.journey, key),
+        back=_draft_address(draft.journey, key or section),
+        preview=url_for("drafts.preview", journey=draft.journey),
         faulty=form.has_faults,
     )
     return page, status

@@ -7,14 +7,14 @@ from werkzeug.wrappers import Response
 from concierge.checklists import plan_upgrades
 from concierge.checklists.catalogue import get_journey, latest_version, list_versions, publish_files
 from concierge.checklists.definition_words import step_words
-from concierge.checklists.drafts import list_drafts
+from concierge.checklists.drafts import Draft, list_drafts
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
 from concierge.checklists.reminder_rules_loading import load_rules
 from concierge.checklists.taking_back import can_be_taken_back
 from concierge.checklists.wording import PageLanguage
 from concierge.checklists.yaml_tree import DefinitionErrors
 from concierge.platform import clock
-from concierge.platform.access import Permission, fetch, requires
+from concierge.platform.access import Actor, Permission, fetch, requires
 from concierge.platform.conflicts import version_number
 from concierge.platform.errors import DomainError
 from concierge.platform.web import current_actor, flash_refusal, wants_fragment
@@ -117,22 +117,19 @@ def undo_upgrade(upgrade_id: int) -> Page:
 
 def _journeys_page(status: int) -> tuple[str, int]:
     actor = current_actor()
-    errors, checksums, reminder_errors = [], {}, []
+    errors, reminder_errors = [], []
+    drafts: list[Draft] = []
     try:
-        checksums = {draft.journey: draft.read().checksum for draft in list_drafts(actor.space_id)}
+        drafts = list_drafts(actor.space_id)
     except DefinitionErrors as found:
         errors = list(found.errors)
-    if not errors and not checksums:
+    if not errors and not drafts:
         abort(503)
     try:
         load_rules(current_app.extensions["config"].workflows_dir)
     except DefinitionErrors as found:
         reminder_errors = list(found.errors)
-    pending = [
-        key
-        for key, checksum in checksums.items()
-        if (latest := latest_version(actor.space_id, key)) is None or latest.checksum != checksum
-    ]
+    pending = [draft for draft in drafts if not draft.faults and _differs(actor, draft)]
     page = render_template(
         "checklists/journeys.html",
         versions=list_versions(actor),
@@ -140,8 +137,14 @@ def _journeys_page(status: int) -> tuple[str, int]:
         reminder_errors=reminder_errors,
         words=PageLanguage(),
         pending=pending,
+        drafts=drafts,
         behind=plan_upgrades.count_behind(actor, latest) if (latest := latest_version(actor.space_id)) else 0,
         upgrades=plan_upgrades.list_upgrades(actor),
         upgrade_labels=UPGRADE_LABELS,
     )
     return page, status
+
+
+def _differs(actor: Actor, draft: Draft) -> bool:
+    latest = latest_version(actor.space_id, draft.journey)
+    return latest is None or latest.checksum != draft.read().checksum

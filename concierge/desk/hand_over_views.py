@@ -9,7 +9,9 @@ from concierge.availability.models import Absence
 from concierge.availability.queries import list_absences
 from concierge.checklists.assignment import CAUSE_LABELS
 from concierge.checklists.hand_over_reading import list_uncovered
+from concierge.checklists.hand_over_undo import ALREADY, TakenBack, list_past_hand_overs, undo_hand_over, was_taken_back
 from concierge.checklists.hand_overs import HandOverScope, hand_over as pass_on, preview_hand_over, read_hand_over
+from concierge.checklists.models import HandOver
 from concierge.desk.blueprint import Page, bp
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
@@ -67,6 +69,67 @@ def mark_hand_over_read(hand_over_id: int) -> Page:
     return back_to("desk.today")
 
 
+@bp.post("/relais/<int:hand_over_id>/reprendre")
+@requires(Permission.STEPS_WRITE)
+def take_hand_over_back(hand_over_id: int) -> Page:
+    """Give back what was passed on and has not moved since."""
+    actor = current_actor()
+    try:
+        giver_id = fetch(actor, HandOver, hand_over_id).from_person_id
+    except NotFound:
+        if not was_taken_back(actor, hand_over_id, clock.now()):
+            raise
+        flash(_(ALREADY), "info")
+        return redirect(url_for("desk.today"), code=303)
+    giver = fetch(actor, Person, giver_id).full_name if giver_id else _("personne")
+    try:
+        found = undo_hand_over(
+            actor, hand_over_id, lambda each: _taken_back(each, giver), clock.now(), seen=request.form.get("moment")
+        )
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash_refusal(error)
+    else:
+        steps, kept = sum(each.steps for each in found), sum(each.kept for each in found)
+        flash(
+            ngettext(
+                "Le relais est repris : une étape revient.", "Le relais est repris : %(num)s étapes reviennent.", steps
+            ),
+            "success",
+        )
+        if kept:
+            flash(
+                ngettext(
+                    "Une étape reste où elle est : elle a été faite ou confiée de nouveau depuis.",
+                    "%(num)s étapes restent où elles sont : elles ont été faites ou confiées de nouveau depuis.",
+                    kept,
+                ),
+                "info",
+            )
+    return redirect(_here(giver_id), code=303)
+
+
+def _taken_back(found: TakenBack, giver: str) -> str:
+    """Write the note of a family whose work came back."""
+    words = [
+        _("Relais repris, de nouveau chez : %(name)s.", name=giver),
+        ngettext("Une étape revient.", "%(num)s étapes reviennent.", found.steps) if found.steps else "",
+        _("Le dossier aussi.") if found.with_file else "",
+        ngettext("Une étape a bougé depuis et reste.", "%(num)s étapes ont bougé depuis et restent.", found.kept)
+        if found.kept
+        else "",
+    ]
+    return " ".join(filter(None, words))
+
+
+def _here(person_id: int | None) -> str:
+    """Return the page that was left: of an absence, never of all the work of whoever has one."""
+    if person_id is None:
+        return url_for("desk.hand_over_nobodys")
+    return url_for("desk.hand_over", person_id=person_id, absence=version_number(request.values.get("absence")))
+
+
 def _apply(person: Person | None) -> Page:
     actor, form = current_actor(), request.form
     preview = preview_hand_over(actor, _scope(person), _receiver(), clock.now())
@@ -80,8 +143,7 @@ def _apply(person: Person | None) -> Page:
     count = len(chosen & {family.household_id for family in preview.families})
     words = ngettext("Le relais est passé pour une famille.", "Le relais est passé pour %(num)s familles.", count)
     flash(words, "success")
-    here = url_for("desk.hand_over", person_id=person.id) if person else url_for("desk.hand_over_nobodys")
-    return redirect(here if len(preview.families) > count else url_for("desk.today"), code=303)
+    return redirect(_here(person.id if person else None), code=303)
 
 
 def _page(
@@ -101,6 +163,7 @@ def _page(
         absences=list_absences(actor, clock.today(), person_id=person.id) if person else [],
         colleagues=[c for c in list_followers(actor) if person is None or c.person_id != person.id],
         cause_labels=CAUSE_LABELS,
+        past=list_past_hand_overs(actor, person.id if person else None, clock.now()),
         refusal=refusal,
         chosen=chosen,
         notes=notes or {},

@@ -17,6 +17,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "household.changed": N_("a modifié le foyer"),
     "household.owner_changed": N_("a changé la personne référente"),
     "household.handed_over": N_("a passé le relais"),
+    "household.hand_over_taken_back": N_("a repris le relais"),
     "household.hand_over_read": N_("a lu le relais"),
     "member.added": N_("a ajouté une personne au foyer"),
     "member.changed": N_("a modifié une personne du foyer"),

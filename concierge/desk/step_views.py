@@ -4,9 +4,8 @@ With htmx the row updates in place; without JavaScript the page comes back.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import flash, render_template, request, url_for
+from flask import flash, render_template, request
 from flask_babel import gettext as _
 
 from concierge.accounts.last_change import find_last_change
@@ -38,16 +37,19 @@ from concierge.checklists.step_lines import get_line
 from concierge.checklists.year_review import YEAR_END_STEP
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
+from concierge.desk.overtaken_rows import QuickAct, describe
+from concierge.desk.step_rows import from_a_row, step_row
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
-from concierge.platform.conflicts import OVERTAKEN
+from concierge.platform.conflicts import OVERTAKEN, LastChange, shown_value
 from concierge.platform.errors import DomainError, StaleVersion
 from concierge.platform.forms import Form, text_of
 from concierge.platform.i18n import N_
 from concierge.platform.unit_of_work import rollback
 from concierge.platform.web import back_to, current_actor, said_aloud, wants_fragment
+from concierge.platform.wording import day
 
 
 @bp.get("/etapes/<int:step_id>")
@@ -87,6 +89,8 @@ def finish_step(step_id: int) -> Page:
     try:
         steps.finish(actor, row, seen_version=form.seen_version(), outcome=values, now=clock.now())
     except OVERTAKEN:
+        if from_a_row():
+            return _overtaken_row(step_id, QuickAct.FINISH, form)
         return _overtaken_page(step_id, "outcome", form)
     return _row_or_back(row, _("C’est fait."))
 
@@ -96,7 +100,12 @@ def finish_step(step_id: int) -> Page:
 def reopen_step(step_id: int) -> Page:
     """Take back « fait », « sans objet » or « bloqué »."""
     row, form = fetch(current_actor(), StepRow, step_id), StepForm()
-    steps.reopen(current_actor(), row, seen_version=form.seen_version(), now=clock.now())
+    try:
+        steps.reopen(current_actor(), row, seen_version=form.seen_version(), now=clock.now())
+    except OVERTAKEN:
+        if from_a_row():
+            return _overtaken_row(step_id, QuickAct.REOPEN, form)
+        raise
     return _row_or_back(row, _("L’étape est de nouveau à faire."))
 
 
@@ -156,8 +165,12 @@ def postpone_step(step_id: int) -> Page:
             steps.postpone(current_actor(), row, form.due_on.data, seen_version=form.seen_version(), now=clock.now())
             return _row_or_back(row, _("La date est choisie. Elle ne bougera plus toute seule."))
         except OVERTAKEN:
+            if from_a_row():
+                return _overtaken_row(step_id, QuickAct.POSTPONE, form)
             return _overtaken_page(step_id, "postpone", form)
         except DomainError as error:
+            if from_a_row() and form.seen_version() != row.version:  # closed by somebody else
+                return _overtaken_row(step_id, QuickAct.POSTPONE, form)
             form.refuse(error)
     return step_page(step_id, 422, postpone=form)
 
@@ -173,6 +186,8 @@ def assign_step(step_id: int) -> Page:
         assignee = form.assignee.data or None
         steps.assign(current_actor(), row, assignee, seen_version=form.seen_version(), now=clock.now())
     except OVERTAKEN:
+        if from_a_row():
+            return _overtaken_row(step_id, QuickAct.ASSIGN, form)
         return _overtaken_page(step_id, "assign", form)
     return _row_or_back(row, _("L’étape est confiée."))
 
@@ -278,17 +293,8 @@ def add_step(household_id: int) -> Page:
 
 
 def _row_or_back(row: StepRow, message: str) -> Page:
-    if wants_fragment() and request.headers.get("HX-Target", "").startswith("etape-"):
-        line = get_line(current_actor(), row.id)
-        return render_template(
-            "desk/_step_row.html",
-            line=line,
-            today=clock.today(),
-            subject_labels=SUBJECT_LABELS,
-            announce=message,
-            with_family=request.form.get("avec-famille") == "1",
-            choose=urlsplit(request.headers.get("HX-Current-URL", "")).path == url_for("desk.steps"),
-        )
+    if from_a_row():
+        return step_row("desk/_step_row.html", row.id, announce=message)
     flash(message, "success")
     return back_to("desk.step", step_id=row.id)
 
@@ -328,15 +334,42 @@ def step_page(step_id: int, status: int, **forms: Form) -> Page:
     return page, status
 
 
+def _overtaken_row(step_id: int, act: QuickAct, sent: StepForm) -> Page:
+    """Answer a refused quick act with the row as it now is, what was refused, and what was typed to send again."""
+    rollback()
+    actor = current_actor()
+    row = fetch(actor, StepRow, step_id)
+    postpone, assign = (
+        PostponeForm(formdata=None, due_on=row.due_on),
+        _assign_form(formdata=None, assignee=row.assignee_id or 0),
+    )
+    wanted = ""
+    if isinstance(sent, PostponeForm):
+        postpone.due_on.data, wanted = sent.due_on.data, day(sent.due_on.data)
+    elif isinstance(sent, AssignForm):
+        assign.assignee.data, wanted = sent.assignee.data, shown_value(sent.assignee)
+    page = step_row(
+        "desk/_step_overtaken.html",
+        step_id,
+        overtaken=describe(get_line(actor, step_id), _last_change(row), act, wanted),
+        postpone=postpone,
+        assign=assign,
+        comment=CommentForm(formdata=None),
+    )
+    return page, 409
+
+
+def _last_change(row: StepRow) -> LastChange | None:
+    return find_last_change(current_actor(), CHANGES_OF_STEP, household_id=row.household_id, about=("step_id", row.id))
+
+
 def _overtaken_page(step_id: int, name: str, form: StepForm) -> Page:
     """Show the step with what was typed beside what is stored; where its form is gone, the page of the refusal."""
     rollback()
     row = fetch(current_actor(), StepRow, step_id)
     if wants_fragment() or (name != "assign" and row.status not in OPEN_STATUSES):
         raise StaleVersion(N_("Quelqu’un a modifié cette fiche entre-temps"))
-    about = ("step_id", step_id)
-    change = find_last_change(current_actor(), CHANGES_OF_STEP, household_id=row.household_id, about=about)
-    form.show_conflict(_stored_form(row, name), change)
+    form.show_conflict(_stored_form(row, name), _last_change(row))
     return step_page(step_id, 409, **{name: form})
 
 

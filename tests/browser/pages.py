@@ -29,6 +29,10 @@ NOT_PAGES = {
     "feeds.calendar": "a file for calendars, not a page",
     "notifications.mail_html": "a mail as it was written, not a page of ours",
     "desk.year_review_file": "a document to keep",
+    "checklists.schema": "JSON for editors of text",
+    "drafts.export": "an archive to keep",
+    "drafts.export_file": "a file to keep",
+    "drafts.title": "asks which title, opened in the test of the draft",
     "portals.summary_file": "a document to keep",
     "desk.attachment": "a document of a family",
     "portals.attachment": "a document of a family",
@@ -36,6 +40,8 @@ NOT_PAGES = {
 }
 # Other looks of a page, by the query of its address.
 LOOKS: dict[str, tuple[str, ...]] = {
+    "drafts.overview": ("?vue=changes", "?vue=translate"),
+    "drafts.preview": ("?exemple=famille-ecole",),
     "desk.today": ("?qui=equipe",),
     "desk.files": ("?vue=tableau", "?q=personne-de-ce-nom"),
     "desk.file": ("?vue=personne", "?vue=annee"),

@@ -98,8 +98,37 @@ def test_a_row_ticked_meanwhile_by_a_colleague_says_so(
     marion.expects("status 409", "Response Status Error Code 409")
     marion.page.get_by_role("button", name=label, exact=True).click()
     expect(marion.page.locator("#toasts .is-error")).to_be_visible()
+    refused = marion.page.locator(".step-row", has_text="Louise Martin a changé cette étape entre-temps").first
+    expect(refused).to_contain_text("n’est pas enregistré.")
+    expect(refused).to_contain_text("Le bailleur ne répond pas.")
     louise.page.reload()
     expect(louise.page.get_by_text("Le bailleur ne répond pas.")).to_be_visible()
+
+
+def test_a_row_overtaken_keeps_the_date_and_the_comment_being_typed(
+    visitors: Visitors, agency: Agency, household: Household
+) -> None:
+    louise, marion = visitors.staff(agency, "Louise"), visitors.staff(agency, "Marion")
+    for visitor in (louise, marion):
+        visitor.go(f"/dossiers/{household.id}")
+        visitor.page.locator(".step-row").first.get_by_role("link", name="Agir sur").click()
+    panels = [visitor.page.locator(".quick-panel") for visitor in (louise, marion)]
+    panels[0].get_by_label("Nouvelle date").fill("2027-05-04")
+    panels[0].get_by_role("button", name="Reporter").click()
+    expect(louise.page.locator("#toasts")).to_contain_text("La date est choisie")
+
+    panels[1].get_by_label("Commentaire entre nous").fill("Rappeler avant midi")
+    panels[1].get_by_label("Nouvelle date").fill("2027-06-08")
+    marion.expects("status 409", "Response Status Error Code 409")
+    panels[1].get_by_role("button", name="Reporter").click()
+    expect(panels[1]).to_be_visible()
+    row = marion.page.locator(".step-row", has=marion.page.locator(".quick-panel"))
+    expect(row).to_contain_text("Votre report (8\u00a0juin\u00a02027) n’est pas enregistré.")
+    expect(panels[1].get_by_label("Nouvelle date")).to_have_value("2027-06-08")
+    expect(panels[1].get_by_label("Commentaire entre nous")).to_have_value("Rappeler avant midi")
+    marion.page.set_viewport_size({"width": 390, "height": 844})
+    panels[1].get_by_role("button", name="Reporter").click()
+    expect(marion.page.locator("#toasts")).to_contain_text("La date est choisie")
 
 
 def lose_session(page: Page) -> None:

@@ -114,16 +114,24 @@
   // Partial updates: the focus goes back where it was, and what happened is said.
   let focused = null;
   // A session that ended: the page to sign in again takes the place of this one, with what was typed in it.
-  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status === 401) { event.detail.shouldSwap = true; event.detail.isError = false; } });
+  document.addEventListener("htmx:beforeSwap", (event) => { const { status } = event.detail.xhr; if (status === 401 || (status === 409 && !event.detail.xhr.getResponseHeader("HX-Reswap"))) { event.detail.shouldSwap = true; event.detail.isError = false; } });
   document.addEventListener("htmx:afterSettle", (event) => { if (event.target === document.body) document.querySelector("[data-focus]")?.focus(); });
   document.addEventListener("htmx:beforeSwap", () => { focused = document.activeElement && document.activeElement.closest("[id^=etape-]") ? document.activeElement.closest("[id^=etape-]").id : null; });
+  // A row refused because somebody changed its step meanwhile comes back as it now is: what was typed in its forms stays.
+  let typed = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const changed = (field) => field.matches("select") ? !field.selectedOptions[0]?.defaultSelected : field.value !== field.defaultValue;
+    typed = event.detail.xhr.status === 409 ? [...event.detail.target.querySelectorAll(".quick-panel :is(input, select)[id]")].filter(changed).map(({ id, value }) => [id, value]) : [];
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
+    typed.forEach(([id, value]) => { const field = document.getElementById(id); if (field) field.value = value; });
+    typed = [];
     const row = focused && (event.target.closest(`#${focused}`) || document.getElementById(focused));
     if (row) (row.querySelector("button, a") || row).focus();
     focused = null;
     const said = event.target.closest && (event.target.matches("[data-announce]") ? event.target : event.target.querySelector && event.target.querySelector("[data-announce]"));
     const fresh = row && row.dataset.announce ? row : said;
-    if (fresh) { announce(fresh.dataset.announce, "", undoButton(fresh)); fresh.removeAttribute("data-announce"); }
+    if (fresh) { announce(fresh.dataset.announce, fresh.dataset.kind || "", undoButton(fresh)); fresh.removeAttribute("data-announce"); }
     if (fresh && fresh.matches(".step-row")) { repeat(fresh); groups.forEach((group) => recount(group, fresh)); }
   });
 

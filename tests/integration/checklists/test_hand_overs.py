@@ -12,13 +12,15 @@ from concierge.availability.services import AbsenceDetails, note_absence
 from concierge.checklists import steps
 from concierge.checklists.definitions import WhoRole
 from concierge.checklists.hand_over_reading import list_uncovered, list_unread
+from concierge.checklists.hand_over_undo import list_past_hand_overs, undo_hand_over
 from concierge.checklists.hand_overs import HandOverScope, hand_over, preview_hand_over, read_hand_over
 from concierge.checklists.models import HandOver, StepRow
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.families.models import Household, Note
+from concierge.families.services import change_owner
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
-from concierge.platform.errors import DomainError, StaleVersion
+from concierge.platform.errors import DomainError, NotFound, StaleVersion
 from concierge.platform.events import EventRow
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in
@@ -214,3 +216,124 @@ def test_an_absence_noted_leads_to_the_steps_that_fall_in_it(app: Flask, agency:
     path = f"/relais/{waiting.person_id}?absence={waiting.absence_id}"
     assert f'href="{path}"' in louise.get("/mon-compte/absences").text
     assert "pendant l’absence" in louise.get(path).text
+
+
+def _all_to_marion(agency: Agency, now: dt.datetime) -> None:
+    scope, marion = HandOverScope(person_id=agency.people["Louise"].id), agency.people["Marion"]
+    preview = preview_hand_over(agency.coordinator, scope, marion.id, now)
+    ids = [family.household_id for family in preview.families]
+    hand_over(agency.coordinator, preview, chosen=ids, notes={}, seen=preview.fingerprint, now=now)
+
+
+def _assignees(household: Household) -> dict[int, int | None]:
+    db.session.expire_all()
+    rows = db.session.scalars(select(StepRow).where(StepRow.household_id == household.id))
+    return {row.id: row.assignee_id for row in rows}
+
+
+def test_taken_back_gives_everything_back_once(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    household = make_family(agency, now=now)
+    louise, before = agency.people["Louise"], _assignees(household)
+    _all_to_marion(agency, now)
+    assert _assignees(household) != before
+    (past,) = list_past_hand_overs(agency.coordinator, louise.id, now)
+    assert (past.receivers, past.files, past.made_by) == (
+        (agency.people["Marion"].full_name,),
+        1,
+        agency.people["Alexandra"].full_name,
+    )
+
+    later = now + dt.timedelta(days=30)
+    (found,) = undo_hand_over(agency.coordinator, past.hand_over_id, lambda each: f"Rendu\u00a0: {each.steps}", later)
+
+    assert _assignees(household) == before
+    assert (found.steps, found.kept, found.with_file) == (past.steps, 0, True)
+    assert db.session.get_one(Household, household.id).owner_id == louise.id
+    assert db.session.scalars(select(Note.text)).all() == [f"Rendu\u00a0: {past.steps}"]
+    assert list_unread(agency.actor("Marion")) == []
+    assert list_past_hand_overs(agency.coordinator, louise.id, later) == []
+    with pytest.raises(NotFound):
+        undo_hand_over(agency.coordinator, past.hand_over_id, lambda _each: "", later)
+
+
+def test_what_moved_since_stays(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    household = make_family(agency, now=now)
+    louise, marion, alexandra = (agency.people[name].id for name in ("Louise", "Marion", "Alexandra"))
+    _all_to_marion(agency, now)
+    (past,) = list_past_hand_overs(agency.coordinator, louise, now)
+    later = now + dt.timedelta(hours=1)
+    mine = select(StepRow).where(StepRow.assignee_id == marion, StepRow.status.in_(OPEN_STATUSES)).order_by(StepRow.id)
+    done, passed, back, *_rest = db.session.scalars(mine).all()
+    steps.finish(agency.actor("Marion"), done, now=later)
+    steps.assign(agency.actor("Marion"), passed, alexandra, now=later)
+    steps.assign(agency.actor("Marion"), back, alexandra, now=later)
+    steps.assign(agency.coordinator, back, marion, now=later)
+    change_owner(agency.coordinator, household, alexandra, later)
+
+    (found,) = undo_hand_over(agency.coordinator, past.hand_over_id, lambda _each: "Rendu", later)
+
+    after = _assignees(household)
+    assert (after[done.id], after[passed.id], after[back.id]) == (marion, alexandra, marion)
+    assert (found.steps, found.kept, found.with_file) == (past.steps - 3, 3, False)
+    assert db.session.get_one(Household, household.id).owner_id == alexandra
+
+
+def test_it_is_not_taken_back_after_a_month_nor_for_whoever_left(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    make_family(agency, now=now)
+    _all_to_marion(agency, now)
+    louise = agency.people["Louise"].id
+    (past,) = list_past_hand_overs(agency.coordinator, louise, now)
+
+    with pytest.raises(DomainError, match="plus d’un mois"):
+        undo_hand_over(agency.coordinator, past.hand_over_id, lambda _each: "", now + dt.timedelta(days=31))
+    end_person(agency.coordinator, louise, now.date(), now)
+    with pytest.raises(DomainError, match="ne fait plus partie"):
+        undo_hand_over(agency.coordinator, past.hand_over_id, lambda _each: "", now)
+
+
+def test_the_page_of_hand_overs_takes_one_back(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    household = make_family(agency, now=now)
+    _all_to_marion(agency, now)
+    db.session.commit()
+    louise = agency.people["Louise"].id
+    (past,) = list_past_hand_overs(agency.coordinator, louise, now)
+    browser = signed_in(app, agency, "Alexandra", now)
+    assert f'action="/relais/{past.hand_over_id}/reprendre"' in browser.get(f"/relais/{louise}").text
+
+    answer = browser.post(f"/relais/{past.hand_over_id}/reprendre")
+
+    assert (answer.status_code, answer.location) == (303, f"/relais/{louise}")
+    assert f"Le relais est repris\u00a0: {past.steps} étapes reviennent." in browser.get(answer.location).text
+    history = browser.get(f"/dossiers/{household.id}/histoire").text
+    assert "a repris le relais" in history
+    assert (
+        "Relais repris, de nouveau chez\u00a0: Louise Martin." in browser.get(f"/dossiers/{household.id}/echanges").text
+    )
+    again = browser.post(f"/relais/{past.hand_over_id}/reprendre")
+    assert (again.status_code, again.location) == (303, "/aujourdhui")
+    assert browser.post("/relais/999/reprendre").status_code == 404
+
+
+def test_a_number_given_again_is_another_hand_over(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    make_family(agency, now=now)
+    _all_to_marion(agency, now)
+    (past,) = list_past_hand_overs(agency.coordinator, agency.people["Louise"].id, now)
+
+    with pytest.raises(DomainError, match="déjà été repris"):
+        undo_hand_over(agency.coordinator, past.hand_over_id, lambda _each: "", now, seen="2026-01-01T00:00:00+00:00")
+
+
+def test_one_stays_on_the_page_of_the_absence(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    """The page of all the work of somebody, after passing on a week of it, was one click from passing on all of it."""
+    make_family(agency, now=now)
+    absence = _holiday(agency, now)
+    db.session.commit()
+    browser = signed_in(app, agency, "Alexandra", now)
+    path = f"/relais/{absence.person_id}"
+    fields = Page(browser.get(f"{path}?absence={absence.id}")).fields()
+
+    answer = browser.post(path, fields)
+    assert (answer.status_code, answer.location) == (303, f"{path}?absence={absence.id}")
+    (past,) = list_past_hand_overs(agency.coordinator, absence.person_id, now)
+    back = browser.post(f"/relais/{past.hand_over_id}/reprendre", {"absence": str(absence.id)})
+    assert back.location == answer.location

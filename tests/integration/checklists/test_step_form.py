@@ -76,6 +76,7 @@ def sent_back(app: Flask, checklist: str, plain: dict[str, Any]) -> dict[str, An
             outlook=outlook,
             key="x",
             back="/",
+            preview="/",
             faulty=False,
         )
     with app.test_request_context("/", method="POST", data=Sent(page).values):

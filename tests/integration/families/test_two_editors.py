@@ -302,6 +302,55 @@ def test_an_unchanged_form_is_no_change_and_overtakes_nobody(
     assert (household.version, member.version) == before
 
 
+# Rows that act in place: the refused one comes back as it now is.
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "told"),
+    [
+        ("fait", {}, "Votre «\u00a0fait\u00a0» n’est pas enregistré."),
+        ("reporter", {"due_on": "2027-02-02"}, "Votre report (2\u00a0février\u00a02027) n’est pas enregistré."),
+        ("confier", {"assignee": "{marion}"}, "Votre choix (Marion Robert) n’est pas enregistré."),
+    ],
+)
+def test_a_refused_row_shows_what_is_and_what_was_refused(
+    agency: Agency, two: tuple[Browser, Browser], household: Household, act: str, typed: dict[str, str], told: str
+) -> None:
+    step, marion = _step(household), agency.people["Marion"]
+    path, seen = f"/etapes/{step.id}", step.version
+    typed = {name: value.format(marion=marion.id) for name, value in typed.items()}
+    from_row = {"HX-Request": "true", "HX-Target": f"etape-{step.id}"}
+    two[0].post(f"{path}/bloquer", {"version": seen, "waiting_for": "family", "reason": "Attend sa paie"})
+
+    refused = two[1].post(f"{path}/{act}", typed | {"version": str(seen)}, headers=from_row)
+
+    page = Page(refused)
+    assert (refused.status_code, "HX-Reswap" in refused.headers) == (409, False)
+    assert "Louise Martin a changé cette étape entre-temps (21\u00a0novembre à" in page.text
+    assert "Elle est bloquée (date\u00a0: " in page.text
+    assert ")\u00a0: «\u00a0Attend sa paie\u00a0»." in page.text
+    assert told in page.text.replace(marion.full_name, "Marion Robert")
+    assert all(page.value(name) == value for name, value in typed.items())
+    again = two[1].post(f"{path}/{act}", typed | {"version": page.value("version")}, headers=from_row)
+    assert again.status_code == 200
+
+
+def test_a_row_that_a_colleague_closed_offers_no_date(two: tuple[Browser, Browser], household: Household) -> None:
+    step = _step(household)
+    path, seen = f"/etapes/{step.id}", step.version
+    two[0].post(f"{path}/sans-objet", {"version": seen, "reason": "Déjà propriétaires"})
+
+    refused = two[1].post(
+        f"{path}/reporter",
+        {"version": seen, "due_on": "2027-02-02"},
+        headers={"HX-Request": "true", "HX-Target": f"etape-{step.id}"},
+    )
+
+    assert refused.status_code == 409
+    assert "Elle est écartée, sans objet." in Page(refused).text
+    assert "due_on" not in Page(refused).fields()
+
+
 # Double clicks: the same form twice is one change.
 
 

@@ -1,0 +1,34 @@
+"""A draft as the files that people keep, edit and check elsewhere."""
+
+import io
+import zipfile
+
+from concierge.checklists.definition_plain import SUFFIX, file_name
+from concierge.checklists.definition_writing import write_yaml
+from concierge.checklists.drafts import Draft
+
+_SCHEMA_LINE = "# yaml-language-server: $schema={url}\n"
+
+
+def write_draft_files(draft: Draft, *, schema_url: str = "") -> dict[str, str]:
+    """Return the text of every file by its name; an editor that knows the schema checks them while they are typed."""
+    head = _SCHEMA_LINE.format(url=schema_url) if schema_url else ""
+    return {file_name(plain): head + write_yaml(plain) for plain in draft.files()}
+
+
+def write_draft_file(draft: Draft, name: str, *, schema_url: str = "") -> str | None:
+    """Return the text of one file (« logement »), None when the draft has none of this name."""
+    head = _SCHEMA_LINE.format(url=schema_url) if schema_url else ""
+    for plain in draft.files():
+        if file_name(plain) == f"{name}{SUFFIX}":
+            return head + write_yaml(plain)
+    return None
+
+
+def write_archive(draft: Draft, *, schema_url: str = "") -> bytes:
+    """Return the files as one zip archive; the same draft gives the same bytes."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in write_draft_files(draft, schema_url=schema_url).items():
+            archive.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), text.encode())
+    return held.getvalue()
