@@ -6,72 +6,20 @@ plain, places = plain_of(sent)                   # for the validation; where eac
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import yaml
 
+from concierge.checklists.condition_labels import ABOUT_LABELS, GROUP_LABELS, NOT, Link, Verb
 from concierge.checklists.yaml_tree import MAX_DEPTH, Problems, parse_tree, plain_of_node
-from concierge.families.facts import FACTS, Fact, FactSpec, FactType, Scope
+from concierge.families.facts import FACTS, Fact, FactSpec, FactType
 from concierge.platform.forms import clean_text
-from concierge.platform.i18n import N_
 
 Plain = object  # a value as files hold it: texts, numbers, booleans, lists and mappings of them
 Posted = Mapping[str, str]
 DEEPEST = 2  # groups within groups; what is nested deeper is edited as text
 MOST_ROWS = 60
-
-
-class Link(StrEnum):
-    """How the rows of a group hold together; `ONE` is a condition that stands alone."""
-
-    ONE = "one"
-    ALL = "all"
-    ANY = "any"
-
-
-class Verb(StrEnum):
-    """How a fact is compared."""
-
-    IS = "is"
-    IS_NOT = "is_not"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    BETWEEN = "between"
-
-
-LINK_LABELS: Mapping[Link, str] = {
-    Link.ALL: N_("toutes ces conditions"),
-    Link.ANY: N_("l’une de ces conditions"),
-}
-VERB_LABELS: Mapping[Verb, str] = {
-    Verb.IS: N_("est"),
-    Verb.IS_NOT: N_("n’est pas"),
-    Verb.AT_LEAST: N_("est au moins"),
-    Verb.AT_MOST: N_("est au plus"),
-    Verb.BETWEEN: N_("est entre"),
-}
-# Whom a line or a group is about; nothing is the household, or the person the step is made for.
-ABOUT_LABELS: Mapping[str, str] = {
-    "any_adult": N_("au moins un adulte"),
-    "any_child": N_("au moins un enfant"),
-    "any_pet": N_("au moins un animal"),
-    "no_adult": N_("aucun adulte"),
-    "no_child": N_("aucun enfant"),
-    "no_pet": N_("aucun animal"),
-}
-NOT = "not"  # of a group alone: the contrary of what it says
-GROUP_LABELS: Mapping[str, str] = {
-    "": N_("sont vraies"),
-    NOT: N_("ne sont pas vraies"),
-    "any_adult": N_("sont vraies pour au moins un adulte"),
-    "any_child": N_("sont vraies pour au moins un enfant"),
-    "any_pet": N_("sont vraies pour au moins un animal"),
-    "no_adult": N_("ne sont vraies pour aucun adulte"),
-    "no_child": N_("ne sont vraies pour aucun enfant"),
-    "no_pet": N_("ne sont vraies pour aucun animal"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -409,18 +357,3 @@ def without_row(group: Group, number: int) -> Group:
     """Return a group without one of its rows."""
     rows = tuple(row for place, row in enumerate(group.rows) if place != number)
     return Group(link=group.link, about=group.about, rows=rows)
-
-
-def scope_within(about: str, scope: Scope) -> Scope:
-    """Return whose facts stand without a word inside a group."""
-    return Scope(about[about.index("_") + 1 :]) if about not in ("", NOT) else scope
-
-
-def facts_for(scope: Scope) -> Iterator[tuple[str, Fact]]:
-    """Yield what a line may be about where `scope` is spoken of: whom (« any_adult », or nothing) and which fact."""
-    for fact, spec in FACTS.items():
-        if spec.scopes & {Scope.HOUSEHOLD, scope}:
-            yield "", fact
-    for about in ABOUT_LABELS:
-        kind = scope_within(about, scope)
-        yield from ((about, fact) for fact, spec in FACTS.items() if kind in spec.scopes)

@@ -62,9 +62,9 @@ def save_step(journey: str, key: str) -> Page:
         return _page(draft, form, 200, key=key)
     if not form.validate():
         return _page(draft, form, 422, key=key)
-    if form.seen_version() not in (None, fingerprint(stored)):
-        return _overtaken(draft, form, key)
     plain = form.plain(clock.today()) | {"key": own_key(key)}
+    if form.seen_version() not in (None, fingerprint(stored)) and plain != stored:  # a double click is no conflict
+        return _overtaken(draft, form, key)
     if not _is_right(draft, form, draft_edits.replace_step(draft.outline, key, plain), key):
         return _page(draft, form, 422, key=key)
     try:

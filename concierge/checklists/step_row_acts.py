@@ -1,6 +1,7 @@
 """What the small buttons of the form of a step do: add a line, a group, take one out. The page then comes back."""
 
-from concierge.checklists.condition_rows import Group, Link, changed, with_row, without_row
+from concierge.checklists.condition_labels import Link
+from concierge.checklists.condition_rows import Group, changed, with_row, without_row
 from concierge.checklists.step_form import EntryField, StepForm
 from concierge.checklists.step_parts import MOST_ROWS, Point, Result
 

@@ -6,17 +6,15 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from concierge.checklists.condition_rows import (
+from concierge.checklists.condition_labels import (
     ABOUT_LABELS,
     GROUP_LABELS,
     LINK_LABELS,
     VERB_LABELS,
-    Group,
-    Line,
-    Written,
     facts_for,
     scope_within,
 )
+from concierge.checklists.condition_rows import Group, Line, Written
 from concierge.checklists.definition_words import YES_OR_NO
 from concierge.checklists.step_parts import ADJUST_LABELS, JOINT_LABELS, OUTCOME_LABELS, SIDE_LABELS, UNIT_LABELS
 from concierge.families.anchor_dates import Anchor, AnchorKind

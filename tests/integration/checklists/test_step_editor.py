@@ -181,6 +181,12 @@ def test_the_second_coordinator_keeps_what_they_typed_beside_what_is_stored(
     assert (stored(agency)["title"]["fr"], stored(agency)["effort"]) == ("Un second titre", 20)
 
 
+def test_the_same_change_twice_is_no_conflict(lead: Browser, agency: Agency) -> None:
+    typed = fields(lead.get(STEP)) | {"effort": "50"}
+    assert [lead.post(STEP, typed).status_code for _ in range(2)] == [303, 303]
+    assert stored(agency)["effort"] == 50
+
+
 def test_two_coordinators_at_two_steps_do_not_disturb_each_other(
     lead: Browser, app: Flask, agency: Agency, now: dt.datetime
 ) -> None:

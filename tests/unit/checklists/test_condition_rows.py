@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from concierge.checklists.condition_labels import Verb, facts_for
 from concierge.checklists.condition_rows import (
     DEEPEST,
     Group,
     Line,
     Row,
-    Verb,
     Written,
     changed,
-    facts_for,
     group_of,
     plain_of,
     read_group,
