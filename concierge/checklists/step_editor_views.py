@@ -25,7 +25,7 @@ from concierge.platform.access import Permission, requires
 from concierge.platform.conflicts import OVERTAKEN
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor
+from concierge.platform.web import STALE_PAGE, current_actor
 
 bp = Blueprint("step_editor", __name__, url_prefix="/reglages/parcours/brouillon")
 
@@ -60,10 +60,13 @@ def save_step(journey: str, key: str) -> Page:
     if asked := request.form.get("faire"):
         act(form, asked)
         return _page(draft, form, 200, key=key)
+    if form.seen_version() is None:  # sent by no page of ours: nobody knows what it would write over
+        form.form_errors.append(_(STALE_PAGE))
+        return _page(draft, form, 422, key=key)
     if not form.validate():
         return _page(draft, form, 422, key=key)
     plain = form.plain(clock.today()) | {"key": own_key(key)}
-    if form.seen_version() not in (None, fingerprint(stored)) and plain != stored:  # a double click is no conflict
+    if form.seen_version() != fingerprint(stored) and plain != stored:  # a double click is no conflict
         return _overtaken(draft, form, key)
     if not _is_right(draft, form, draft_edits.replace_step(draft.outline, key, plain), key):
         return _page(draft, form, 422, key=key)

@@ -187,6 +187,15 @@ def test_the_same_change_twice_is_no_conflict(lead: Browser, agency: Agency) -> 
     assert stored(agency)["effort"] == 50
 
 
+@pytest.mark.parametrize("version", ["", SCRIPT, "9" * 40])
+def test_a_form_without_the_version_it_was_made_from_writes_nothing(
+    lead: Browser, agency: Agency, version: str
+) -> None:
+    answer = lead.post(STEP, fields(lead.get(STEP)) | {"version": version, "effort": "50"})
+    assert (answer.status_code, fields(answer)["effort"]) == (422, "50")
+    assert stored(agency)["effort"] == 40
+
+
 def test_two_coordinators_at_two_steps_do_not_disturb_each_other(
     lead: Browser, app: Flask, agency: Agency, now: dt.datetime
 ) -> None:
@@ -287,7 +296,6 @@ def test_hostile_texts_stay_texts(lead: Browser, agency: Agency) -> None:
         "when-1-0-text": SCRIPT,
         "outcome-0-type": SCRIPT,
         "outcome-0-key": SCRIPT,
-        "version": SCRIPT,
         "base": "{",
     }
     for more in (
