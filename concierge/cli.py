@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # process that watches over the others must stay small.
 FEATURE_COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "agency": ("concierge.accounts.commands", "agency"),
+    "bounce": ("concierge.notifications.commands", "bounce"),
     "communes": ("concierge.territory.commands", "communes"),
 }
 

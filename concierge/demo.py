@@ -16,10 +16,11 @@ from concierge.config import Config
 from concierge.demonstration import absences, desk_week, first_years, papers
 from concierge.demonstration.agency import CAMILLE, GUESTS, HELENE, PASSWORD, TEAM, Agency, make_agency
 from concierge.demonstration.arrivals import ARRIVALS, IYER
+from concierge.demonstration.closed_files import CLOSED
 from concierge.demonstration.days import Days
 from concierge.demonstration.first_contacts import FIRST_CONTACTS
 from concierge.demonstration.projects import PROJECTS
-from concierge.demonstration.residents import CLOSED, MOREAU, RESIDENTS
+from concierge.demonstration.residents import MOREAU, RESIDENTS
 from concierge.demonstration.shapes import Family
 from concierge.demonstration.stories import Story
 from concierge.demonstration.visitors import VISITORS

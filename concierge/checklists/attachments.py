@@ -31,6 +31,7 @@ from concierge.platform.unit_of_work import after_commit
 MAX_BYTES: Final = 10 * 1024 * 1024  # of one document
 FORM_BYTES: Final = 30 * 1024 * 1024  # of all the documents of one form
 PER_STEP: Final = 20
+FEW: Final = 20  # files that crashes may leave; beyond, and more than half of all, nobody removes them unasked
 LEFT_BEHIND: Final = dt.timedelta(days=1)  # age from which a file that no row names is one no request is writing
 
 _EMPTY = N_("« %(name)s » est vide. Choisissez-le de nouveau.")
@@ -106,6 +107,7 @@ class Sweep:
     removed: int  # files no row named
     drafts: int  # files never written to their end
     missing: int  # rows whose file is not there
+    spared: int = 0  # files no row names, too many to be what crashes leave: the folder is perhaps another database's
 
 
 def check_document(stream: IO[bytes], sent_name: str) -> FileKind:
@@ -215,18 +217,27 @@ def list_documents(actor: Actor, step: StepRow) -> Sequence[DocumentLine]:
 
 
 def sweep(store: DocumentStore, now: dt.datetime) -> Sweep:
-    """Remove files that no row names, mark rows whose file is gone, and unmark those whose file is back."""
+    """Remove files that no row names, mark rows whose file is gone, and unmark those whose file is back.
+
+    A test server started on the folder of the real one names none of its files: then nothing is removed.
+    """
     before = (now - LEFT_BEHIND).timestamp()
     old = list(store.list_older(before))  # before the rows are read: what is attached meanwhile is younger
     rows = db.session.execute(select(Attachment.id, Attachment.stored_name, Attachment.missing_since)).all()
     named = {row.stored_name for row in rows}
     orphans = [name for name in old if name not in named]
-    for name in orphans:
+    spared = len(orphans) if len(orphans) > FEW and 2 * len(orphans) > len(old) else 0
+    for name in [] if spared else orphans:
         store.forget(name)
     gone = {row.id for row in rows if store.find(row.stored_name) is None}
     _mark([row.id for row in rows if row.id in gone and row.missing_since is None], now)
     _mark([row.id for row in rows if row.id not in gone and row.missing_since is not None], None)
-    return Sweep(removed=len(orphans), drafts=store.forget_drafts_older(before), missing=len(gone))
+    return Sweep(
+        removed=0 if spared else len(orphans),
+        drafts=store.forget_drafts_older(before),
+        missing=len(gone),
+        spared=spared,
+    )
 
 
 def _mark(ids: Sequence[int], missing_since: dt.datetime | None) -> None:

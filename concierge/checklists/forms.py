@@ -112,7 +112,7 @@ class LocalStepForm(OnceForm):
     title = text_field(_l("Ce qu’il y a à faire"), required=True, maximum=160)
     subject = SelectField(_l("Sujet"), choices=[(s.value, _l(SUBJECT_LABELS[s])) for s in Subject])
     due_on = date_field(_l("Pour le"))
-    repeats = SelectField(_l("Revient"), choices=REPEATS)
+    repeats = SelectField(_l("Revient"), choices=REPEATS, default="")
     for_family = BooleanField(_l("C’est la famille qui s’en occupe"))
     member = SelectField(_l("Pour"), coerce=int)
     assignee = SelectField(_l("Confier à"), coerce=int)

@@ -27,5 +27,11 @@ def sweep_attachments(_payload: dict[str, Any], now: dt.datetime) -> None:
     found = attachments.sweep(DocumentStore(folder), now)
     if found.missing:
         current_app.logger.error("%d attached documents are not in %s: restore them", found.missing, folder)
+    if found.spared:
+        current_app.logger.error(
+            "%d of the files in %s are named by no document and stay: is the folder another database's?",
+            found.spared,
+            folder,
+        )
     if found.removed or found.drafts:
         current_app.logger.warning("removed %d files and %d drafts that no document names", found.removed, found.drafts)

@@ -31,11 +31,10 @@ from concierge.families.forms import (
     NewHouseholdForm,
     OwnerForm,
     PauseForm,
-    ProjectForm,
     SingleMemberForm,
-    project_form,
 )
 from concierge.families.models import Household, Member
+from concierge.families.project_form import ProjectForm, project_form
 from concierge.families.queries import list_members, list_tags, typed_anchors, typed_facts
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires

@@ -9,7 +9,7 @@ from concierge.checklists.definitions import Outcome, OutcomeType
 from concierge.checklists.plans import STATUS_LABELS
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS
 from concierge.families.facts import FACTS, Fact, FactType
-from concierge.families.forms import HOUSEHOLD_ANCHORS
+from concierge.families.project_form import HOUSEHOLD_ANCHORS
 from concierge.platform.i18n import N_
 
 EVENT_LABELS: Mapping[str, str] = {

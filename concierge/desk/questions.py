@@ -9,8 +9,8 @@ from flask import url_for
 from concierge.desk.file import FileHeader
 from concierge.families.anchor_dates import Anchor
 from concierge.families.facts import FACTS, Fact, Privacy
-from concierge.families.forms import ProjectForm, anchor_field_name, fact_field_name
 from concierge.families.models import Member
+from concierge.families.project_form import ProjectForm, anchor_field_name, fact_field_name
 
 _FROM_BIRTH = (Fact.AGE, Fact.AGE_MONTHS, Fact.EXPECTED, Fact.SCHOOL_LEVEL)
 _FROM_TOWNS = (Fact.DISTANCE_KM, Fact.CHANGES_DEPARTMENT)

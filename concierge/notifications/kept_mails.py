@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from concierge.notifications.services import message_id_prefix
+from concierge.notifications import identifiers
 from concierge.platform.access import Actor
 from concierge.platform.mailbox import KeptMail, find_mail, iter_mailbox
 
@@ -24,4 +24,4 @@ def find_kept_mail(actor: Actor, folder: Path, mail_id: str) -> KeptMail | None:
 
 
 def _is_of(actor: Actor, mail: KeptMail) -> bool:
-    return re.match(rf"<{re.escape(message_id_prefix(actor.space_id))}\d+@", mail.message_id) is not None
+    return re.match(rf"<{re.escape(identifiers.prefix(actor.space_id))}\d+[.@]", mail.message_id) is not None

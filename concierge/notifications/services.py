@@ -13,6 +13,7 @@ from flask_babel import force_locale
 
 from concierge.accounts.models import Space
 from concierge.config import Config
+from concierge.notifications import identifiers
 from concierge.notifications.events import MessageReturned, MessageTriedAgain
 from concierge.notifications.models import Message, MessageState
 from concierge.platform import events, mail, outbox
@@ -142,11 +143,6 @@ def _note_failure(message_id: int, failure: Exception) -> None:
     commit()
 
 
-def message_id_prefix(space_id: int) -> str:
-    """Return how the identifiers of all mails of a space begin."""
-    return f"concierge-{space_id}-"
-
-
 def _job_key(message_id: int) -> str:
     return f"message:{message_id}"
 
@@ -173,6 +169,6 @@ def _render(message: Message, content: MailContent, space: Space, config: Config
         subject=" ".join(subject.split()),
         text=re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n",  # parts left out leave no hole
         html=html,
-        message_id=f"<{message_id_prefix(message.space_id)}{message.id}@{domain}>",
+        message_id=identifiers.identifier(message.space_id, message.id, domain=domain, secret=config.secret_key),
         reply_to=content.reply_to,
     )

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import logging
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -323,7 +324,7 @@ def test_the_daily_look_removes_what_a_crash_left_and_marks_what_is_gone(
     app: Flask, louise: Browser, agency: Agency, step: StepRow, now: dt.datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     store, yesterday = room().store, (now - dt.timedelta(days=2)).timestamp()
-    sweep(store, now + dt.timedelta(days=3000))  # what other tests left
+    shutil.rmtree(store.folder, ignore_errors=True)  # what other tests left
     crashed = store.keep(io.BytesIO(samples.PDF))  # the process died before its row was written
     just_now = store.keep(io.BytesIO(samples.PDF))  # a request is about to write its row
     there = attach(agency.concierge, step, io.BytesIO(samples.PDF), "la.pdf", shared=False, room=room(), now=now)
@@ -356,13 +357,26 @@ def test_the_daily_look_removes_what_a_crash_left_and_marks_what_is_gone(
     assert lost.missing_since is None
 
 
+def test_a_folder_of_another_database_is_left_alone(app: Flask, tmp_path: Path) -> None:
+    store, later = DocumentStore(tmp_path), dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+    for _number in range(attachments.FEW + 1):
+        store.keep(io.BytesIO(samples.PDF))
+    found = sweep(store, later)
+    assert (found.removed, found.spared) == (0, attachments.FEW + 1)
+    assert len(list(store.list_older(later.timestamp()))) == attachments.FEW + 1
+
+    store.forget(next(store.list_older(later.timestamp())))  # few enough to be what crashes left
+    assert (sweep(store, later).removed, list(store.list_older(later.timestamp()))) == (attachments.FEW, [])
+
+
 def test_a_refused_transaction_leaves_a_file_that_the_daily_look_finds(
     app: Flask, agency: Agency, step: StepRow, now: dt.datetime
 ) -> None:
+    shutil.rmtree(room().store.folder, ignore_errors=True)  # what other tests left
     row = attach(agency.concierge, step, io.BytesIO(samples.PDF), "bail.pdf", shared=False, room=room(), now=now)
     name = row.stored_name
     db.session.rollback()
     assert room().store.find(name) is not None
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
-    assert sweep(room().store, later).removed >= 1
+    assert sweep(room().store, later).removed == 1
     assert room().store.find(name) is None
