@@ -83,8 +83,10 @@ def render_reminder(message: Message, now: dt.datetime) -> MailContent | None:
     if paused and not message.context.get("asked_for"):
         return None
     steps = _steps(household.id, today, current_rules())
-    if not steps:
+    found = _recipient(household.id)
+    if not steps or found is None:
         return None
+    message.recipient, message.recipient_name = found[0].email, found[0].full_name  # as they stand now: corrected, say
     owner = db.session.get(Person, household.owner_id) if household.owner_id else None
     values: dict[str, Any] = {
         "steps": [

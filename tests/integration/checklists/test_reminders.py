@@ -126,6 +126,18 @@ def test_a_reminder_staff_ask_for_leaves_even_during_a_pause(
     assert _send(_messages()[0], now) is not None
 
 
+def test_an_address_corrected_while_the_mail_waits_receives_it(
+    app: Flask, agency: Agency, household: Household, now: dt.datetime
+) -> None:
+    collect_reminders(now)
+    list_members(agency.concierge, household.id)[0].email = "claire.juste@famille.example"
+    db.session.commit()
+
+    email = _send(_messages()[0], now)
+    assert email is not None
+    assert (email.recipient, _messages()[0].recipient) == ("claire.juste@famille.example",) * 2
+
+
 def test_a_closed_file_gets_none_even_if_it_was_queued_before(
     app: Flask, agency: Agency, household: Household, now: dt.datetime
 ) -> None:
