@@ -22,6 +22,7 @@ from concierge.checklists import (
     pulse_alert,
     pulse_mail,
     reminders,
+    step_editor_views,
     views as checklists_views,
 )
 from concierge.checklists.events import HelpAsked, PulseAnsweredLow
@@ -65,6 +66,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     notifications_views.bp,
     preference_views.bp,
     checklists_views.bp,
+    step_editor_views.bp,
     draft_views.bp,
     desk_bp,
     portals_views.bp,

@@ -16,12 +16,14 @@ from typing import Any
 from concierge.checklists.canonical import to_plain
 from concierge.checklists.definition_loading import STEP_KEYS, read_definitions, read_step
 from concierge.checklists.definitions import Checklist, DefinitionSet, Due, Journey, Speciality, Step, Timing, Who
+from concierge.checklists.reminder_rules import FILE as RULES_FILE
 from concierge.checklists.yaml_tree import MAX_DEPTH, DefinitionError, DefinitionErrors, Node, Problems, place
 from concierge.families.conditions import AllOf, Condition, condition_to_plain
 from concierge.platform.i18n import N_
 
 Plain = dict[str, Any]  # a mapping as a file holds it: texts, numbers, booleans, lists and mappings of them
 SUFFIX = ".yaml"
+_JOURNEY, _APART = "parcours-", "liste-"
 _PATH = re.compile(r"^sections\[([^\]]+)\](?:\.steps\[([^\]]+)\])?")
 
 
@@ -92,15 +94,19 @@ def read_one_step(plain: Mapping[str, Any], checklist: str) -> tuple[Plain, tupl
 
 
 def file_name(plain: Mapping[str, Any]) -> str:
-    """Return what the file of a checklist or a journey is called."""
-    return f"{plain['checklist']}{SUFFIX}" if "checklist" in plain else f"parcours-{plain['journey']}{SUFFIX}"
+    """Return what the file of a checklist or a journey is called: no two alike, none that means something else."""
+    if "checklist" not in plain:
+        return f"{_JOURNEY}{plain['journey']}{SUFFIX}"
+    key = str(plain["checklist"])
+    apart = key.startswith((_JOURNEY, _APART)) or f"{key}{SUFFIX}" == RULES_FILE
+    return f"{_APART if apart else ''}{key}{SUFFIX}"
 
 
 def place_of(error: DefinitionError) -> Place:
     """Return where a fault stands, from its file and its path."""
     found = _PATH.match(error.path)
     section, step = found.groups() if found else (None, None)
-    return Place(error.file.removesuffix(SUFFIX), section, step)
+    return Place(error.file.removesuffix(SUFFIX).removeprefix(_APART), section, step)
 
 
 def tree_of(plain: object, problems: Problems) -> Node:

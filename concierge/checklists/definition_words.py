@@ -58,7 +58,7 @@ _FOR_EACH: Mapping[Scope, str] = {
     Scope.CHILD: N_("Pour chaque enfant"),
     Scope.PET: N_("Pour chaque animal"),
 }
-_YES_OR_NO: Mapping[Fact, tuple[str, str]] = {
+YES_OR_NO: Mapping[Fact, tuple[str, str]] = {
     Fact.HOUSING_FOUND: (N_("logement trouvé"), N_("logement à trouver")),
     Fact.RECEIVES_HOUSING_BENEFIT: (N_("aide au logement reçue"), N_("pas d’aide au logement")),
     Fact.CAF_CLAIMANT: (N_("prestations familiales reçues"), N_("pas de prestations familiales")),
@@ -182,6 +182,31 @@ def condition_words(condition: Condition) -> str:
             return ""
 
 
+def full_condition_words(condition: Condition) -> str:
+    """Write a condition whole, however long: what is nested stands between brackets."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            link = _(", et ") if isinstance(condition, AllOf) else _(", ou ")
+            return link.join(_nested(part) for part in parts)
+        case AnyMember(kind, part):
+            return _(_SOMEBODY[kind], condition=full_condition_words(part))
+        case Not(AnyMember(kind, part)):
+            return _(_NOBODY[kind], condition=full_condition_words(part))
+        case Not(FactIs(_fact, (bool(),), _at)):
+            return condition_words(condition)
+        case Not(part):
+            return _("le contraire de « %(condition)s »", condition=full_condition_words(part))
+        case FactIs() | FactBetween():
+            words, at = condition_words(condition), condition.at
+            return words if at is None else _("%(condition)s %(moment)s", condition=words, moment=_(at.day_fr))
+
+
+def _nested(part: Condition) -> str:
+    words = full_condition_words(part)
+    mixed = isinstance(part, AnyMember) and isinstance(part.part, AllOf | AnyOf)
+    return f"({words})" if mixed or isinstance(part, AllOf | AnyOf) else words
+
+
 def _around(words: str, part: Condition) -> str:
     inside = condition_words(part)
     return _(words, condition=inside) if inside else ""
@@ -194,8 +219,8 @@ def _together(link: str, parts: tuple[Condition, ...]) -> str:
 
 
 def _fact_is(spec: FactSpec, values: tuple[FactValue, ...]) -> str:
-    if spec.fact in _YES_OR_NO and len(values) == 1:
-        yes, no = _YES_OR_NO[spec.fact]
+    if spec.fact in YES_OR_NO and len(values) == 1:
+        yes, no = YES_OR_NO[spec.fact]
         return _(yes) if values[0] else _(no)
     names = {choice.value: _(choice.label) for choice in spec.choices or ()}
     *first, last = (names.get(str(each), str(each)) for each in values)

@@ -17,10 +17,10 @@ def write_draft_files(draft: Draft, *, schema_url: str = "") -> dict[str, str]:
 
 
 def write_draft_file(draft: Draft, name: str, *, schema_url: str = "") -> str | None:
-    """Return the text of one file (« logement »), None when the draft has none of this name."""
+    """Return the text of one checklist, or of the file of this name; None when the draft has it not."""
     head = _SCHEMA_LINE.format(url=schema_url) if schema_url else ""
     for plain in draft.files():
-        if file_name(plain) == f"{name}{SUFFIX}":
+        if name == plain.get("checklist") or file_name(plain) == f"{name}{SUFFIX}":
             return head + write_yaml(plain)
     return None
 
@@ -30,5 +30,6 @@ def write_archive(draft: Draft, *, schema_url: str = "") -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in write_draft_files(draft, schema_url=schema_url).items():
-            archive.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), text.encode())
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, text.encode(), zipfile.ZIP_DEFLATED)
     return held.getvalue()

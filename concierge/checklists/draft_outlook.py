@@ -9,6 +9,7 @@ from concierge.checklists.catalogue import get_journey, latest_version
 from concierge.checklists.definition_loading import read_step
 from concierge.checklists.definition_plain import plain_files, tree_of
 from concierge.checklists.definition_words import StepWords, words_of_step
+from concierge.checklists.draft_faults import FaultWords, fault_words
 from concierge.checklists.draft_words import FIELD_LABELS, TEXT_FIELDS, DraftWords, lacks_translation
 from concierge.checklists.drafts import Draft
 from concierge.checklists.models import DefinitionVersion
@@ -23,7 +24,7 @@ from concierge.checklists.outline import (
     read_outline,
 )
 from concierge.checklists.overlay import Conflict, ConflictKind, Order, derive
-from concierge.checklists.yaml_tree import DefinitionError, Problems
+from concierge.checklists.yaml_tree import Problems
 from concierge.platform.access import Actor
 
 
@@ -38,7 +39,7 @@ class StepLine:
     is_changed: bool
     is_moved: bool
     needs_translation: bool
-    faults: tuple[DefinitionError, ...]
+    faults: tuple[FaultWords, ...]
 
     @property
     def is_own(self) -> bool:
@@ -89,7 +90,7 @@ class SectionPart:
     is_added: bool
     is_changed: bool
     needs_translation: bool
-    faults: tuple[DefinitionError, ...]
+    faults: tuple[FaultWords, ...]
     steps: tuple[StepLine, ...]
     removed: tuple[tuple[str, str], ...]  # key and title of shipped steps that the agency took away
 
@@ -102,7 +103,7 @@ class ChecklistPart:
     subject: str
     title: str
     is_changed: bool
-    faults: tuple[DefinitionError, ...]
+    faults: tuple[FaultWords, ...]
     sections: tuple[SectionPart, ...]
 
     @property
@@ -137,11 +138,15 @@ class Overview:
         parts = [each.only(view) for each in self.checklists]
         return tuple(each for each in parts if each.sections or (each.faults and view is View.FAULTS))
 
-    def faults(self) -> list[tuple[str, tuple[DefinitionError, ...]]]:
+    def faults(self) -> list[tuple[str, tuple[FaultWords, ...]]]:
         """Return what is wrong, by element, in the order in which it stands; "" is elsewhere."""
         keys = ["", *(key for key in self.draft.outline.elements if key)]
-        found = [(key, self.draft.faults_of(key)) for key in keys]
-        return [(key, errors) for key, errors in found if errors]
+        found = [(key, self.faults_of(key)) for key in keys]
+        return [(key, faults) for key, faults in found if faults]
+
+    def faults_of(self, key: str) -> tuple[FaultWords, ...]:
+        """Return what is wrong at an element, in words."""
+        return tuple(fault_words(error, self.words) for error in self.draft.faults_of(key))
 
     @property
     def steps(self) -> tuple[StepLine, ...]:
@@ -160,7 +165,7 @@ class Overview:
             subject=str(draft.outline.elements[key].get("subject", "")),
             title=self.words.title(key),
             is_changed=key in draft.overlay.changed,
-            faults=draft.faults_of(key),
+            faults=self.faults_of(key),
             sections=tuple(self._section(section) for section in draft.outline.children[key]),
         )
 
@@ -174,7 +179,7 @@ class Overview:
             is_added=key in overlay.added,
             is_changed=key in overlay.changed,
             needs_translation=lacks_translation(draft.outline.elements[key], draft.base.elements.get(key)),
-            faults=draft.faults_of(key),
+            faults=self.faults_of(key),
             steps=tuple(self._step(step) for step in draft.outline.children[key]),
             removed=tuple((each, self.words.title(each)) for each in gone),
         )
@@ -193,7 +198,7 @@ class Overview:
             is_moved=key not in overlay.added
             and ((change is not None and SECTION in change.own) or (order is not None and key in moved_in(order))),
             needs_translation=lacks_translation(fields, draft.base.elements.get(key)),
-            faults=draft.faults_of(key),
+            faults=self.faults_of(key),
         )
 
     def _rules(self, key: str) -> StepWords | None:
@@ -235,6 +240,7 @@ class ElementChange:
     title: str
     place: str
     fields: tuple[FieldChange, ...] = ()
+    is_shipped: bool = False  # it comes with the files, not from the agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,11 +268,12 @@ def compare_with_use(actor: Actor, draft: Draft, language: str) -> Comparison:
     if version is None:
         return Comparison(version=None)
     used = read_outline(plain_files(get_journey(version.id)))
-    return compare(used, draft.outline, version, language)
+    return compare(used, draft, version, language)
 
 
-def compare(used: Outline, outline: Outline, version: DefinitionVersion, language: str) -> Comparison:
-    """Say what differs between two outlines, in the order in which it stands."""
+def compare(used: Outline, draft: Draft, version: DefinitionVersion, language: str) -> Comparison:
+    """Say what differs between a draft and what is used, in the order in which it stands."""
+    outline = draft.outline
     overlay = derive(used, outline)
     words = DraftWords(outline, used, language=language)
     places = {key: number for number, key in enumerate([*outline.elements, *used.elements])}
@@ -274,7 +281,11 @@ def compare(used: Outline, outline: Outline, version: DefinitionVersion, languag
     def listed(keys: Any, fields: Any = None) -> tuple[ElementChange, ...]:
         return tuple(
             ElementChange(
-                key=key, title=words.title(key), place=words.place(key), fields=tuple(fields(key)) if fields else ()
+                key=key,
+                title=words.title(key),
+                place=words.place(key),
+                fields=tuple(fields(key)) if fields else (),
+                is_shipped=not _touched(draft, key),
             )
             for key in sorted(keys, key=places.__getitem__)
         )
@@ -292,6 +303,21 @@ def compare(used: Outline, outline: Outline, version: DefinitionVersion, languag
         reordered=listed({key for order in overlay.orders.values() for key in moved_in(order)} - set(overlay.changed)),
         other=tuple(words.title(key) for key in sorted(set(used.checklists) ^ set(outline.checklists))),
     )
+
+
+def _touched(draft: Draft, key: str) -> bool:
+    """Tell whether the agency changed an element since it last published."""
+    now, before = draft.overlay, draft.published
+    edits = ((now.changed, before.changed), (now.added, before.added), (now.removed, before.removed))
+    if any(new.get(key) != old.get(key) for new, old in edits):
+        return True
+    parent = checklist_of(key) if is_section(key) else _parent(draft.outline, key)
+    order, former = now.orders.get(parent), before.orders.get(parent)
+    return order != former and order is not None and key in moved_in(order)
+
+
+def _parent(outline: Outline, key: str) -> str:
+    return outline.section_of(key) if is_step(key) and key in outline.elements else key
 
 
 def _named(own: Fields) -> list[str]:
@@ -333,6 +359,7 @@ class ConflictCard:
     base: tuple[str, ...]
     theirs: tuple[str, ...]
     ours: tuple[str, ...]
+    changes: tuple[FieldChange, ...]  # of a whole element: what the side that kept it changed
 
     @property
     def is_whole(self) -> bool:
@@ -354,9 +381,11 @@ def _card(words: DraftWords, conflict: Conflict, draft: Draft, language: str) ->
         if conflict.kind is not ConflictKind.FIELD:
             return ()
         if name in TEXT_FIELDS and isinstance(side, dict):
-            return tuple(str(side.get(each) or "") for each in ("fr", "en"))
+            return tuple(str(side.get(each) or "") for each in languages)
         return (words.value(key, name, side, fields),)
 
+    sides = [side for side in (conflict.base, conflict.theirs, conflict.ours) if isinstance(side, dict)]
+    languages = [each for each in ("fr", "en") if len({str(side.get(each)) for side in sides}) > 1]
     known = next((side for side in (conflict.ours, conflict.theirs, conflict.base) if isinstance(side, dict)), {})
     title = words.titles.get(key) or str((known.get("title") or {}).get(language[:2], key))
     return ConflictCard(
@@ -367,4 +396,14 @@ def _card(words: DraftWords, conflict: Conflict, draft: Draft, language: str) ->
         base=said(conflict.base),
         theirs=said(conflict.theirs),
         ours=said(conflict.ours),
+        changes=tuple(_changes(words, conflict)),
     )
+
+
+def _changes(words: DraftWords, conflict: Conflict) -> list[FieldChange]:
+    after = conflict.theirs if conflict.kind is ConflictKind.REMOVED_BY_AGENCY else conflict.ours
+    if conflict.kind not in {ConflictKind.REMOVED_BY_AGENCY, ConflictKind.REMOVED_BY_PACKAGE}:
+        return []
+    before = conflict.base or {}
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return [each for name in names for each in field_changes(words, conflict.key, name, before, after)]

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from concierge.checklists import draft_acts
 from concierge.checklists.draft_forms import SectionForm
+from concierge.checklists.draft_history import list_deeds
 from concierge.checklists.draft_outlook import Overview, View, compare_with_use, describe_conflicts
 from concierge.checklists.drafts import Draft, get_draft
 from concierge.checklists.outline import is_section
 from concierge.checklists.overlay import Choice
-from concierge.checklists.wording import PageLanguage
 from concierge.checklists.yaml_tree import DefinitionErrors
 from concierge.platform import clock, unit_of_work
 from concierge.platform.access import Permission, requires
@@ -254,7 +254,7 @@ def _overview_page(draft: Draft, status: int) -> tuple[str, int]:
         comparison=compare_with_use(actor, draft, actor.language),
         view=View(view) if view in set(View) else View.ALL,
         last_change=draft_acts.last_change(draft),
-        words=PageLanguage(),
+        deeds=list_deeds(actor, draft.journey) if draft.version else [],
         may_edit_steps="step_editor.edit_step" in current_app.view_functions,
     )
     return page, status
@@ -275,7 +275,6 @@ def _comparison_page(draft: Draft, status: int) -> tuple[str, int]:
         comparison=compare_with_use(actor, draft, actor.language),
         overview=laid_out,
         faults=laid_out.faults(),
-        words=PageLanguage(),
     )
     return page, status
 

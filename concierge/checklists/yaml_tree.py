@@ -139,7 +139,17 @@ class _Refused(Exception):
 def read_tree(path: Path, problems: Problems) -> Node | None:
     """Return the tree of one file, or None after recording why it cannot be read."""
     try:
-        tree = _parse(_text_of(path), problems)
+        text = _text_of(path)
+    except _Refused as refusal:
+        _refuse(problems, refusal.line, refusal.problem, refusal.remedy, **refusal.values)
+        return None
+    return parse_tree(text, problems)
+
+
+def parse_tree(text: str, problems: Problems) -> Node | None:
+    """Return the tree of a text, or None after recording why it cannot be read."""
+    try:
+        tree = _parse(text, problems)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         fault = _SYNTAX_FAULTS.get(error.problem or "", N_("une ligne ne se comprend pas"))
@@ -284,3 +294,12 @@ def place(node: Node, path: str) -> None:
         own = (child.mapping or {}).get("key")
         name = own.value if own is not None and isinstance(own.value, str) else number
         place(child, f"{path}[{name}]")
+
+
+def plain_of_node(node: Node) -> object:
+    """Return a tree as lists, mappings and scalars, without its places."""
+    if node.mapping is not None:
+        return {key: plain_of_node(child) for key, child in node.mapping.items()}
+    if node.items is not None:
+        return [plain_of_node(child) for child in node.items]
+    return node.value

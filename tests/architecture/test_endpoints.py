@@ -81,6 +81,11 @@ ALLOWED: dict[str, set[str]] = {
     "checklists.upgrade_files": LEAD,
     "checklists.upgrade": LEAD,
     "checklists.undo_upgrade": LEAD,
+    "step_editor.edit_step": LEAD,
+    "step_editor.save_step": LEAD,
+    "step_editor.new_step": LEAD,
+    "step_editor.add_step": LEAD,
+    "step_editor.say_rules": LEAD,
     "desk.deadlines": TEAM,
     "desk.save_deadline": LEAD,
     "desk.withdraw_deadline": LEAD,
@@ -215,6 +220,9 @@ TEXTS = {
     "mail_id": "20261121T093000000000-0000abcd",
     "substep": "un-point",
     "journey": "standard",
+    "key": "logement.preciser-recherche",
+    "checklist": "logement",
+    "section": "chercher",
     "name": "logement",
 }
 NOT_THERE = {

@@ -117,4 +117,5 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
         member = list_members(actor, household.id)[0]
         access.invite(actor, member, now)
     mail = installation.await_mail(member.email, "espace/lien/")
-    return ids | {"mail_id": mail.id, "code": "52121"}
+    step = {"journey": "standard", "checklist": "logement", "section": "chercher", "key": "logement.dossier-location"}
+    return ids | {"mail_id": mail.id, "code": "52121"} | step

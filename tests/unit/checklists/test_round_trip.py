@@ -24,6 +24,7 @@ from concierge.config import resource_folder
 from tests.unit.checklists.test_planning_properties import journeys
 
 SHIPPED = load_definitions(resource_folder("workflows"))
+_ALONE = {"key": "x", "title": {"fr": "X", "en": "X"}, "family": {"fr": "X", "en": "X"}, "who": {"role": "owner"}}
 some = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 texts = st.text(
     st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n é’: #-{}[]'\"|>&*!%@`"), min_size=1
@@ -125,6 +126,20 @@ def test_a_fault_of_plain_values_tells_its_checklist_section_and_step() -> None:
     assert error.path == f"sections[chercher].steps[{step['key']}].due.offset"
     where = place_of(error)
     assert (where.checklist, where.section, where.step) == ("logement", "chercher", step["key"])
+
+
+@pytest.mark.parametrize("key", ["rappels", "pouls", "parcours-standard", "liste-rappels", "logement"])
+def test_no_name_of_a_checklist_hides_its_file(key: str, tmp_path: Path) -> None:
+    journey = SHIPPED.journeys["standard"]
+    plain = {"checklist": key, "subject": "housing", "title": {"fr": "L", "en": "L"}, "sections": []}
+    plain["sections"] = [plain_files(journey)[1]["sections"][0] | {"steps": [_ALONE]}]
+    files = [{"journey": "standard", "title": {"fr": "J", "en": "J"}, "checklists": [key]}, plain]
+    for each in files:
+        (tmp_path / file_name(each)).write_text(write_yaml(each), "utf-8")
+    assert list(load_definitions(tmp_path).checklists) == [key]
+    with pytest.raises(DefinitionErrors) as refused:
+        read_files([files[0], plain | {"sections": []}])
+    assert [place_of(error).checklist for error in refused.value.errors] == [key]
 
 
 def test_values_nested_without_end_are_a_fault_and_nothing_worse() -> None:
