@@ -166,6 +166,8 @@ def share(actor: Actor, attachment: Attachment, *, shared: bool, now: dt.datetim
     """Show a document of the team to the family, or keep it among staff; done twice, it is done once."""
     if attachment.member_id is not None:
         raise DomainError(N_("La famille a joint ce document elle-même : elle le voit toujours."))
+    if not _hold(attachment):
+        raise NotFound
     if attachment.shared == shared:
         return
     changes = [_name_change(None, attachment.name), _sharing_change(attachment.shared, shared)]
@@ -178,12 +180,14 @@ def share(actor: Actor, attachment: Attachment, *, shared: bool, now: dt.datetim
 
 
 def remove(actor: Actor, attachment: Attachment, *, store: DocumentStore, now: dt.datetime) -> None:
-    """Take a document away for good: its row now, its file once that is committed."""
+    """Take a document away for good: its row now, its file once that is committed; done twice, it is done once."""
     step = fetch(actor, StepRow, attachment.step_id)
     if not _may_remove(actor, attachment.member_id, step.status):
         raise DomainError(
             N_("Ce document fait partie de ce que l’équipe suit. Écrivez-lui si vous voulez qu’il soit retiré.")
         )
+    if not _hold(attachment):
+        return
     event = AttachmentRemoved(
         household_id=attachment.household_id, step_id=attachment.step_id, attachment_id=attachment.id
     )
@@ -251,6 +255,12 @@ def _names_of(step: StepRow) -> list[str]:
     if db.session.scalar(select(StepRow.id).where(StepRow.id == step.id).with_for_update()) is None:
         raise NotFound  # taken away while the document was on its way
     return list(db.session.scalars(select(Attachment.name).where(Attachment.step_id == step.id)))
+
+
+def _hold(attachment: Attachment) -> bool:
+    """Read a document anew and keep others from it until this transaction ends; False when it is gone."""
+    query = select(Attachment).where(Attachment.id == attachment.id).with_for_update()
+    return db.session.scalar(query.execution_options(populate_existing=True)) is not None
 
 
 def _bytes_kept(actor: Actor) -> int:

@@ -103,6 +103,8 @@ def undo_hand_over(
             name=giver.full_name,
         )
     act = _act_of(actor, first)
+    if not act:  # somebody else took it back while this waited
+        raise DomainError(ALREADY)
     ids = {row.household_id for row in act}
     households = db.session.scalars(scoped(actor, Household).where(Household.id.in_(ids)).order_by(Household.id)).all()
     passed = _passed_on(actor, act, ids)
@@ -182,7 +184,7 @@ def _give_back(
 def _act_of(actor: Actor, first: HandOver) -> list[HandOver]:
     same = HandOver.made_by.is_(None) if first.made_by is None else HandOver.made_by == first.made_by
     query = scoped(actor, HandOver).where(_from(first.from_person_id), HandOver.made_at == first.made_at, same)
-    return list(db.session.scalars(query.order_by(HandOver.id)))
+    return list(db.session.scalars(query.order_by(HandOver.id).with_for_update()))
 
 
 def _passed_on(actor: Actor, act: Sequence[HandOver], household_ids: Collection[int]) -> dict[int, int]:

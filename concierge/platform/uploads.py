@@ -1,11 +1,29 @@
 """Forms that carry files: larger than others, and read whole before the transaction begins."""
 
+import errno
 from collections.abc import Callable
 from typing import Any
 
-from flask import request
+from flask import current_app, request
+
+from concierge.platform.errors import DomainError
+from concierge.platform.i18n import N_
 
 View = Callable[..., Any]
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class NoRoom(DomainError):
+    """The disk is full: not even the temporary files of a form fit."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Rien n’est envoyé : il n’y a plus de place sur le serveur. Prévenez l’équipe, et gardez vos documents.")
+        )
+
 
 FORM_PARTS = 64 * 1024  # bytes around the files in a form
 
@@ -28,4 +46,10 @@ def largest_form(view: View) -> int | None:
 
 def receive_form() -> None:
     """Wait for all of a form: a telephone may take a minute, during which nobody else must wait for the database."""
-    _ = request.files
+    try:
+        _ = request.files
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        current_app.logger.exception("a form that carries files could not be received")
+        raise NoRoom from error

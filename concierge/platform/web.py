@@ -172,9 +172,10 @@ def _refuse_stranger(permission: Permission | None, hooks: WebHooks) -> Any:
 
 
 def _refuse_impossible_ids(view_args: dict[str, Any]) -> None:
-    """Answer that a row does not exist, without asking the database for a number it cannot hold."""
-    if any(isinstance(value, int) and value > _LARGEST_ID for value in view_args.values()):
-        raise NotFound
+    """Answer that a row does not exist, without asking the database for what it cannot hold: a number, a NUL."""
+    for value in view_args.values():
+        if value > _LARGEST_ID if isinstance(value, int) else "\0" in str(value):
+            raise NotFound
 
 
 def permission_of(app: Flask, endpoint: str) -> Permission | None:

@@ -1,11 +1,13 @@
 """Documents of a step: taken, refused, handed over safely, shared or not, removed with their file."""
 
 import datetime as dt
+import errno
 import io
 import logging
 import os
 import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,11 +32,13 @@ from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.platform.access import Actor
 from concierge.platform.db import db
+from concierge.platform.events import EventRow
 from concierge.wiring import JOBS, SCHEDULE
 from tests import samples_of_files as samples
 from tests.architecture.examples import differences, dump
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import ORIGIN, Browser, in_family_space, signed_in
+from tests.integration.at_once import Together, send_at_once
 from tests.integration.pages import Page
 
 
@@ -380,3 +384,36 @@ def test_a_refused_transaction_leaves_a_file_that_the_daily_look_finds(
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
     assert sweep(room().store, later).removed == 1
     assert room().store.find(name) is None
+
+
+def test_clicks_at_the_same_moment_share_and_remove_once(
+    agency: Agency, louise: Browser, step: StepRow, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = attach(agency.concierge, step, io.BytesIO(samples.PDF), "bail.pdf", shared=False, room=room(), now=now)
+    address, hold, together = f"/documents/{row.id}", attachments._hold, Together()
+
+    def hold_at_once(attachment: Attachment) -> bool:
+        together.wait()
+        return hold(attachment)
+
+    monkeypatch.setattr(attachments, "_hold", hold_at_once)
+    assert send_at_once(louise, f"{address}/partage", {"partage": "1"}, now) == [303, 303]
+    # SQLite lets one in after the other: the second finds nothing any more.
+    assert send_at_once(louise, f"{address}/retirer", {}, now) in ([303, 303], [303, 404])
+
+    names = db.session.scalars(select(EventRow.name).where(EventRow.name.like("attachment.%")).order_by(EventRow.id))
+    assert list(names) == ["attachment.added", "attachment.shared", "attachment.removed"]
+
+
+def test_a_disk_without_room_for_what_arrives_says_so(
+    telephone: Browser, step: StepRow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_how: Any, **_more: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    answer = send(telephone, f"/espace/etapes/{step.id}", (samples.PDF + b" " * 1_000_000, "bail.pdf"))
+
+    assert answer.status_code == 503
+    assert "il n’y a plus de place sur le serveur" in Page(answer).text
+    assert kept() == []

@@ -273,3 +273,8 @@ def test_the_comparison_tells_what_comes_with_the_files(
     page = _text(browser.get(f"{BASE}/comparaison"))
     assert page.count("fichiers livrés</span>") == 1
     assert "2 modifications" in page
+
+
+@pytest.mark.parametrize("journey", ["%00", "standard%00", "inconnu"])
+def test_a_journey_that_cannot_be_is_not_found(browser: Browser, journey: str) -> None:
+    assert browser.get(f"/reglages/parcours/brouillon/{journey}/").status_code == 404

@@ -1,6 +1,7 @@
 """Passing on somebody's work: what the preview says is what happens, told to whoever gets it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from concierge.accounts.services import end_person
 from concierge.availability.models import Absence
 from concierge.availability.services import AbsenceDetails, note_absence
-from concierge.checklists import steps
+from concierge.checklists import hand_over_undo, steps
 from concierge.checklists.definitions import WhoRole
 from concierge.checklists.hand_over_reading import list_uncovered, list_unread
 from concierge.checklists.hand_over_undo import list_past_hand_overs, undo_hand_over
@@ -24,6 +25,7 @@ from concierge.platform.errors import DomainError, NotFound, StaleVersion
 from concierge.platform.events import EventRow
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in
+from tests.integration.at_once import Together, send_at_once
 from tests.integration.pages import Page
 
 BY_FAMILY = (WhoRole.FAMILY, WhoRole.MEMBER)
@@ -337,3 +339,28 @@ def test_one_stays_on_the_page_of_the_absence(app: Flask, agency: Agency, now: d
     (past,) = list_past_hand_overs(agency.coordinator, absence.person_id, now)
     back = browser.post(f"/relais/{past.hand_over_id}/reprendre", {"absence": str(absence.id)})
     assert back.location == answer.location
+
+
+@pytest.mark.parametrize("with_file", [True, False])
+def test_taken_back_by_two_clicks_at_the_same_moment_it_comes_back_once(
+    app: Flask, agency: Agency, now: dt.datetime, monkeypatch: pytest.MonkeyPatch, with_file: bool
+) -> None:
+    household = make_family(agency, now=now)
+    louise, marion = agency.people["Louise"], agency.people["Marion"]
+    preview = preview_hand_over(agency.coordinator, HandOverScope(person_id=louise.id), marion.id, now)
+    hand_over(agency.coordinator, preview, chosen=[household.id], notes={}, seen=preview.fingerprint, now=now)
+    (row,) = db.session.scalars(select(HandOver))
+    row.with_file = with_file
+    act_of, together, later = hand_over_undo._act_of, Together(), now + dt.timedelta(minutes=5)
+
+    def act_at_once(*given: Any) -> list[HandOver]:
+        together.wait()
+        return act_of(*given)
+
+    monkeypatch.setattr(hand_over_undo, "_act_of", act_at_once)
+    browser = signed_in(app, agency, "Alexandra", later)
+    assert send_at_once(browser, f"/relais/{row.id}/reprendre", {}, later) == [303, 303]
+
+    told = select(EventRow.id).where(EventRow.name == "household.hand_over_taken_back")
+    assert len(db.session.scalars(told).all()) == 1
+    assert len(db.session.scalars(select(Note.id)).all()) == 1
