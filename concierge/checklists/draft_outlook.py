@@ -240,6 +240,7 @@ class ElementChange:
     title: str
     place: str
     fields: tuple[FieldChange, ...] = ()
+    is_shipped: bool = False  # it comes with the files, not from the agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,11 +268,12 @@ def compare_with_use(actor: Actor, draft: Draft, language: str) -> Comparison:
     if version is None:
         return Comparison(version=None)
     used = read_outline(plain_files(get_journey(version.id)))
-    return compare(used, draft.outline, version, language)
+    return compare(used, draft, version, language)
 
 
-def compare(used: Outline, outline: Outline, version: DefinitionVersion, language: str) -> Comparison:
-    """Say what differs between two outlines, in the order in which it stands."""
+def compare(used: Outline, draft: Draft, version: DefinitionVersion, language: str) -> Comparison:
+    """Say what differs between a draft and what is used, in the order in which it stands."""
+    outline = draft.outline
     overlay = derive(used, outline)
     words = DraftWords(outline, used, language=language)
     places = {key: number for number, key in enumerate([*outline.elements, *used.elements])}
@@ -279,7 +281,11 @@ def compare(used: Outline, outline: Outline, version: DefinitionVersion, languag
     def listed(keys: Any, fields: Any = None) -> tuple[ElementChange, ...]:
         return tuple(
             ElementChange(
-                key=key, title=words.title(key), place=words.place(key), fields=tuple(fields(key)) if fields else ()
+                key=key,
+                title=words.title(key),
+                place=words.place(key),
+                fields=tuple(fields(key)) if fields else (),
+                is_shipped=not _touched(draft, key),
             )
             for key in sorted(keys, key=places.__getitem__)
         )
@@ -297,6 +303,21 @@ def compare(used: Outline, outline: Outline, version: DefinitionVersion, languag
         reordered=listed({key for order in overlay.orders.values() for key in moved_in(order)} - set(overlay.changed)),
         other=tuple(words.title(key) for key in sorted(set(used.checklists) ^ set(outline.checklists))),
     )
+
+
+def _touched(draft: Draft, key: str) -> bool:
+    """Tell whether the agency changed an element since it last published."""
+    now, before = draft.overlay, draft.published
+    edits = ((now.changed, before.changed), (now.added, before.added), (now.removed, before.removed))
+    if any(new.get(key) != old.get(key) for new, old in edits):
+        return True
+    parent = checklist_of(key) if is_section(key) else _parent(draft.outline, key)
+    order, former = now.orders.get(parent), before.orders.get(parent)
+    return order != former and order is not None and key in moved_in(order)
+
+
+def _parent(outline: Outline, key: str) -> str:
+    return outline.section_of(key) if is_step(key) and key in outline.elements else key
 
 
 def _named(own: Fields) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from concierge.accounts.models import Space
 from concierge.checklists.catalogue import get_journey, latest_version
 from concierge.checklists.civil_calendar import CivilCalendar
-from concierge.checklists.definition_words import condition_words
+from concierge.checklists.definition_words import full_condition_words
 from concierge.checklists.definitions import Journey
 from concierge.checklists.drafts import Draft
 from concierge.checklists.family_plans import get_planning_projects
@@ -165,7 +165,7 @@ def compare_years(
             title=former,
             member=names.get(step.key.member or "", ""),
             before=step.due,
-            condition=condition_words(there.when) if there and there.when else "",
+            condition=full_condition_words(there.when) if there and there.when else "",
             is_taken_away=there is None,
         )
 

@@ -7,7 +7,7 @@ import yaml
 
 from concierge.checklists.definition_loading import STEP_KEYS, read_step
 from concierge.checklists.definition_plain import tree_of
-from concierge.checklists.definition_words import condition_words, timing_words, who_words
+from concierge.checklists.definition_words import full_condition_words, timing_words, who_words
 from concierge.checklists.definitions import SUBJECT_LABELS, Prerequisite, Step, Subject
 from concierge.checklists.outline import SECTION, Fields, Outline, checklist_of, is_step
 from concierge.checklists.wording import PageLanguage
@@ -22,22 +22,22 @@ FIELD_LABELS: Mapping[str, str] = {
     SECTION: N_("Section"),
     "title": N_("Titre"),
     "subject": N_("Sujet"),
-    "family": N_("Texte pour la famille"),
-    "guidance": N_("Conseils à l’équipe"),
+    "family": N_("Ce que lit la famille"),
+    "guidance": N_("Conseils pour l’équipe"),
     "for_each": N_("Pour qui"),
-    "when": N_("Quand elle s’applique"),
-    "due": N_("Date visée"),
+    "when": N_("À quelles conditions"),
+    "due": N_("Date"),
     "earliest": N_("Pas avant"),
     "latest": N_("Au plus tard"),
     "reason": N_("Pourquoi cette date"),
-    "after": N_("Ce qui passe avant"),
-    "who": N_("Qui s’en occupe"),
+    "after": N_("Après quelles étapes"),
+    "who": N_("Qui s’en charge"),
     "effort": N_("Temps de travail"),
     "needed_for_move": N_("Bloque le déménagement"),
     "substeps": N_("Points à cocher"),
-    "outcome": N_("Ce que l’étape produit"),
+    "outcome": N_("Ce qu’on note à la fin"),
     "source": N_("Source officielle"),
-    "comment": N_("Commentaire"),
+    "comment": N_("Note pour qui modifiera"),
 }
 TEXT_FIELDS = ("title", "family", "guidance", "reason")
 _WHOM = {
@@ -103,7 +103,7 @@ class DraftWords:
             case "for_each":
                 return _(_WHOM[step.for_each])
             case "when":
-                return condition_words(step.when) if step.when else ""
+                return full_condition_words(step.when) if step.when else ""
             case "due" if step.due:
                 fallback = step.due.fallback
                 return timing_words(step.due.timing, self.titles) + (

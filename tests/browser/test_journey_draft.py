@@ -41,9 +41,20 @@ def test_a_changed_journey_reaches_the_next_family(
     expect(titles.nth(2)).to_contain_text("(copie)")
     expect(titles.nth(2)).to_contain_text("ajoutée")
 
+    page.get_by_role("link", name="Ajouter une étape").first.click()
+    page.get_by_label("Titre, en français").fill("Remettre les clés")
+    page.get_by_label("Titre, en anglais").fill("Hand over the keys")
+    page.get_by_label("Ce que lit la famille, en français").fill("Nous vous remettons les clés.")
+    page.get_by_label("Ce que lit la famille, en anglais").fill("We hand you the keys.")
+    alexandra.assert_fits()
+    page.get_by_role("button", name="Enregistrer", exact=True).or_(
+        page.get_by_role("button", name="Ajouter l’étape", exact=True)
+    ).click()
+    expect(section.get_by_text("Remettre les clés")).to_be_visible()
+
     page.get_by_role("link", name="Voir ce qu’aurait une famille").click()
     page.get_by_role("link", name=household.name, exact=True).click()
-    expect(page.get_by_text("1 étape s’ajoute")).to_be_visible()
+    expect(page.get_by_text("2 étapes s’ajoutent")).to_be_visible()
     alexandra.assert_fits()
 
     page.get_by_role("link", name="Retour au brouillon").click()
@@ -55,7 +66,8 @@ def test_a_changed_journey_reaches_the_next_family(
 
     later = new_family(installation, agency)
     alexandra.go(f"/dossiers/{later.id}")
-    expect(page.get_by_text(f"{STEP} (copie)").first).to_be_attached()
+    for title in (f"{STEP} (copie)", "Remettre les clés"):
+        expect(page.get_by_text(title).first).to_be_attached()
     alexandra.go(f"/dossiers/{household.id}")
     expect(page.get_by_text(f"{STEP} (copie)")).to_have_count(0)
 

@@ -260,3 +260,16 @@ def test_a_concierge_reads_and_changes_nothing(app: Flask, agency: Agency, now: 
     assert page.status_code == 200
     assert 'form="actes"' not in page.text
     assert louise.post(f"{BASE}/acte", {"acte": f"monter {STEP}", "version": "0"}).status_code == 403
+
+
+def test_the_comparison_tells_what_comes_with_the_files(
+    agency: Agency, browser: Browser, now: dt.datetime, workflows: Path
+) -> None:
+    step = get_draft(agency.coordinator, STANDARD).step(STEP)
+    draft_acts.replace_step(agency.coordinator, STANDARD, STEP, step | {"effort": 77}, seen=0, now=now)
+    db.session.commit()
+    path = workflows / "sante.yaml"
+    path.write_text(path.read_text("utf-8").replace("effort: 60", "effort: 21", 1), "utf-8")
+    page = _text(browser.get(f"{BASE}/comparaison"))
+    assert page.count("fichiers livrés</span>") == 1
+    assert "2 modifications" in page
