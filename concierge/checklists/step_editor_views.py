@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from concierge.checklists import draft_acts, draft_edits
+from concierge.checklists.draft_words import lacks_translation
 from concierge.checklists.drafts import Draft, get_draft
 from concierge.checklists.outline import Outline, checklist_of, own_key
 from concierge.checklists.overlay import derive
 from concierge.checklists.step_faults import say_elsewhere, show_faults
-from concierge.checklists.step_form import Outlook, StepForm, step_form
+from concierge.checklists.step_form import TEXTS, Outlook, StepForm, step_form
 from concierge.checklists.step_row_acts import act
 from concierge.checklists.step_sentences import attach_sentences, sentences
 from concierge.checklists.step_vocabulary import Vocabulary
@@ -179,6 +180,12 @@ def _draft_address(journey: str, key: str) -> str:
     return url_for("drafts.overview", journey=journey, _anchor=f"etape-{key}")
 
 
+def _untranslated(draft: Draft, key: str) -> set[str]:
+    """Return the texts whose English is missing, or was left when the French changed."""
+    stored, shipped = (outline.elements.get(key, {}) for outline in (draft.outline, draft.base))
+    return {name for name in TEXTS if name in stored and lacks_translation({name: stored[name]}, shipped)}
+
+
 def _page(draft: Draft, form: StepForm, status: int, *, key: str = "", section: str = "") -> tuple[str, int]:
     place = section or draft.outline.section_of(key)
     names = {
@@ -193,6 +200,7 @@ def _page(draft: Draft, form: StepForm, status: int, *, key: str = "", section: 
         checklist_title=names[checklist_of(place)],
         section_title=names[place],
         words=Vocabulary(),
+        untranslated=_untranslated(draft, key),
         outlook=form.outlook,
         back=_draft_address(draft.journey, key or section),
         preview=url_for("drafts.preview", journey=draft.journey),

@@ -11,11 +11,13 @@ from concierge.checklists.step_form import TEXTS, EntryField, StepForm
 from concierge.checklists.step_parts import Joint, plain_points, plain_results
 from concierge.checklists.wording import PageLanguage
 from concierge.checklists.yaml_tree import DefinitionError
+from concierge.families.facts import FACTS, Fact, FactType
 from concierge.platform.i18n import N_
 
 _STEP = re.compile(r"^sections\[[^\]]*\]\.steps\[[^\]]*\]\.?")
 _DATE_PARTS = {"anchor": "start", "step": "start", "offset": "number", "adjust": "adjust"}
 _NO_REASON = "la date n'a pas de raison"
+_NO_VALUES = "la liste de valeurs est vide"
 _NO_LANGUAGE = "il manque la langue « %(language)s »"
 # What the validation says of a file, for which a form has better words. It may use the same values.
 _WORDS: Mapping[str, str] = {
@@ -40,7 +42,7 @@ _WORDS: Mapping[str, str] = {
         "Cette question ne se pose pas ici. Retirez la ligne et ajoutez-la avec « au moins un adulte » ou "
         "« au moins un enfant », ou changez « Pour qui »."
     ),
-    "la liste de valeurs est vide": N_("Choisissez au moins une réponse."),
+    _NO_VALUES: N_("Choisissez au moins une réponse."),
     "« %(fact)s » ne prend pas la valeur « %(value)s »": N_("« %(value)s » n’est pas une réponse à cette question."),
     "un nombre entier entre %(low)s et %(high)s est attendu": N_("Écrivez un nombre entier entre %(low)s et %(high)s."),
     "« min » dépasse « max » : la condition ne serait jamais vraie": N_(
@@ -157,6 +159,8 @@ def _message(form: StepForm, error: DefinitionError) -> str:
     if error.problem == _NO_LANGUAGE:
         english = error.values["language"] == "en"
         return str(_("Écrivez-le aussi en anglais.") if english else _("Écrivez-le en français."))
+    if error.problem == _NO_VALUES and _asks_number(error.path):
+        return str(_("Écrivez un nombre."))
     words = _WORDS.get(error.problem)
     if words is None:
         problem, remedy = error.said(PageLanguage())
@@ -170,3 +174,9 @@ def _message(form: StepForm, error: DefinitionError) -> str:
     if values.get("value") == "":
         return str(_("Merci de répondre."))
     return str(_(words, **values))
+
+
+def _asks_number(path: str) -> bool:
+    """Tell whether a path of a condition ends at a fact that is a number."""
+    name = path.removesuffix(".in").rpartition(".")[2]
+    return name in set(Fact) and FACTS[Fact(name)].value_type is FactType.INT

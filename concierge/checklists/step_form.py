@@ -40,6 +40,7 @@ from concierge.platform.submissions import OnceForm
 
 DEFAULT_EFFORT = "15"
 TEXTS = ("title", "family", "guidance", "reason")
+FRENCH, ENGLISH = {"lang": "fr"}, {"lang": "en"}  # what the field holds, for spelling and screen readers
 DATES = ("due", "fallback", "earliest", "latest")
 FOR_EACH_LABELS: Mapping[Scope, str] = {
     Scope.HOUSEHOLD: N_("le foyer, une seule fois"),
@@ -120,8 +121,8 @@ def _text(label: Any, **options: Any) -> StringField:
     return StringField(label, filters=[clean_text], **options)
 
 
-def _area(label: Any) -> TextAreaField:
-    return TextAreaField(label, filters=[_with_plain_lines])
+def _area(label: Any, **options: Any) -> TextAreaField:
+    return TextAreaField(label, filters=[_with_plain_lines], **options)
 
 
 def _with_plain_lines(value: str | None) -> str:
@@ -155,19 +156,19 @@ def _who_choices() -> list[tuple[str, str]]:
 class StepForm(OnceForm, VersionedForm):
     """Every key of a step, as fields."""
 
-    title_fr = _text(_l("Titre, en français"))
-    title_en = _text(_l("Titre, en anglais"))
-    family_fr = _area(_l("Ce que lit la famille, en français"))
-    family_en = _area(_l("Ce que lit la famille, en anglais"))
-    guidance_fr = _area(_l("Conseils pour l’équipe, en français"))
-    guidance_en = _area(_l("Conseils pour l’équipe, en anglais"))
+    title_fr = _text(_l("Titre, en français"), render_kw=FRENCH)
+    title_en = _text(_l("Titre, en anglais"), render_kw=ENGLISH)
+    family_fr = _area(_l("Ce que lit la famille, en français"), render_kw=FRENCH)
+    family_en = _area(_l("Ce que lit la famille, en anglais"), render_kw=ENGLISH)
+    guidance_fr = _area(_l("Conseils pour l’équipe, en français"), render_kw=FRENCH)
+    guidance_en = _area(_l("Conseils pour l’équipe, en anglais"), render_kw=ENGLISH)
     for_each = SelectField(
         _l("Pour qui"), choices=[(each.value, _l(FOR_EACH_LABELS[each])) for each in Scope], validate_choice=False
     )
     when = EntryField(_l("À quelles conditions"), read_group, Group())
     due = _date_rule(_l("Date"))
-    reason_fr = _area(_l("Pourquoi cette date, en français"))
-    reason_en = _area(_l("Pourquoi cette date, en anglais"))
+    reason_fr = _area(_l("Pourquoi cette date, en français"), render_kw=FRENCH)
+    reason_en = _area(_l("Pourquoi cette date, en anglais"), render_kw=ENGLISH)
     fallback = _date_rule(_l("En attendant que cette date soit connue"))
     earliest = _date_rule(_l("Pas avant"))
     latest = _date_rule(_l("Au plus tard"))

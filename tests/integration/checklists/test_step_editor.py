@@ -116,7 +116,7 @@ def test_asking_for_a_line_keeps_what_was_typed_and_writes_nothing(lead: Browser
         ({"after-new": "logement.jamais-vue"}, "after-0", "Cette étape n’existe pas"),
         ({"after-new": KEY}, "after-0", "Ces étapes s’attendent l’une l’autre"),
         ({"when-new": "any_adult.nationality"}, "when-2", "Choisissez au moins une réponse"),
-        ({"when-new": ".cars"}, "when-2", "Choisissez au moins une réponse"),
+        ({"when-new": ".cars"}, "when-2", "Écrivez un nombre."),
         ({"when-0-fact": "nationality"}, "when-0", "Cette question ne se pose pas ici"),
         ({"when-0-kind": "written", "when-0-text": "{cars: ["}, "when-0", "Cette condition ne se comprend pas"),
         ({"substeps-0-fr": "Appeler"}, "substeps-0", "Écrivez-le aussi en anglais"),
@@ -179,6 +179,16 @@ def test_the_second_coordinator_keeps_what_they_typed_beside_what_is_stored(
     assert stored(agency)["title"]["fr"] == "Un premier titre"
     assert lead.post(STEP, page).status_code == 303
     assert (stored(agency)["title"]["fr"], stored(agency)["effort"]) == ("Un second titre", 20)
+
+
+def test_an_english_text_that_does_not_follow_its_french_is_pointed_at(lead: Browser) -> None:
+    told = "l’anglais manque, ou ne suit pas le français"
+    opened = lead.get(STEP)
+    assert told not in opened.text
+    lead.post(STEP, fields(opened) | {"title_fr": "Parler du logement"})
+    assert lead.get(STEP).text.count(told) == 1
+    lead.post(STEP, fields(lead.get(STEP)) | {"title_en": "Talk about housing"})
+    assert told not in lead.get(STEP).text
 
 
 def test_the_same_change_twice_is_no_conflict(lead: Browser, agency: Agency) -> None:

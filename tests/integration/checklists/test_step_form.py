@@ -77,6 +77,7 @@ def sent_back(app: Flask, checklist: str, plain: dict[str, Any]) -> dict[str, An
             key="x",
             back="/",
             preview="/",
+            untranslated=set(),
             faulty=False,
         )
     with app.test_request_context("/", method="POST", data=Sent(page).values):
