@@ -248,7 +248,8 @@ def _mark(ids: Sequence[int], missing_since: dt.datetime | None) -> None:
 
 def _names_of(step: StepRow) -> list[str]:
     """Return the names of a step's documents, and keep others from adding one until this transaction ends."""
-    db.session.execute(select(StepRow.id).where(StepRow.id == step.id).with_for_update())
+    if db.session.scalar(select(StepRow.id).where(StepRow.id == step.id).with_for_update()) is None:
+        raise NotFound  # taken away while the document was on its way
     return list(db.session.scalars(select(Attachment.name).where(Attachment.step_id == step.id)))
 
 

@@ -27,6 +27,7 @@ from concierge.platform.errors import DomainError, NotFound, StaleVersion
 from concierge.platform.i18n import N_
 
 MAX_STEPS = 1000  # of a journey: far beyond what a family can be asked, short of what would slow every page
+MAX_SECTIONS = 200  # each step offers all those of its checklist to move to
 
 
 class Act(StrEnum):
@@ -64,8 +65,7 @@ def add_step(
     """Add a step at the end of a section; return the draft and the full key of the step."""
     draft = _open(actor, journey, seen)
     _expect(is_section(section) and section in draft.outline.elements)
-    if len(draft.outline.steps()) >= MAX_STEPS:
-        raise DomainError(N_("Ce parcours a déjà %(limit)s étapes : retirez-en avant d’en ajouter."), limit=MAX_STEPS)
+    _expect_room(draft)
     outline, key = draft_edits.add_step(draft.outline, section, plain)
     return _save(actor, draft, derive(draft.base, outline), Act.ADDED, key, now), key
 
@@ -73,6 +73,7 @@ def add_step(
 def duplicate_step(actor: Actor, journey: str, key: str, *, seen: int, now: dt.datetime) -> tuple[Draft, str]:
     """Add a copy of a step behind it; return the draft and the full key of the copy."""
     draft = _open(actor, journey, seen)
+    _expect_room(draft)
     title = draft_edits.copied_title(draft.step(key).get("title", {}))
     outline, copy = draft_edits.duplicate(draft.outline, key, title)
     return _save(actor, draft, derive(draft.base, outline), Act.DUPLICATED, copy, now), copy
@@ -132,6 +133,11 @@ def add_section(
     """Add a section at the end of a checklist; it appears once it holds a step."""
     draft = _open(actor, journey, seen)
     _expect(checklist in draft.outline.checklists)
+    if sum(is_section(each) for each in draft.outline.elements) >= MAX_SECTIONS:
+        raise DomainError(
+            N_("Ce parcours a déjà %(limit)s sections : donnez plutôt un autre titre à l’une d’elles."),
+            limit=MAX_SECTIONS,
+        )
     outline, key = draft_edits.add_section(draft.outline, checklist, title)
     return _save(actor, draft, derive(draft.base, outline), Act.SECTION_ADDED, key, now)
 
@@ -183,6 +189,11 @@ def _of_step(key: str, change: Change) -> Change:
         return change(outline)
 
     return of_a_step
+
+
+def _expect_room(draft: Draft) -> None:
+    if len(draft.outline.steps()) >= MAX_STEPS:
+        raise DomainError(N_("Ce parcours a déjà %(limit)s étapes : retirez-en avant d’en ajouter."), limit=MAX_STEPS)
 
 
 def _expect(known: bool) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import exists, select
 
 from concierge.accounts.models import Space
 from concierge.checklists import events as happened
+from concierge.checklists.attachment_models import Attachment
 from concierge.checklists.civil_calendar import CivilCalendar
 from concierge.checklists.dates import add_months
 from concierge.checklists.models import StepComment, StepRow
@@ -90,14 +91,15 @@ def take_next_back(step: StepRow) -> None:
     """Take away the step that followed one that is open again, if nobody has touched it."""
     if step.repeats is None:
         return
-    following = _find(step.household_id, next_key(step.key))
+    following = _find(step.household_id, next_key(step.key), for_update=True)
     if following is None or following.status is not StepStatus.TODO or following.version != 1:
         return
-    if db.session.scalar(select(exists().where(StepComment.step_id == following.id))):
+    if any(db.session.scalar(select(exists().where(of.step_id == following.id))) for of in (StepComment, Attachment)):
         return
     db.session.delete(following)
     db.session.flush()
 
 
-def _find(household_id: int, key: str) -> StepRow | None:
-    return db.session.scalars(select(StepRow).where(StepRow.household_id == household_id, StepRow.key == key)).first()
+def _find(household_id: int, key: str, *, for_update: bool = False) -> StepRow | None:
+    query = select(StepRow).where(StepRow.household_id == household_id, StepRow.key == key)
+    return db.session.scalars(query.with_for_update() if for_update else query).first()

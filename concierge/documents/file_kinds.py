@@ -85,6 +85,11 @@ _SIGNATURES: Final = {
 }
 
 
+def _is_readable(entry: zipfile.ZipInfo) -> bool:
+    """Tell whether an entry is what office software writes: other ways to compress have other ways to fail."""
+    return entry.file_size == len(_ODT_MIME) and entry.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+
+
 def _kind_of_archive(stream: IO[bytes]) -> FileKind | None:
     """Read the list of what an archive holds, and never unpack it; a document that carries macros is none."""
     try:
@@ -96,7 +101,7 @@ def _kind_of_archive(stream: IO[bytes]) -> FileKind | None:
             if {"[content_types].xml", "word/document.xml"} <= names:
                 return FileKind.DOCX
             first = entries[0] if entries else None
-            if first is not None and first.filename == "mimetype" and first.file_size == len(_ODT_MIME):
+            if first is not None and first.filename == "mimetype" and _is_readable(first):
                 return FileKind.ODT if archive.read(first) == _ODT_MIME else None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error):
         return None  # an archive that cannot even be listed

@@ -31,7 +31,10 @@ class Bounce:
 
 def read_bounce(raw: bytes, secret: str) -> Bounce | None:
     """Return what a report says of a mail of ours (RFC 3464); None for anything else, a mere delay among it."""
-    report = BytesParser(policy=email.policy.compat32).parsebytes(raw[:LARGEST])
+    try:
+        report = BytesParser(policy=email.policy.compat32).parsebytes(raw[:LARGEST])
+    except RecursionError:  # mails in mails in mails, by the hundred: no server writes that
+        return None
     if report.get_content_type() != "multipart/report":
         return None
     answer = next((said for part in report.walk() if (said := _refusal(part))), None)
@@ -61,7 +64,7 @@ def _refusal(part: Mail) -> str | None:
         status = str(block.get("Status", ""))
         if str(block.get("Action", "")).strip().lower() == "failed" and status[:1] == "5":
             words = str(block.get("Diagnostic-Code", "")).partition(";")[2] or status
-            return " ".join(words.split())
+            return "".join(c for c in " ".join(words.split()) if c.isprintable())
     return None
 
 

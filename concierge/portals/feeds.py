@@ -37,6 +37,7 @@ def find_feed(actor: Actor) -> CalendarFeed | None:
 
 def open_feed(actor: Actor, now: dt.datetime) -> str:
     """Make an address for the actor's calendar and close the former; return its token, which cannot be shown again."""
+    _let_one_in(actor)
     close_feed(actor, now)
     token = new_token()
     feed = CalendarFeed(
@@ -53,9 +54,8 @@ def open_feed(actor: Actor, now: dt.datetime) -> str:
 
 
 def close_feed(actor: Actor, now: dt.datetime) -> None:
-    """Let the actor's address answer no more."""
-    feed = find_feed(actor)
-    if feed is not None:
+    """Let the actor's address answer no more, and any other that was made at the same moment."""
+    for feed in db.session.scalars(_own(actor).where(CalendarFeed.revoked_at.is_(None))).all():
         feed.revoked_at = now
         events.record(FeedClosed(feed_id=feed.id, household_id=actor.household_id), actor, now)
 
@@ -155,6 +155,13 @@ _STEPS = (
     .where(is_open(), StepRow.due_on.is_not(None), Household.closed_on.is_(None))
     .order_by(StepRow.due_on, StepRow.id)
 )
+
+
+def _let_one_in(actor: Actor) -> None:
+    """Keep a second click waiting until this transaction ends: it then closes the address that the first one made."""
+    staff = select(Person.id).where(Person.id == actor.person_id)
+    reader = staff if actor.member_id is None else select(Member.id).where(Member.id == actor.member_id)
+    db.session.execute(reader.with_for_update(key_share=True))
 
 
 def _own(actor: Actor) -> Select[CalendarFeed]:

@@ -246,3 +246,17 @@ def test_wrong_files_leave_the_draft_as_it_is(app: Flask, agency: Agency, now: d
         get_draft(agency.coordinator, STANDARD)
     (workflows / "logement.yaml").write_text(before, "utf-8")
     assert get_draft(agency.coordinator, STANDARD).step(STEP)["effort"] == 77
+
+
+def test_a_journey_has_an_end(app: Flask, agency: Agency, now: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draft_acts, "MAX_STEPS", 1)
+    monkeypatch.setattr(draft_acts, "MAX_SECTIONS", 1)
+    title = {"fr": "Encore une", "en": "One more"}
+
+    with pytest.raises(DomainError):
+        draft_acts.add_step(agency.coordinator, STANDARD, SECTION, NEW, seen=0, now=now)
+    with pytest.raises(DomainError):
+        draft_acts.duplicate_step(agency.coordinator, STANDARD, STEP, seen=0, now=now)
+    with pytest.raises(DomainError):
+        draft_acts.add_section(agency.coordinator, STANDARD, "logement", title, seen=0, now=now)
+    assert get_draft(agency.coordinator, STANDARD).version == 0

@@ -1,12 +1,15 @@
 """A step that comes back, from its form to the end of the year."""
 
 import datetime as dt
+import io
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from concierge.checklists import recurring, steps
+from concierge.checklists.attachment_pages import room
+from concierge.checklists.attachments import attach
 from concierge.checklists.definitions import Subject
 from concierge.checklists.models import StepRow
 from concierge.checklists.plans import StepStatus
@@ -15,6 +18,7 @@ from concierge.families.anchor_dates import Anchor
 from concierge.families.models import AnchorDateRow, Household
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, StaleVersion
+from tests import samples_of_files as samples
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in
 
@@ -70,6 +74,19 @@ def test_taken_back_it_takes_the_next_one_with_it_unless_somebody_worked_on_that
     steps.reopen(agency.concierge, call, now=now)
     steps.finish(agency.concierge, call, now=now)
     assert [status for _due, status in series(household)] == [StepStatus.DONE, StepStatus.TODO]
+
+
+def test_a_document_sent_for_the_next_one_keeps_it(
+    app: Flask, agency: Agency, household: Household, call: StepRow, now: dt.datetime
+) -> None:
+    steps.finish(agency.concierge, call, now=now)
+    following = db.session.scalars(select(StepRow).where(StepRow.id != call.id)).one()
+    attach(agency.concierge, following, io.BytesIO(samples.PDF), "bilan.pdf", shared=False, room=room(), now=now)
+
+    answer = signed_in(app, agency, "Louise", now).post(f"/etapes/{call.id}/rouvrir", {"version": str(call.version)})
+
+    assert answer.status_code == 303
+    assert [status for _due, status in series(household)] == [StepStatus.TODO, StepStatus.TODO]
 
 
 def test_the_series_ends_with_the_year_with_the_file_and_when_asked(

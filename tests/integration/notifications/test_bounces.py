@@ -94,6 +94,25 @@ def test_no_input_breaks_the_reading(noise: bytes) -> None:
     assert found is None or len(found.answer) <= LONGEST_ANSWER
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Content-Type: message/rfc822\n\n" * 20_000,
+        b"".join(b'Content-Type: multipart/report; boundary="%d"\n\n--%d\n' % (n, n) for n in range(4_000)),
+    ],
+    ids=["mails in mails", "parts in parts"],
+)
+def test_a_report_as_deep_as_a_well_is_no_return(raw: bytes) -> None:
+    assert read_bounce(raw, SECRET) is None
+
+
+def test_an_answer_holds_only_what_can_be_stored_and_shown() -> None:
+    raw = report(named(3, 41)).replace(b"User unknown", "User \0\x1b[31m\u202eunknown".encode())
+    found = read_bounce(raw, SECRET)
+    assert found is not None
+    assert found.answer.isprintable()
+
+
 def test_an_identifier_reads_back_and_cannot_be_made_up() -> None:
     assert read_identifier(named(3, 41), SECRET) == (3, 41)
     assert read_identifier("<concierge-3-41.0000000000000000@exemple.fr>", SECRET) is None

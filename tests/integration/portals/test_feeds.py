@@ -19,7 +19,10 @@ from concierge.families.queries import list_members
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.portals import feeds
+from concierge.portals.feed_models import CalendarFeed
 from tests.factories import Agency, make_family
+from tests.integration.accounts.browsers import in_family_space, signed_in
+from tests.integration.at_once import Together, send_at_once
 
 
 @pytest.fixture
@@ -89,6 +92,24 @@ def test_a_new_address_closes_the_former(household: Household, agency: Agency, n
 
     assert feeds.find_reader(former) is None
     assert feeds.find_reader(present) == agency.concierge
+
+
+@pytest.mark.parametrize("reader", ["staff", "family"])
+def test_two_clicks_make_one_address_and_closing_it_closes_all(
+    app: Flask, household: Household, agency: Agency, now: dt.datetime, monkeypatch: pytest.MonkeyPatch, reader: str
+) -> None:
+    staff, together, close_feed = reader == "staff", Together(), feeds.close_feed
+    browser = signed_in(app, agency, "Louise", now) if staff else in_family_space(app, household, now)
+
+    def close_at_once(actor: Actor, at: dt.datetime) -> None:
+        close_feed(actor, at)
+        together.wait()
+
+    monkeypatch.setattr(feeds, "close_feed", close_at_once)
+    assert send_at_once(browser, "/mon-compte/agenda" if staff else "/espace/agenda", {}, now) == [200, 200]
+
+    living = select(CalendarFeed).where(CalendarFeed.revoked_at.is_(None))
+    assert len(db.session.scalars(living).all()) == 1
 
 
 def test_whoever_left_reads_nothing_any_more(household: Household, agency: Agency, now: dt.datetime) -> None:

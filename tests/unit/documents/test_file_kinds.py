@@ -1,6 +1,7 @@
 """Files are what their bytes say, and nothing else is kept."""
 
 import io
+import zipfile
 
 import pytest
 from hypothesis import given, strategies as st
@@ -66,6 +67,17 @@ def test_random_bytes_are_never_taken_for_a_document(content: bytes) -> None:
 @given(st.binary(max_size=2000))
 def test_what_begins_like_a_page_is_never_taken(rest: bytes) -> None:
     assert kind_of_content(io.BytesIO(b"<" + rest)) is None
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_packed_as_no_office_software_does_is_refused_unread(method: int) -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", compression=method) as target:
+        target.writestr("mimetype", KINDS[FileKind.ODT].mime_type)
+    whole = written.getvalue()
+    spoilt = whole[:47] + bytes(byte ^ 0xFF for byte in whole[47:58]) + whole[58:]
+
+    assert [kind_of_content(io.BytesIO(content)) for content in (whole, spoilt)] == [None, None]
 
 
 @given(st.sampled_from([samples.DOCX, samples.ODT]), st.data())
