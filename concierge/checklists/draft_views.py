@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from concierge.checklists import draft_acts
+from concierge.checklists.draft_comparison import compare_with_use, describe_conflicts
 from concierge.checklists.draft_forms import SectionForm
 from concierge.checklists.draft_history import list_deeds
-from concierge.checklists.draft_outlook import Overview, View, compare_with_use, describe_conflicts
+from concierge.checklists.draft_outlook import Overview, View
 from concierge.checklists.drafts import Draft, get_draft
 from concierge.checklists.outline import is_section
 from concierge.checklists.overlay import Choice

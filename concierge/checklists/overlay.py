@@ -254,3 +254,18 @@ def settle(base: Outline, overlay: Overlay, conflict: Conflict, choice: Choice) 
         changed.pop(key, None)
         added.pop(key, None)
     return Overlay(changed=changed, added=added, removed=removed, orders=overlay.orders)
+
+
+def moved_in(order: Order) -> set[str]:
+    """Return what changed its place among those that stayed: the fewest that explain the new order."""
+    known = {key: number for number, key in enumerate(order.base)}
+    kept = [key for key in order.own if key in known]
+    longest: list[list[str]] = []  # by its end: the longest run in the old order (lists are short)
+    for key in kept:
+        before = [run for run in longest if known[run[-1]] < known[key]]
+        longest.append([*_longest(before), key])
+    return set(kept).difference(_longest(longest))
+
+
+def _longest(runs: list[list[str]]) -> list[str]:
+    return max(runs, key=len, default=[])

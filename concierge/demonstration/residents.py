@@ -1,5 +1,6 @@
 """Families who live there: from the first boxes to the last weeks of the first year."""
 
+from concierge.checklists.recurrence import Repeat
 from concierge.checklists.states import WaitingFor
 from concierge.demonstration.agency import BASTIEN, CAMILLE, INES, SABINE
 from concierge.demonstration.shapes import Extra, Family, Meeting, Remark, adult, baby, child, pet
@@ -301,7 +302,10 @@ CARON = Family(
         call(8, "Ils acceptent de devenir famille accueillante. Bilan à fixer.", promise=2),
     ),
     meetings=(Meeting(ahead=5, hour=17, subject="Bilan de la première année", place="Bologne", fixed=8),),
-    extras=(Extra(8, "Faire le portrait de la famille pour la lettre du réseau", 12),),
+    extras=(
+        Extra(8, "Faire le portrait de la famille pour la lettre du réseau", 12),
+        Extra(35, "Prendre un café avec la famille", 5, repeats=Repeat.MONTH),
+    ),
     outcomes={"vie-sociale.bilan-un-an": {"stays": "Oui", "role": "Famille accueillante"}},
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from concierge.checklists.recurrence import Repeat
 from concierge.checklists.states import WaitingFor
 from concierge.families.choices import Channel, ClosingReason, MemberKind, Milestone, Source
 from concierge.families.facts import Fact, FactValue
@@ -111,6 +112,7 @@ class Extra:
     title: str
     due: int
     for_family: bool = False
+    repeats: Repeat | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

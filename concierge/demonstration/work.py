@@ -72,6 +72,7 @@ class Worker:
             for_family=extra.for_family,
             member_id=None,
             assignee_id=None,
+            repeats=extra.repeats,
             now=at,
         )
 

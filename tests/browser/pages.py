@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from concierge.accounts.roles import PERMISSIONS, Role
+from concierge.checklists import draft_acts
 from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.models import Household
@@ -51,6 +52,8 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "notifications.messages": ("?etat=failed",),
     "territory.search": ("?q=troyes&origin=Langres",),
 }
+
+FREE_STEP = "logement.logement-adapte"  # a step that no other waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
             follow_up_on=clock.today(),
         )
         journal.log_contact(actor, household, promised, now)
+        draft, _copy = draft_acts.duplicate_step(agency.coordinator, "standard", FREE_STEP, seen=0, now=now)
+        draft_acts.remove_step(agency.coordinator, "standard", FREE_STEP, seen=draft.version, now=now)
         member = list_members(actor, household.id)[0]
         access.invite(actor, member, now)
     mail = installation.await_mail(member.email, "espace/lien/")

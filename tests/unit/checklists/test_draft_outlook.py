@@ -3,9 +3,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.draft_outlook import moved_in
 from concierge.checklists.draft_words import lacks_translation
-from concierge.checklists.overlay import Order
+from concierge.checklists.overlay import Order, moved_in
 
 
 @pytest.mark.parametrize(
