@@ -44,7 +44,8 @@ def _load(token: str) -> SignedInUser | None:
 
 
 def staff_actor() -> Actor | None:
-    """Return the member of staff behind this request."""
+    """Return the member of staff behind this request, as the database now knows them."""
+    g.pop("_login_user", None)  # Flask-Login keeps whom it found, and a form may take a minute to arrive
     return current_user.actor if current_user.is_authenticated else None
 
 

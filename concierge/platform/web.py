@@ -122,11 +122,13 @@ def init_web(app: Flask, hooks: WebHooks, asset_url: Callable[[str], str]) -> No
         if limit is not None:
             request.max_content_length = limit
         _refuse_impossible_ids(request.view_args or {})
-        refusal = _refuse_stranger(permission_of(app, request.endpoint), hooks)
+        permission = permission_of(app, request.endpoint)
+        refusal = _refuse_stranger(permission, hooks)
         if refusal is None and limit is not None:
-            unit_of_work.rollback()  # who asks is known; the rest is read anew once the form is here
+            unit_of_work.rollback()
             receive_form()
             set_write_intent(writing=True)
+            refusal = _refuse_stranger(permission, hooks)  # they may have lost access while the form was on its way
         return refusal
 
     csrf.init_app(app)  # after ours: a session that ended is said before a missing token is

@@ -14,10 +14,11 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from concierge.accounts.models import DeviceSession, SignInSession
 from concierge.checklists import attachments, steps
 from concierge.checklists.attachment_models import Attachment
 from concierge.checklists.attachment_pages import room
@@ -284,6 +285,30 @@ def test_a_slow_telephone_holds_up_nobody(app: Flask, telephone: Browser, step: 
     )
     assert (answer.status_code, stream.others_wrote > 0) == (303, True)
     assert [row.name for row in kept()] == ["bail.pdf"]
+
+
+@pytest.mark.parametrize(("who", "session"), [("louise", SignInSession), ("telephone", DeviceSession)])
+def test_whoever_loses_access_while_a_document_is_on_its_way_sends_nothing(
+    request: pytest.FixtureRequest, step: StepRow, now: dt.datetime, who: str, session: Any
+) -> None:
+    browser: Browser = request.getfixturevalue(who)
+
+    class Revoked(io.BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            with db.engine.begin() as other:
+                other.execute(update(session).values(revoked_at=now))
+            return super().readinto(buffer)
+
+    document = FileStorage(io.BytesIO(samples.PDF), filename="bail.pdf")
+    boundary, body = encode_multipart({"csrf_token": browser.form_token(), "files": document})
+    answer = browser._open(
+        "POST",
+        f"{'' if who == 'louise' else '/espace'}/etapes/{step.id}/documents",
+        input_stream=Revoked(body),
+        content_type=f"multipart/form-data; boundary={boundary}",
+        headers={"Origin": ORIGIN},
+    )
+    assert (answer.status_code, kept()) == (401, [])
 
 
 def test_removing_takes_the_row_and_then_the_file(
