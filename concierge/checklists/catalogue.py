@@ -5,6 +5,7 @@ import datetime as dt
 from flask import current_app
 from sqlalchemy import select
 
+from concierge.accounts.models import Space
 from concierge.checklists.definitions import Journey, Step
 from concierge.checklists.drafts import Draft, find_draft_row, list_drafts
 from concierge.checklists.events import DefinitionPublished
@@ -84,6 +85,7 @@ def publish_files(actor: Actor, now: dt.datetime) -> list[DefinitionVersion]:
 
 def publish_draft_journey(actor: Actor, draft: Draft, journey: Journey, now: dt.datetime) -> DefinitionVersion | None:
     """Publish what a draft holds; None when the newest version is the same. Its edits stay the agency's."""
+    _publish_in_turn(actor.space_id)
     row = find_draft_row(actor.space_id, draft.journey)
     if row is not None and row.published != row.overlay:
         row.published = row.overlay
@@ -91,6 +93,11 @@ def publish_draft_journey(actor: Actor, draft: Draft, journey: Journey, now: dt.
     if latest is not None and latest.checksum == journey.checksum:
         return None
     return publish_journey(actor, journey, now)
+
+
+def _publish_in_turn(space_id: int) -> None:
+    """Wait for whoever publishes for the same agency: the second then finds the version the first has made."""
+    db.session.execute(select(Space.id).where(Space.id == space_id).with_for_update())
 
 
 def publish_journey(actor: Actor, journey: Journey, now: dt.datetime) -> DefinitionVersion:

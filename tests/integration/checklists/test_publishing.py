@@ -23,6 +23,7 @@ from concierge.platform.db import db
 from tests.architecture.examples import differences, dump
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in
+from tests.integration.at_once import send_at_once
 
 
 @pytest.fixture
@@ -54,6 +55,17 @@ def test_the_first_file_publishes_the_configuration(app: Flask, agency: Agency, 
     assert len(get_journey(version.id).steps) > 50
     plan = db.session.scalars(select(HouseholdPlan).where(HouseholdPlan.household_id == household.id)).one()
     assert plan.version_id == version.id
+
+
+def test_two_people_who_publish_at_the_same_moment_make_one_version(
+    app: Flask, agency: Agency, workflows: Path, now: dt.datetime
+) -> None:
+    make_family(agency, now=now)
+    _change_a_text(workflows)
+    alexandra = signed_in(app, agency, "Alexandra", now)
+    alexandra.get("/reglages/parcours/")
+    assert send_at_once(alexandra, "/reglages/parcours/publier", {}, now, times=3) == [303, 303, 303]
+    assert [version.number for version in list_versions(agency.coordinator)] == [2, 1]
 
 
 def test_publishing_the_same_files_again_changes_nothing(app: Flask, agency: Agency, now: dt.datetime) -> None:
