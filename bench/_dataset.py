@@ -21,7 +21,7 @@ from concierge.accounts.queries import list_organisations
 from concierge.accounts.roles import Role, Speciality
 from concierge.accounts.sign_in import actor_of
 from concierge.checklists.catalogue import publish_files
-from concierge.checklists.family_plans import build_plans
+from concierge.checklists.family_plans.building import build_plans
 from concierge.checklists.models import HouseholdPlan, StepRow
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import MemberKind, Source

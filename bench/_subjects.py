@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from bench._dataset import CONCIERGE
 from concierge.accounts.models import Person
 from concierge.checklists.models import StepRow
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.families import access
 from concierge.families.choices import MemberKind
 from concierge.families.models import Household, Member

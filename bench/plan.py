@@ -12,11 +12,11 @@ from bench._result import Report
 from concierge.accounts.models import Person, Space
 from concierge.accounts.sign_in import actor_of
 from concierge.checklists.catalogue import STANDARD, get_journey, latest_version, publish_files
-from concierge.checklists.civil_calendar import CivilCalendar
-from concierge.checklists.definitions import Checklist, Due, Journey, Prerequisite, Step, Timing
-from concierge.checklists.family_plans import build_plans
+from concierge.checklists.definition.model import Checklist, Due, Journey, Prerequisite, Step, Timing
+from concierge.checklists.family_plans.building import build_plans
 from concierge.checklists.models import HouseholdPlan, StepRow
-from concierge.checklists.planning import build_plan
+from concierge.checklists.planning.civil_calendar import CivilCalendar
+from concierge.checklists.planning.planner import build_plan
 from concierge.families.models import Household
 from concierge.families.queries import get_project
 from concierge.platform.access import Actor

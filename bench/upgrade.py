@@ -10,9 +10,9 @@ from bench._dataset import COORDINATOR
 from bench._result import Report
 from concierge.accounts.models import Person
 from concierge.accounts.sign_in import actor_of
-from concierge.checklists import plan_upgrades
 from concierge.checklists.catalogue import get_journey, latest_version, publish_journey
-from concierge.checklists.definitions import Journey, Section
+from concierge.checklists.definition.model import Journey, Section
+from concierge.checklists.family_plans import plan_upgrades
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan, PlanChange, PlanUpgrade, UpgradeState
 from concierge.platform import unit_of_work
 from concierge.platform.access import Actor

@@ -237,9 +237,9 @@ def workflows() -> None:
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def workflows_check(folder: Path | None) -> None:
     """Vérifie les listes d'étapes et les rappels, et dit toutes les erreurs, avec leur place et leur remède."""
-    from concierge.checklists.definition_loading import load_definitions
-    from concierge.checklists.reminder_rules_loading import load_rules
-    from concierge.checklists.yaml_tree import DefinitionErrors
+    from concierge.checklists.definition.loading import load_definitions
+    from concierge.checklists.definition.yaml_tree import DefinitionErrors
+    from concierge.checklists.reminders.rules_loading import load_rules
 
     chosen = folder or Config.from_env().workflows_dir
     errors: list[object] = []
@@ -262,7 +262,7 @@ def workflows_schema() -> None:
     """Écrit le schéma JSON des fichiers : un éditeur de texte qui le connaît aide à les écrire."""
     import json
 
-    from concierge.checklists.definition_schema import json_schema
+    from concierge.checklists.definition.schema import json_schema
 
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 

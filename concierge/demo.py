@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from concierge.accounts.models import Person, Space
 from concierge.checklists import steps
-from concierge.checklists.definitions import Subject
-from concierge.checklists.escalation import collect_escalations
-from concierge.checklists.reminders import remind_now
+from concierge.checklists.definition.model import Subject
+from concierge.checklists.reminders.escalation import collect_escalations
+from concierge.checklists.reminders.reminders import remind_now
 from concierge.config import Config
 from concierge.demonstration import absences, desk_week, first_years, papers
 from concierge.demonstration.agency import CAMILLE, GUESTS, HELENE, PASSWORD, TEAM, Agency, make_agency

@@ -12,22 +12,14 @@ from concierge.accounts.events import PersonLeft
 from concierge.accounts.session import ask_staff_to_sign_in, staff_actor
 from concierge.accounts.sign_in import forget_failures
 from concierge.availability import views as availability_views
-from concierge.checklists import (
-    draft_file_views,
-    draft_views,
-    escalation,
-    help_mail,
-    jobs as checklists_jobs,
-    plan_upgrades,
-    pulse_alert,
-    pulse_mail,
-    reminders,
-    step_editor_views,
-    views as checklists_views,
-)
+from concierge.checklists import jobs as checklists_jobs, views as checklists_views
+from concierge.checklists.editor import draft_file_views, draft_views, step_editor_views
 from concierge.checklists.events import HelpAsked, PulseAnsweredLow
-from concierge.checklists.family_plans import mark_outdated
-from concierge.checklists.staffing import release_work
+from concierge.checklists.family_plans import plan_upgrades
+from concierge.checklists.family_plans.building import mark_outdated
+from concierge.checklists.family_plans.staffing import release_work
+from concierge.checklists.pulses import alert as pulse_alert, mail as pulse_mail
+from concierge.checklists.reminders import escalation, help_mail, reminders
 from concierge.desk import (
     attachment_views as desk_attachment_views,
     bulk_views,

@@ -9,7 +9,7 @@ from concierge.accounts.models import Organisation, Person, Space
 from concierge.accounts.queries import list_organisations
 from concierge.accounts.roles import OrganisationKind, Role, Speciality
 from concierge.accounts.sign_in import actor_of
-from concierge.checklists.family_plans import build_plans
+from concierge.checklists.family_plans.building import build_plans
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import MemberKind, Source
 from concierge.families.facts import Fact, FactValue

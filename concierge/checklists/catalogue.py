@@ -6,8 +6,8 @@ from flask import current_app
 from sqlalchemy import select
 
 from concierge.accounts.models import Space
-from concierge.checklists.definitions import Journey, Step
-from concierge.checklists.drafts import Draft, find_draft_row, list_drafts
+from concierge.checklists.definition.model import Journey, Step
+from concierge.checklists.editor.drafts import Draft, find_draft_row, list_drafts
 from concierge.checklists.events import DefinitionPublished
 from concierge.checklists.models import DefinitionVersion
 from concierge.platform import events

@@ -7,10 +7,10 @@ from wtforms import BooleanField, DateField, RadioField, SelectField, StringFiel
 from wtforms.validators import InputRequired, Optional
 
 from concierge.checklists.bulk_steps import BULK_LABELS, BulkAct
-from concierge.checklists.definitions import SUBJECT_LABELS, Outcome, OutcomeType, Subject
-from concierge.checklists.recurrence import REPEAT_LABELS
+from concierge.checklists.definition.model import SUBJECT_LABELS, Outcome, OutcomeType, Subject
+from concierge.checklists.planning.recurrence import REPEAT_LABELS
 from concierge.checklists.states import WAITING_LABELS, WaitingFor
-from concierge.checklists.welcome_models import WELCOME_LABELS, Welcome
+from concierge.checklists.year.welcome_models import WELCOME_LABELS, Welcome
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import Form, area_field, date_field, plausible_date, text_field
 from concierge.platform.submissions import OnceForm

@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import current_app
 
-from concierge.checklists import attachments, plan_upgrades, pulses
-from concierge.checklists.pulse_settings import current_pulse_settings
+from concierge.checklists.attachments import attachments
+from concierge.checklists.family_plans import plan_upgrades
+from concierge.checklists.pulses import pulses
+from concierge.checklists.pulses.settings import current_pulse_settings
 from concierge.documents.storage import DocumentStore
 from concierge.platform import unit_of_work
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped
 
-from concierge.checklists.definitions import Subject, WhoRole
-from concierge.checklists.plans import StepStatus
-from concierge.checklists.recurrence import Repeat
+from concierge.checklists.definition.model import Subject, WhoRole
+from concierge.checklists.planning.plans import StepStatus
+from concierge.checklists.planning.recurrence import Repeat
 from concierge.checklists.states import OPEN_STATUSES, WaitingFor
 from concierge.families.models import OfHousehold
 from concierge.platform.access import VisibleInSpace

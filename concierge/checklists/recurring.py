@@ -6,12 +6,12 @@ from sqlalchemy import exists, select
 
 from concierge.accounts.models import Space
 from concierge.checklists import events as happened
-from concierge.checklists.attachment_models import Attachment
-from concierge.checklists.civil_calendar import CivilCalendar
-from concierge.checklists.dates import add_months
+from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.models import StepComment, StepRow
-from concierge.checklists.plans import StepStatus
-from concierge.checklists.recurrence import Repeat, next_date, next_key
+from concierge.checklists.planning.civil_calendar import CivilCalendar
+from concierge.checklists.planning.dates import add_months
+from concierge.checklists.planning.plans import StepStatus
+from concierge.checklists.planning.recurrence import Repeat, next_date, next_key
 from concierge.families.anchor_dates import Anchor
 from concierge.families.models import Household
 from concierge.families.queries import typed_anchors

@@ -11,9 +11,9 @@ shared[7].owner_id          # who follows the file from now on
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from concierge.checklists.assignment import Assignment, AssignmentCause, StaffMember, ToAssign, assign
-from concierge.checklists.definitions import Speciality, Who, WhoRole
-from concierge.checklists.plans import InstanceKey
+from concierge.checklists.definition.model import Speciality, Who, WhoRole
+from concierge.checklists.planning.assignment import Assignment, AssignmentCause, StaffMember, ToAssign, assign
+from concierge.checklists.planning.plans import InstanceKey
 
 _WATCHED = (AssignmentCause.WATCH, AssignmentCause.FAMILY)  # somebody else does it: no load
 _ANYBODY = Who(role=WhoRole.CONCIERGE, speciality=Speciality.ANY)

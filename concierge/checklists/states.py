@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from concierge.checklists.plans import CLOSED, StepStatus
+from concierge.checklists.planning.plans import CLOSED, StepStatus
 from concierge.platform.i18n import N_
 
 OPEN_STATUSES = tuple(status for status in StepStatus if status not in CLOSED)

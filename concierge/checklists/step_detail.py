@@ -8,13 +8,13 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from concierge.accounts.models import Person
-from concierge.checklists.assignment import CAUSE_LABELS, AssignmentCause
-from concierge.checklists.attachments import DocumentLine, list_documents
+from concierge.checklists.attachments.attachments import DocumentLine, list_documents
 from concierge.checklists.catalogue import find_step
-from concierge.checklists.definitions import Outcome, Source
-from concierge.checklists.explanations import Explanation
+from concierge.checklists.definition.model import Outcome, Source
 from concierge.checklists.models import StepComment, StepRow
 from concierge.checklists.next_actions import step_title
+from concierge.checklists.planning.assignment import CAUSE_LABELS, AssignmentCause
+from concierge.checklists.planning.explanations import Explanation
 from concierge.checklists.step_lines import StepLine, get_line, select_lines, step_lines
 from concierge.checklists.wording import explain_date
 from concierge.families.models import Member

@@ -9,10 +9,10 @@ from sqlalchemy import Row, Select, bindparam, case, or_, select
 from sqlalchemy.orm import aliased
 
 from concierge.accounts.models import Person
-from concierge.checklists.definitions import Subject, WhoRole
+from concierge.checklists.definition.model import Subject, WhoRole
 from concierge.checklists.models import StepComment, StepRow
 from concierge.checklists.next_actions import step_title
-from concierge.checklists.plans import InstanceKey, PlannedStep, StepStatus
+from concierge.checklists.planning.plans import InstanceKey, PlannedStep, StepStatus
 from concierge.checklists.states import OPEN_STATUSES, WaitingFor
 from concierge.families.models import Household, Member
 from concierge.platform.access import Actor

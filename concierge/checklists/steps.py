@@ -7,10 +7,10 @@ from typing import Any
 
 from concierge.accounts.models import Person
 from concierge.checklists import events as happened, recurring
-from concierge.checklists.definitions import Subject, WhoRole
+from concierge.checklists.definition.model import Subject, WhoRole
 from concierge.checklists.models import StepComment, StepRow
-from concierge.checklists.plans import StepStatus
-from concierge.checklists.recurrence import Repeat
+from concierge.checklists.planning.plans import StepStatus
+from concierge.checklists.planning.recurrence import Repeat
 from concierge.checklists.states import OPEN_STATUSES, WaitingFor
 from concierge.families.models import Household, Member
 from concierge.platform import events

@@ -4,15 +4,15 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from concierge.checklists import plan_upgrades
 from concierge.checklists.catalogue import get_journey, latest_version, list_versions, publish_files
-from concierge.checklists.definition_words import step_words
-from concierge.checklists.drafts import Draft, list_drafts
+from concierge.checklists.definition.words import step_words
+from concierge.checklists.definition.yaml_tree import DefinitionErrors
+from concierge.checklists.editor.drafts import Draft, list_drafts
+from concierge.checklists.family_plans import plan_upgrades
+from concierge.checklists.family_plans.taking_back import can_be_taken_back
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
-from concierge.checklists.reminder_rules_loading import load_rules
-from concierge.checklists.taking_back import can_be_taken_back
+from concierge.checklists.reminders.rules_loading import load_rules
 from concierge.checklists.wording import PageLanguage
-from concierge.checklists.yaml_tree import DefinitionErrors
 from concierge.platform import clock
 from concierge.platform.access import Actor, Permission, fetch, requires
 from concierge.platform.conflicts import version_number

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from flask_babel import format_date, get_locale, gettext, ngettext
 
-from concierge.checklists.conflict_words import describe_conflict
-from concierge.checklists.dates import french_date
-from concierge.checklists.explanations import Explanation, explain
 from concierge.checklists.next_actions import step_title
-from concierge.checklists.plans import Plan
+from concierge.checklists.planning.conflict_words import describe_conflict
+from concierge.checklists.planning.dates import french_date
+from concierge.checklists.planning.explanations import Explanation, explain
+from concierge.checklists.planning.plans import Plan
 
 
 class PageLanguage:

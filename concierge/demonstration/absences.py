@@ -4,7 +4,7 @@ import datetime as dt
 
 from concierge.availability.models import Absence, AbsenceKind
 from concierge.availability.services import AbsenceDetails, note_absence
-from concierge.checklists.hand_overs import HandOverScope, hand_over, preview_hand_over
+from concierge.checklists.hand_overs.hand_overs import HandOverScope, hand_over, preview_hand_over
 from concierge.demonstration.agency import BASTIEN, INES, KARIM, SABINE, Agency
 from concierge.demonstration.days import Days
 

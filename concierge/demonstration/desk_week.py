@@ -3,9 +3,9 @@
 from sqlalchemy import select
 
 from concierge.checklists import steps
-from concierge.checklists.definitions import WhoRole
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.demonstration.agency import TEAM, Agency
 from concierge.demonstration.days import Days
 from concierge.families.models import Household

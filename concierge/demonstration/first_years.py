@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from concierge.accounts.roles import NEWCOMER_PERMISSIONS
-from concierge.checklists.definitions import Subject
-from concierge.checklists.pulse_rules import PULSE_SUBJECTS, DuePulse, PulseSettings
-from concierge.checklists.pulses import Said, answer_pulse, make_pulse
+from concierge.checklists.definition.model import Subject
+from concierge.checklists.pulses.pulses import Said, answer_pulse, make_pulse
+from concierge.checklists.pulses.rules import PULSE_SUBJECTS, DuePulse, PulseSettings
 from concierge.demonstration.agency import Agency
 from concierge.demonstration.days import Days
 from concierge.demonstration.outcomes import draw

@@ -10,7 +10,7 @@ from typing import Final
 from flask import current_app
 from sqlalchemy import select
 
-from concierge.checklists.attachments import Room, attach
+from concierge.checklists.attachments.attachments import Room, attach
 from concierge.checklists.models import StepRow
 from concierge.config import Config
 from concierge.demonstration.agency import Agency

@@ -1,6 +1,6 @@
 """Families who live there: from the first boxes to the last weeks of the first year."""
 
-from concierge.checklists.recurrence import Repeat
+from concierge.checklists.planning.recurrence import Repeat
 from concierge.checklists.states import WaitingFor
 from concierge.demonstration.agency import BASTIEN, CAMILLE, INES, SABINE
 from concierge.demonstration.shapes import Extra, Family, Meeting, Remark, adult, baby, child, pet

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from concierge.checklists.recurrence import Repeat
+from concierge.checklists.planning.recurrence import Repeat
 from concierge.checklists.states import WaitingFor
 from concierge.families.choices import Channel, ClosingReason, MemberKind, Milestone, Source
 from concierge.families.facts import Fact, FactValue

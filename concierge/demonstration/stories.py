@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from concierge.checklists.family_plans import build_plans
-from concierge.checklists.plan_updates import apply_update
+from concierge.checklists.family_plans.building import build_plans
+from concierge.checklists.family_plans.plan_updates import apply_update
 from concierge.demonstration.agency import Agency
 from concierge.demonstration.days import Days
 from concierge.demonstration.deeds import carry_out

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from concierge.accounts.roles import NEWCOMER_PERMISSIONS
 from concierge.checklists import steps
-from concierge.checklists.definitions import Subject, WhoRole
+from concierge.checklists.definition.model import Subject, WhoRole
 from concierge.checklists.models import StepRow
-from concierge.checklists.plans import InstanceKey, StepStatus
+from concierge.checklists.planning.plans import InstanceKey, StepStatus
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.demonstration.agency import Agency
 from concierge.demonstration.days import Days

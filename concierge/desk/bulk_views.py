@@ -5,7 +5,7 @@ from flask_babel import gettext as _, ngettext
 
 from concierge.accounts.queries import list_followers
 from concierge.checklists.bulk_steps import BulkAct, BulkChange, NotDone, change_steps
-from concierge.checklists.definitions import SUBJECT_LABELS
+from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.checklists.forms import BulkForm
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.step_list import WHEN_LABELS, StepFilters, list_steps

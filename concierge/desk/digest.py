@@ -9,7 +9,7 @@ from concierge.accounts.models import Membership, Person, Space
 from concierge.accounts.roles import FOLLOWING_ROLES
 from concierge.accounts.sign_in import actor_of
 from concierge.availability.queries import list_away
-from concierge.checklists.civil_calendar import CivilCalendar
+from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.desk.today import Day, get_day
 from concierge.desk.watch import Watch, get_watch
 from concierge.notifications.models import Message

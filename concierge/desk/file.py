@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from concierge.accounts.queries import Colleague, list_colleagues
 from concierge.checklists.catalogue import get_journey
-from concierge.checklists.definitions import Subject, WhoRole
-from concierge.checklists.family_plans import find_plan_row
+from concierge.checklists.definition.model import Subject, WhoRole
+from concierge.checklists.family_plans.building import find_plan_row
 from concierge.checklists.models import HouseholdPlan, StepRow
 from concierge.checklists.next_actions import NextAction, next_actions
-from concierge.checklists.plans import CLOSED, StepStatus
+from concierge.checklists.planning.plans import CLOSED, StepStatus
 from concierge.checklists.step_lines import StepLine, select_lines, step_lines
 from concierge.checklists.turns import turn
-from concierge.checklists.year_line import Bead, YearLine, draw_year
+from concierge.checklists.year.year_line import Bead, YearLine, draw_year
 from concierge.desk.mail_failures import MailFailure, list_mail_failures
 from concierge.families.choices import Milestone
 from concierge.families.facts import FACTS, Fact, Privacy

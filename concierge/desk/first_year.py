@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from concierge.checklists.pulse_models import Pulse
-from concierge.checklists.pulse_trend import SubjectTrend, Voice, draw_trend
-from concierge.checklists.pulses import list_answers_of_year, list_pulses
+from concierge.checklists.pulses.models import Pulse
+from concierge.checklists.pulses.pulses import list_answers_of_year, list_pulses
+from concierge.checklists.pulses.trend import SubjectTrend, Voice, draw_trend
 from concierge.families.models import Member
 from concierge.platform.access import Actor, scoped
 from concierge.platform.db import db

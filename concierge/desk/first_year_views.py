@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from concierge.checklists.pulse_words import SCORE_LABELS, TREND_LABELS, pulse_moment
+from concierge.checklists.pulses.words import SCORE_LABELS, TREND_LABELS, pulse_moment
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
 from concierge.desk.file_views import file_context

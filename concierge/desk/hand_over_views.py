@@ -7,11 +7,22 @@ from concierge.accounts.models import Person
 from concierge.accounts.queries import list_followers
 from concierge.availability.models import Absence
 from concierge.availability.queries import list_absences
-from concierge.checklists.assignment import CAUSE_LABELS
-from concierge.checklists.hand_over_reading import list_uncovered
-from concierge.checklists.hand_over_undo import ALREADY, TakenBack, list_past_hand_overs, undo_hand_over, was_taken_back
-from concierge.checklists.hand_overs import HandOverScope, hand_over as pass_on, preview_hand_over, read_hand_over
+from concierge.checklists.hand_overs.hand_overs import (
+    HandOverScope,
+    hand_over as pass_on,
+    preview_hand_over,
+    read_hand_over,
+)
+from concierge.checklists.hand_overs.reading import list_uncovered
+from concierge.checklists.hand_overs.undo import (
+    ALREADY,
+    TakenBack,
+    list_past_hand_overs,
+    undo_hand_over,
+    was_taken_back,
+)
 from concierge.checklists.models import HandOver
+from concierge.checklists.planning.assignment import CAUSE_LABELS
 from concierge.desk.blueprint import Page, bp
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from concierge.accounts.models import Person
 from concierge.checklists.catalogue import find_step
-from concierge.checklists.definitions import Outcome
+from concierge.checklists.definition.model import Outcome
 from concierge.checklists.models import StepRow
 from concierge.checklists.next_actions import step_title
 from concierge.desk.history_labels import EVENT_LABELS, PROJECT_EVENTS, field_label, outcome_of, value_label

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import format_date, gettext as _
 
-from concierge.checklists.definitions import Outcome, OutcomeType
-from concierge.checklists.plans import STATUS_LABELS
+from concierge.checklists.definition.model import Outcome, OutcomeType
+from concierge.checklists.planning.plans import STATUS_LABELS
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS
 from concierge.families.facts import FACTS, Fact, FactType
 from concierge.families.project_form import HOUSEHOLD_ANCHORS

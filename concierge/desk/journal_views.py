@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from concierge.accounts.links import revoke_link
-from concierge.checklists.reminders import remind_now
+from concierge.checklists.reminders.reminders import remind_now
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
 from concierge.families import journal

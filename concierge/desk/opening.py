@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from concierge.checklists.family_plans import build_plans
+from concierge.checklists.family_plans.building import build_plans
 from concierge.families.anchor_dates import Anchor
 from concierge.families.facts import FactValue
 from concierge.families.forms import NewHouseholdForm

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.step_lines import StepLine
 from concierge.platform.conflicts import LastChange
 from concierge.platform.wording import day, moment

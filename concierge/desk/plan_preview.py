@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from concierge.checklists.catalogue import get_journey
-from concierge.checklists.definition_words import StepWords, step_words
+from concierge.checklists.definition.words import StepWords, step_words
+from concierge.checklists.family_plans.plan_updates import Preview
 from concierge.checklists.next_actions import step_title
-from concierge.checklists.plan_updates import Preview
-from concierge.checklists.plans import InstanceKey
+from concierge.checklists.planning.plans import InstanceKey
 from concierge.checklists.wording import conflict_sentences, explain_date
 from concierge.families.models import Member
 

@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from concierge.checklists.definitions import Subject, WhoRole
+from concierge.checklists.definition.model import Subject, WhoRole
 from concierge.checklists.models import StepRow, is_blocked, is_open
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.step_lines import StepLine, select_lines, step_lines
 from concierge.families.models import Household
 from concierge.platform.access import Actor

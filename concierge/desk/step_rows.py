@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import render_template, request, url_for
 
-from concierge.checklists.definitions import SUBJECT_LABELS
+from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.checklists.step_lines import get_line
 from concierge.platform import clock
 from concierge.platform.web import current_actor, wants_fragment

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from concierge.accounts.last_change import find_last_change
 from concierge.accounts.queries import list_followers
 from concierge.checklists import recurring, steps
-from concierge.checklists.attachment_pages import ACCEPTED, AttachForm
-from concierge.checklists.attachments import MAX_BYTES
+from concierge.checklists.attachments.attachments import MAX_BYTES
+from concierge.checklists.attachments.pages import ACCEPTED, AttachForm
 from concierge.checklists.catalogue import find_step
-from concierge.checklists.definitions import SUBJECT_LABELS, Outcome, Subject
+from concierge.checklists.definition.model import SUBJECT_LABELS, Outcome, Subject
 from concierge.checklists.events import CHANGES_OF_STEP
 from concierge.checklists.forms import (
     AssignForm,
@@ -30,11 +30,11 @@ from concierge.checklists.forms import (
     outcome_values,
 )
 from concierge.checklists.models import StepRow
-from concierge.checklists.recurrence import REPEAT_LABELS, Repeat
+from concierge.checklists.planning.recurrence import REPEAT_LABELS, Repeat
 from concierge.checklists.states import OPEN_STATUSES, SET_ASIDE_REASONS, WAITING_LABELS, WaitingFor
 from concierge.checklists.step_detail import get_step_detail
 from concierge.checklists.step_lines import get_line
-from concierge.checklists.year_review import YEAR_END_STEP
+from concierge.checklists.year.year_review import YEAR_END_STEP
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
 from concierge.desk.overtaken_rows import QuickAct, describe

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, literal, or_, select, union_all
 
-from concierge.checklists.hand_over_reading import (
+from concierge.checklists.hand_overs.reading import (
     Uncovered,
     Unread,
     list_uncovered,

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from concierge.accounts.queries import list_followers
-from concierge.checklists.definitions import SUBJECT_LABELS
+from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.board import COLUMNS
 from concierge.desk.files import (

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from concierge.accounts.models import Person
-from concierge.checklists.escalation import is_escalated
 from concierge.checklists.models import StepRow
-from concierge.checklists.reminder_rules import ReminderRules
-from concierge.checklists.reminder_rules_loading import current_rules
+from concierge.checklists.reminders.escalation import is_escalated
+from concierge.checklists.reminders.rules import ReminderRules
+from concierge.checklists.reminders.rules_loading import current_rules
 from concierge.checklists.step_lines import StepLine, select_lines, step_lines
 from concierge.desk.step_list import StepFilters, list_steps
 from concierge.families.models import Contact, Household

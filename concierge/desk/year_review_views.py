@@ -5,10 +5,10 @@ import io
 from flask import render_template, send_file
 from werkzeug.wrappers import Response
 
-from concierge.checklists.pulse_words import SCORE_LABELS, TREND_LABELS, pulse_moment
-from concierge.checklists.welcome_models import WELCOME_LABELS
-from concierge.checklists.welcoming import list_welcomes
-from concierge.checklists.year_review import get_year_review, write_year_summary
+from concierge.checklists.pulses.words import SCORE_LABELS, TREND_LABELS, pulse_moment
+from concierge.checklists.year.welcome_models import WELCOME_LABELS
+from concierge.checklists.year.welcoming import list_welcomes
+from concierge.checklists.year.year_review import get_year_review, write_year_summary
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
 from concierge.desk.file_views import file_context

@@ -3,10 +3,10 @@
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _, ngettext
 
-from concierge.checklists import attachments
-from concierge.checklists.attachment_models import Attachment
-from concierge.checklists.attachment_pages import AttachForm, hand_over, receive, room
-from concierge.checklists.attachments import FORM_BYTES, DocumentGone
+from concierge.checklists.attachments import attachments
+from concierge.checklists.attachments.attachments import FORM_BYTES, DocumentGone
+from concierge.checklists.attachments.models import Attachment
+from concierge.checklists.attachments.pages import AttachForm, hand_over, receive, room
 from concierge.checklists.models import StepRow
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires

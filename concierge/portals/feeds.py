@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 
 from concierge.accounts.models import Person
 from concierge.accounts.sign_in import actor_of
-from concierge.checklists.definitions import WhoRole
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow, is_open
 from concierge.checklists.next_actions import step_title
 from concierge.documents.calendars import CalendarEntry

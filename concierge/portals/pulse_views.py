@@ -2,11 +2,11 @@
 
 from flask import redirect, render_template, url_for
 
-from concierge.checklists.pulse_forms import PulseForm
-from concierge.checklists.pulse_models import Pulse
-from concierge.checklists.pulse_rules import PULSE_SUBJECTS, SCORES
-from concierge.checklists.pulse_words import SCORE_LABELS, TREND_LABELS, pulse_moment
-from concierge.checklists.pulses import answer_pulse, is_open, list_answers, list_answers_of_year, list_pulses
+from concierge.checklists.pulses.forms import PulseForm
+from concierge.checklists.pulses.models import Pulse
+from concierge.checklists.pulses.pulses import answer_pulse, is_open, list_answers, list_answers_of_year, list_pulses
+from concierge.checklists.pulses.rules import PULSE_SUBJECTS, SCORES
+from concierge.checklists.pulses.words import SCORE_LABELS, TREND_LABELS, pulse_moment
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError

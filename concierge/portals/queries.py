@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Row, bindparam, select
 from concierge.accounts.models import Person
 from concierge.accounts.queries import get_space
 from concierge.checklists.catalogue import find_step
-from concierge.checklists.definitions import Subject, WhoRole
+from concierge.checklists.definition.model import Subject, WhoRole
 from concierge.checklists.models import StepRow
 from concierge.checklists.next_actions import step_title
-from concierge.checklists.plans import CLOSED, StepStatus
+from concierge.checklists.planning.plans import CLOSED, StepStatus
 from concierge.checklists.states import OPEN_STATUSES
-from concierge.checklists.year_line import Bead, YearLine, draw_year
+from concierge.checklists.year.year_line import Bead, YearLine, draw_year
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Channel, Direction
 from concierge.families.models import AnchorDateRow, Appointment, Contact, Household, Member

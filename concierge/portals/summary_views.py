@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from concierge.checklists.definitions import SUBJECT_LABELS
+from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.checklists.forms import WelcomeForm
-from concierge.checklists.welcome_models import Welcome
-from concierge.checklists.welcoming import answer_welcome, find_own_welcome
-from concierge.checklists.year_review import get_year_review, invitation_words, opening_words, write_year_summary
+from concierge.checklists.year.welcome_models import Welcome
+from concierge.checklists.year.welcoming import answer_welcome, find_own_welcome
+from concierge.checklists.year.year_review import get_year_review, invitation_words, opening_words, write_year_summary
 from concierge.documents.year_summary import MIME_TYPE
 from concierge.families.models import Household
 from concierge.platform import clock

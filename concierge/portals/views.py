@@ -10,15 +10,15 @@ from concierge.accounts.links import close_device, get_link
 from concierge.accounts.models import LinkPurpose
 from concierge.accounts.queries import get_space
 from concierge.checklists import steps
-from concierge.checklists.attachment_pages import ACCEPTED_FROM_FAMILIES, AttachForm
-from concierge.checklists.attachments import MAX_BYTES
-from concierge.checklists.definitions import SUBJECT_LABELS
+from concierge.checklists.attachments.attachments import MAX_BYTES
+from concierge.checklists.attachments.pages import ACCEPTED_FROM_FAMILIES, AttachForm
+from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.checklists.forms import CommentForm, FamilyMessageForm
 from concierge.checklists.models import StepRow
-from concierge.checklists.plans import StepStatus
-from concierge.checklists.pulse_words import pulse_moment
-from concierge.checklists.pulses import find_pulse_to_answer, open_pulse
-from concierge.checklists.reminder_rules_loading import current_rules
+from concierge.checklists.planning.plans import StepStatus
+from concierge.checklists.pulses.pulses import find_pulse_to_answer, open_pulse
+from concierge.checklists.pulses.words import pulse_moment
+from concierge.checklists.reminders.rules_loading import current_rules
 from concierge.checklists.step_detail import get_step_detail
 from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction

@@ -11,14 +11,14 @@ from concierge.accounts.roles import Role
 from concierge.availability.models import AbsenceKind
 from concierge.availability.services import AbsenceDetails, note_absence
 from concierge.checklists import steps
-from concierge.checklists.attachment_pages import room
-from concierge.checklists.attachments import attach
+from concierge.checklists.attachments.attachments import attach
+from concierge.checklists.attachments.pages import room
 from concierge.checklists.catalogue import latest_version
-from concierge.checklists.definitions import Subject
+from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import HandOver, PlanUpgrade, UpgradeState
-from concierge.checklists.pulse_models import Pulse
-from concierge.checklists.pulse_rules import DuePulse
-from concierge.checklists.pulses import make_pulse
+from concierge.checklists.pulses.models import Pulse
+from concierge.checklists.pulses.pulses import make_pulse
+from concierge.checklists.pulses.rules import DuePulse
 from concierge.families import access, journal
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Channel, Direction

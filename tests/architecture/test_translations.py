@@ -20,9 +20,9 @@ from flask_babel import force_locale, ngettext
 from sqlalchemy import select
 
 from concierge.checklists import steps
-from concierge.checklists.definitions import WhoRole
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow
-from concierge.checklists.reminders import remind_now
+from concierge.checklists.reminders.reminders import remind_now
 from concierge.families import access
 from concierge.families.models import Household
 from concierge.families.queries import list_members

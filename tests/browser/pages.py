@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from concierge.accounts.roles import PERMISSIONS, Role
-from concierge.checklists import draft_acts
+from concierge.checklists.editor import draft_acts
 from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.models import Household

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, expect
 
 from concierge.checklists import steps
-from concierge.checklists.definitions import Subject
+from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepRow
 from concierge.families.models import Household
 from concierge.platform import clock

@@ -4,8 +4,8 @@ import datetime as dt
 
 from playwright.sync_api import expect
 
-from concierge.checklists.pulse_rules import DuePulse
-from concierge.checklists.pulses import make_pulse
+from concierge.checklists.pulses.pulses import make_pulse
+from concierge.checklists.pulses.rules import DuePulse
 from concierge.families.models import Household
 from concierge.platform import clock
 from concierge.platform.access import Actor

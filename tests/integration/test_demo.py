@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from concierge.accounts.models import Person
 from concierge.accounts.sign_in import actor_of, sign_in
-from concierge.checklists.attachment_models import Attachment
-from concierge.checklists.attachment_pages import room
-from concierge.checklists.definitions import WhoRole
+from concierge.checklists.attachments.models import Attachment
+from concierge.checklists.attachments.pages import room
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import HouseholdPlan, StepComment, StepRow
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.config import Config
 from concierge.demo import FAMILIES, DemonstrationExists, load_demo, sign_ins

@@ -6,10 +6,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from concierge.checklists import steps
-from concierge.checklists.family_plans import find_plan_row, mark_outdated
+from concierge.checklists.family_plans.building import find_plan_row, mark_outdated
+from concierge.checklists.family_plans.plan_updates import apply_update, preview_update
 from concierge.checklists.models import StepRow
-from concierge.checklists.plan_updates import apply_update, preview_update
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.families.anchor_dates import Anchor
 from concierge.families.project import set_anchors
 from concierge.platform.db import db

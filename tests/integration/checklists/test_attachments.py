@@ -19,11 +19,12 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from concierge.accounts.models import DeviceSession, SignInSession
-from concierge.checklists import attachments, steps
-from concierge.checklists.attachment_models import Attachment
-from concierge.checklists.attachment_pages import room
-from concierge.checklists.attachments import MAX_BYTES, PER_STEP, attach, sweep
-from concierge.checklists.definitions import Subject
+from concierge.checklists import steps
+from concierge.checklists.attachments import attachments
+from concierge.checklists.attachments.attachments import MAX_BYTES, PER_STEP, attach, sweep
+from concierge.checklists.attachments.models import Attachment
+from concierge.checklists.attachments.pages import room
+from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepRow
 from concierge.desk.history import get_history
 from concierge.desk.history_labels import EVENT_LABELS
@@ -340,7 +341,7 @@ def test_removing_takes_the_row_and_then_the_file(
 
 
 def test_a_step_with_a_document_is_never_taken_away_by_a_plan(agency: Agency, now: dt.datetime) -> None:
-    from concierge.checklists.plan_updates import is_touched, steps_with_something
+    from concierge.checklists.family_plans.plan_updates import is_touched, steps_with_something
 
     household = make_family(agency, now=now)
     first, second = db.session.scalars(select(StepRow).where(StepRow.household_id == household.id).limit(2))

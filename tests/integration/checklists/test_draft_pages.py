@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from concierge.checklists import draft_acts
 from concierge.checklists.catalogue import STANDARD, get_journey, latest_version, publish_files
-from concierge.checklists.drafts import get_draft
+from concierge.checklists.editor import draft_acts
+from concierge.checklists.editor.drafts import get_draft
+from concierge.checklists.editor.sample_families import SAMPLES
 from concierge.checklists.models import JourneyDraft
-from concierge.checklists.sample_families import SAMPLES
 from concierge.cli import main
 from concierge.config import resource_folder
 from concierge.platform.db import db
@@ -218,7 +218,7 @@ def test_the_exported_files_are_right_and_mean_the_same(
     checked = CliRunner().invoke(main, ["workflows", "check", str(folder)])
 
     assert checked.exit_code == 0, checked.output
-    from concierge.checklists.definition_loading import load_definitions
+    from concierge.checklists.definition.loading import load_definitions
 
     assert load_definitions(folder).journeys[STANDARD].checksum == draft.read().checksum
     alone = browser.get(f"{BASE}/fichiers/logement.yaml")

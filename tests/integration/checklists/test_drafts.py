@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from concierge.checklists import draft_acts, draft_edits
 from concierge.checklists.catalogue import (
     STANDARD,
     ChoicesPending,
@@ -17,10 +16,11 @@ from concierge.checklists.catalogue import (
     latest_version,
     publish_files,
 )
-from concierge.checklists.drafts import Draft, get_draft
+from concierge.checklists.definition.yaml_tree import DefinitionErrors
+from concierge.checklists.editor import draft_acts, draft_edits
+from concierge.checklists.editor.drafts import Draft, get_draft
+from concierge.checklists.editor.overlay import Choice, ConflictKind, derive
 from concierge.checklists.models import JourneyDraft
-from concierge.checklists.overlay import Choice, ConflictKind, derive
-from concierge.checklists.yaml_tree import DefinitionErrors
 from concierge.config import resource_folder
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound, StaleVersion

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from concierge.availability.services import AbsenceDetails, note_absence
 from concierge.checklists import steps
-from concierge.checklists.definitions import Subject
-from concierge.checklists.escalation import KIND, collect_escalations
+from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepRow
+from concierge.checklists.reminders.escalation import KIND, collect_escalations
 from concierge.families.models import Household
 from concierge.families.services import pause_reminders
 from concierge.notifications.models import Message, MessageState

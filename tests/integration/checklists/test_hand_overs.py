@@ -10,11 +10,12 @@ from sqlalchemy import select
 from concierge.accounts.services import end_person
 from concierge.availability.models import Absence
 from concierge.availability.services import AbsenceDetails, note_absence
-from concierge.checklists import hand_over_undo, steps
-from concierge.checklists.definitions import WhoRole
-from concierge.checklists.hand_over_reading import list_uncovered, list_unread
-from concierge.checklists.hand_over_undo import list_past_hand_overs, undo_hand_over
-from concierge.checklists.hand_overs import HandOverScope, hand_over, preview_hand_over, read_hand_over
+from concierge.checklists import steps
+from concierge.checklists.definition.model import WhoRole
+from concierge.checklists.hand_overs import undo as hand_over_undo
+from concierge.checklists.hand_overs.hand_overs import HandOverScope, hand_over, preview_hand_over, read_hand_over
+from concierge.checklists.hand_overs.reading import list_uncovered, list_unread
+from concierge.checklists.hand_overs.undo import list_past_hand_overs, undo_hand_over
 from concierge.checklists.models import HandOver, StepRow
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.families.models import Household, Note

@@ -10,11 +10,17 @@ from sqlalchemy import select, update
 
 from concierge.checklists import steps
 from concierge.checklists.catalogue import get_journey, latest_version, publish_journey
-from concierge.checklists.definitions import Journey, Subject, Text
-from concierge.checklists.family_plans import find_plan_row, mark_outdated
+from concierge.checklists.definition.model import Journey, Subject, Text
+from concierge.checklists.family_plans.building import find_plan_row, mark_outdated
+from concierge.checklists.family_plans.plan_updates import (
+    Rest,
+    apply_update,
+    find_last_update,
+    preview_update,
+    undo_update,
+)
 from concierge.checklists.models import DefinitionVersion, StepRow
-from concierge.checklists.plan_updates import Rest, apply_update, find_last_update, preview_update, undo_update
-from concierge.checklists.plans import InstanceKey, StepStatus
+from concierge.checklists.planning.plans import InstanceKey, StepStatus
 from concierge.families.anchor_dates import Anchor
 from concierge.families.models import Household
 from concierge.families.project import set_anchors

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from concierge.checklists import plan_upgrades
-from concierge.checklists.family_plans import mark_outdated
+from concierge.checklists.family_plans import plan_upgrades
+from concierge.checklists.family_plans.building import mark_outdated
+from concierge.checklists.family_plans.plan_upgrades import ask_undo, ask_upgrade, get_outlook, run_upgrade
 from concierge.checklists.models import HouseholdPlan, PlanChange, PlanUpgrade, StepRow, UpgradeState
-from concierge.checklists.plan_upgrades import ask_undo, ask_upgrade, get_outlook, run_upgrade
 from concierge.families.models import Household
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError

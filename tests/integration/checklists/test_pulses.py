@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from concierge.accounts.roles import NEWCOMER_PERMISSIONS
 from concierge.checklists import steps
-from concierge.checklists.definitions import Subject
+from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepComment, StepRow
-from concierge.checklists.pulse_models import Pulse, PulseAnswer
-from concierge.checklists.pulse_rules import PulseSettings
-from concierge.checklists.pulses import Said, answer_pulse, collect_pulses, find_pulse_to_answer, list_answers
+from concierge.checklists.pulses.models import Pulse, PulseAnswer
+from concierge.checklists.pulses.pulses import Said, answer_pulse, collect_pulses, find_pulse_to_answer, list_answers
+from concierge.checklists.pulses.rules import PulseSettings
 from concierge.desk.today import get_day
 from concierge.families.choices import ClosingReason
 from concierge.families.models import Household

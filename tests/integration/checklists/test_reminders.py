@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from concierge.accounts.roles import NEWCOMER_PERMISSIONS
 from concierge.checklists import steps
-from concierge.checklists.definitions import Subject
+from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepRow
-from concierge.checklists.reminders import KIND, collect_reminders, remind_now
+from concierge.checklists.reminders.reminders import KIND, collect_reminders, remind_now
 from concierge.families.choices import ClosingReason
 from concierge.families.models import Household, Member
 from concierge.families.queries import list_members

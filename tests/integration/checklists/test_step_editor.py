@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from concierge.checklists import draft_acts
-from concierge.checklists.drafts import get_draft
+from concierge.checklists.editor import draft_acts
+from concierge.checklists.editor.drafts import get_draft
 from concierge.checklists.models import JourneyDraft
 from concierge.platform.db import db
 from concierge.platform.errors import StaleVersion

@@ -9,12 +9,12 @@ from flask import Flask, render_template
 from hypothesis import HealthCheck, Phase, given, settings
 from werkzeug.datastructures import MultiDict
 
-from concierge.checklists.definition_loading import load_definitions
-from concierge.checklists.definition_plain import plain_files, plain_step
-from concierge.checklists.outline import Outline, read_outline
-from concierge.checklists.step_form import Outlook, step_form
-from concierge.checklists.step_sentences import attach_sentences
-from concierge.checklists.step_vocabulary import Vocabulary
+from concierge.checklists.definition.loading import load_definitions
+from concierge.checklists.definition.plain import plain_files, plain_step
+from concierge.checklists.editor.outline import Outline, read_outline
+from concierge.checklists.editor.step_form import Outlook, step_form
+from concierge.checklists.editor.step_sentences import attach_sentences
+from concierge.checklists.editor.step_vocabulary import Vocabulary
 from concierge.config import resource_folder
 from tests.unit.checklists.step_examples import steps
 from tests.unit.checklists.test_condition_rows import meaning

@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from concierge.checklists import steps
-from concierge.checklists.definitions import WhoRole
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepComment, StepRow
-from concierge.checklists.plans import StepStatus
-from concierge.checklists.welcome_models import WelcomeAnswer
+from concierge.checklists.planning.plans import StepStatus
+from concierge.checklists.year.welcome_models import WelcomeAnswer
 from concierge.families.models import Household
 from concierge.families.project import confirm_move_in
 from concierge.platform.db import db

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from concierge.checklists import steps
 from concierge.checklists.models import StepRow
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.platform.db import db
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from concierge.checklists import steps
-from concierge.checklists.definitions import WhoRole
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepComment, StepRow
 from concierge.platform.db import db
 from tests.factories import Agency, make_family

@@ -6,9 +6,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from concierge.checklists import steps
-from concierge.checklists.definitions import WhoRole
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.families import journal
 from concierge.platform.db import db
 from tests.factories import Agency, make_family

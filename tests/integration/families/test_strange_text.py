@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from concierge.checklists import steps
-from concierge.checklists.definitions import Subject
+from concierge.checklists.definition.model import Subject
 from concierge.families import journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.facts import Fact

@@ -9,10 +9,10 @@ from sqlalchemy import func, select, text
 
 from concierge.accounts.models import Membership, Space
 from concierge.checklists import steps
-from concierge.checklists.family_plans import find_plan_row
+from concierge.checklists.family_plans.building import find_plan_row
+from concierge.checklists.family_plans.plan_updates import apply_update
 from concierge.checklists.models import StepRow
-from concierge.checklists.plan_updates import apply_update
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.families import services
 from concierge.families.choices import SOURCE_LABELS, Source
 from concierge.families.facts import Fact

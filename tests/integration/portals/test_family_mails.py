@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from concierge.checklists import steps
-from concierge.checklists.definitions import WhoRole
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow
-from concierge.checklists.reminders import remind_now
+from concierge.checklists.reminders.reminders import remind_now
 from concierge.families import access
 from concierge.families.queries import list_members
 from concierge.notifications.models import Message

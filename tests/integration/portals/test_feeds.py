@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from concierge.accounts.services import end_person
 from concierge.checklists import steps
-from concierge.checklists.definitions import WhoRole
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow
 from concierge.families import journal
 from concierge.families.access import actor_of_member

@@ -11,9 +11,9 @@ from sqlalchemy import event, select
 from concierge.accounts import links
 from concierge.accounts.models import LinkPurpose
 from concierge.checklists import steps
-from concierge.checklists.definitions import Subject, WhoRole
+from concierge.checklists.definition.model import Subject, WhoRole
 from concierge.checklists.models import StepRow
-from concierge.checklists.plans import StepStatus
+from concierge.checklists.planning.plans import StepStatus
 from concierge.desk.today import get_day
 from concierge.families import access
 from concierge.families.models import Household

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from concierge.checklists import draft_edits
-from concierge.checklists.outline import Outline, checklist_of, read_outline
+from concierge.checklists.editor import draft_edits
+from concierge.checklists.editor.outline import Outline, checklist_of, read_outline
 
 TITLES = st.sampled_from(["Signer le bail", "Visiter l’école", "Œuvre", "日本", "<b>gras</b>", "x" * 80])
 _VALUES = st.fixed_dictionaries(

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from concierge.checklists.civil_calendar import CivilCalendar
-from concierge.checklists.dates import Adjust, Offset
-from concierge.checklists.definitions import (
+from concierge.checklists.definition.model import (
     Checklist,
     Due,
     Journey,
@@ -17,8 +15,10 @@ from concierge.checklists.definitions import (
     Who,
     WhoRole,
 )
-from concierge.checklists.planning import build_plan
-from concierge.checklists.plans import InstanceKey, Plan, StepState
+from concierge.checklists.planning.civil_calendar import CivilCalendar
+from concierge.checklists.planning.dates import Adjust, Offset
+from concierge.checklists.planning.planner import build_plan
+from concierge.checklists.planning.plans import InstanceKey, Plan, StepState
 from concierge.families.anchor_dates import Anchor, AnchorDates
 from concierge.families.conditions import Condition
 from concierge.families.facts import Fact, HouseholdFacts, MemberFacts, Scope

@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from concierge.checklists.dates import Adjust, OffsetUnit
-from concierge.checklists.definitions import OutcomeType, PartnerKind, Speciality, WhoRole
+from concierge.checklists.definition.model import OutcomeType, PartnerKind, Speciality, WhoRole
+from concierge.checklists.planning.dates import Adjust, OffsetUnit
 from concierge.families.anchor_dates import Anchor
 from concierge.families.facts import FACTS, FactSpec, FactType, Scope
 from concierge.platform.forms import clean_text

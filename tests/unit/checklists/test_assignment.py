@@ -6,9 +6,9 @@ from datetime import date
 from hypothesis import given, settings, strategies as st
 
 from concierge.availability.intervals import DayRange
-from concierge.checklists.assignment import Assignment, AssignmentCause, StaffMember, ToAssign, assign
-from concierge.checklists.definitions import PartnerKind, Speciality, Who, WhoRole
-from concierge.checklists.plans import InstanceKey
+from concierge.checklists.definition.model import PartnerKind, Speciality, Who, WhoRole
+from concierge.checklists.planning.assignment import Assignment, AssignmentCause, StaffMember, ToAssign, assign
+from concierge.checklists.planning.plans import InstanceKey
 
 HR, INSTALLATION, HEALTH = Speciality.HR, Speciality.INSTALLATION, Speciality.HEALTH
 MONDAY = date(2026, 11, 23)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.civil_calendar import HOLIDAY_NAMES, ZONES, CivilCalendar, SchoolZone
-from concierge.checklists.dates import (
+from concierge.checklists.planning.civil_calendar import HOLIDAY_NAMES, ZONES, CivilCalendar, SchoolZone
+from concierge.checklists.planning.dates import (
     Offset,
     OffsetUnit,
     add_months,

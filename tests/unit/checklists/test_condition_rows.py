@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from concierge.checklists.condition_labels import Verb, facts_for
-from concierge.checklists.condition_rows import (
+from concierge.checklists.editor.condition_labels import Verb, facts_for
+from concierge.checklists.editor.condition_rows import (
     DEEPEST,
     Group,
     Line,

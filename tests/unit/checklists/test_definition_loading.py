@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from concierge.checklists.dates import Adjust, Offset, OffsetUnit
-from concierge.checklists.definition_loading import load_definitions
-from concierge.checklists.definitions import DefinitionSet, Journey, PartnerKind, Prerequisite, Speciality, WhoRole
-from concierge.checklists.explanations import French
-from concierge.checklists.yaml_tree import DefinitionError, DefinitionErrors
+from concierge.checklists.definition.loading import load_definitions
+from concierge.checklists.definition.model import DefinitionSet, Journey, PartnerKind, Prerequisite, Speciality, WhoRole
+from concierge.checklists.definition.yaml_tree import DefinitionError, DefinitionErrors
+from concierge.checklists.planning.dates import Adjust, Offset, OffsetUnit
+from concierge.checklists.planning.explanations import French
 from concierge.families.anchor_dates import Anchor
 from concierge.families.conditions import AllOf, AnyMember, FactBetween, FactIs, Not
 from concierge.families.facts import Fact, Scope

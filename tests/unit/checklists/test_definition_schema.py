@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 
-from concierge.checklists.definition_loading import STEP_KEYS
-from concierge.checklists.definition_schema import json_schema
-from concierge.checklists.rule_reading import OPERATORS
+from concierge.checklists.definition.loading import STEP_KEYS
+from concierge.checklists.definition.rule_reading import OPERATORS
+from concierge.checklists.definition.schema import json_schema
 from concierge.families.anchor_dates import Anchor
 from concierge.families.facts import Fact
 

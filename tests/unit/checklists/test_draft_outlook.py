@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.draft_words import lacks_translation
-from concierge.checklists.overlay import Order, moved_in
+from concierge.checklists.editor.draft_words import lacks_translation
+from concierge.checklists.editor.overlay import Order, moved_in
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from concierge.checklists.conflict_words import describe_conflict
-from concierge.checklists.dates import Offset
-from concierge.checklists.explanations import Explanation, ExplanationKind, French, Shift, ShiftCause, explain
-from concierge.checklists.plans import Conflict, ConflictKind, InstanceKey
+from concierge.checklists.planning.conflict_words import describe_conflict
+from concierge.checklists.planning.dates import Offset
+from concierge.checklists.planning.explanations import Explanation, ExplanationKind, French, Shift, ShiftCause, explain
+from concierge.checklists.planning.plans import Conflict, ConflictKind, InstanceKey
 from concierge.families.anchor_dates import Anchor
 
 TITLES = {"logement.bail": "Signer le bail"}

@@ -8,10 +8,10 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.support import Translations
 
-from concierge.checklists import yaml_tree
-from concierge.checklists.definition_loading import load_definitions
-from concierge.checklists.explanations import French
-from concierge.checklists.yaml_tree import DefinitionError, DefinitionErrors
+from concierge.checklists.definition import yaml_tree
+from concierge.checklists.definition.loading import load_definitions
+from concierge.checklists.definition.yaml_tree import DefinitionError, DefinitionErrors
+from concierge.checklists.planning.explanations import French
 from tests.unit.checklists.test_definition_loading import (
     CHECKLIST,
     FAULTS,
@@ -23,8 +23,8 @@ from tests.unit.checklists.test_definition_loading import (
     write,
 )
 
-PACKAGE = Path(yaml_tree.__file__).parents[1]
-READERS = ("definition_checks", "definition_fields", "definition_loading", "rule_reading", "yaml_tree")
+PACKAGE = Path(yaml_tree.__file__).parents[2]
+READERS = ("checks", "fields", "loading", "rule_reading", "yaml_tree")
 CONCIERGE = "{role: concierge, speciality: installation}"
 FRENCH = re.compile(r"[à-öø-ÿœ«»]|\b(le|la|les|un|une|des|du|ou|et|est|pas|il|dans|sur|ligne|mots|pour)\b", re.I)
 
@@ -100,7 +100,9 @@ def test_every_kind_of_fault_is_made_here(faults: list[DefinitionError]) -> None
     marked = {
         str(text)
         for reader in READERS
-        for _line, text, _comments, _context in extract_from_file("python", PACKAGE / "checklists" / f"{reader}.py")
+        for _line, text, _comments, _context in extract_from_file(
+            "python", Path(yaml_tree.__file__).with_name(f"{reader}.py")
+        )
     }
 
     assert marked - texts == {"%(first)s ou %(last)s"}

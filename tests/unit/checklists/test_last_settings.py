@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from concierge.checklists.last_settings import last_good
-from concierge.checklists.pulse_rules import PulseSettings
-from concierge.checklists.pulse_settings import find_pulse_file, load_pulse_settings
-from concierge.checklists.reminder_rules import ReminderRules
-from concierge.checklists.reminder_rules_loading import find_rules_file, load_rules
+from concierge.checklists.pulses.rules import PulseSettings
+from concierge.checklists.pulses.settings import find_pulse_file, load_pulse_settings
+from concierge.checklists.reminders.last_settings import last_good
+from concierge.checklists.reminders.rules import ReminderRules
+from concierge.checklists.reminders.rules_loading import find_rules_file, load_rules
 
 
 def _pulses(folder: Path) -> PulseSettings:

@@ -5,9 +5,9 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from concierge.checklists import draft_edits
-from concierge.checklists.outline import SECTION, Outline, read_outline
-from concierge.checklists.overlay import Choice, ConflictKind, Overlay, apply, derive, settle
+from concierge.checklists.editor import draft_edits
+from concierge.checklists.editor.outline import SECTION, Outline, read_outline
+from concierge.checklists.editor.overlay import Choice, ConflictKind, Overlay, apply, derive, settle
 from tests.unit.checklists.draft_examples import edited, outlines
 
 many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

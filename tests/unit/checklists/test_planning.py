@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from concierge.checklists.dates import Adjust
-from concierge.checklists.explanations import Explanation, ExplanationKind, Shift, ShiftCause
-from concierge.checklists.plans import ConflictKind, InstanceKey, StepState, StepStatus
+from concierge.checklists.planning.dates import Adjust
+from concierge.checklists.planning.explanations import Explanation, ExplanationKind, Shift, ShiftCause
+from concierge.checklists.planning.plans import ConflictKind, InstanceKey, StepState, StepStatus
 from concierge.families.anchor_dates import Anchor, AnchorDates
 from concierge.families.conditions import FactBetween, FactIs
 from concierge.families.facts import Fact, Scope

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings, strategies as st
 
-from concierge.checklists.dates import Adjust, Offset, OffsetUnit
-from concierge.checklists.definitions import Journey, Step, Timing
-from concierge.checklists.planning import build_plan
-from concierge.checklists.plans import ConflictKind, InstanceKey, Plan, PlannedStep, StepState, StepStatus
+from concierge.checklists.definition.model import Journey, Step, Timing
+from concierge.checklists.planning.dates import Adjust, Offset, OffsetUnit
+from concierge.checklists.planning.planner import build_plan
+from concierge.checklists.planning.plans import ConflictKind, InstanceKey, Plan, PlannedStep, StepState, StepStatus
 from concierge.families.anchor_dates import Anchor, AnchorDates, AnchorKind
 from concierge.families.conditions import AllOf, AnyMember, AnyOf, Condition, FactBetween, FactIs, Not
 from concierge.families.facts import Fact, HouseholdFacts, MemberFacts, Scope

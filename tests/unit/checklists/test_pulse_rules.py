@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from concierge.checklists.definitions import Subject
-from concierge.checklists.pulse_rules import PulseSettings, due_pulse, earliest_move_in, is_low
-from concierge.checklists.pulse_settings import load_pulse_settings
-from concierge.checklists.pulse_trend import Voice, draw_trend
-from concierge.checklists.yaml_tree import DefinitionErrors
+from concierge.checklists.definition.model import Subject
+from concierge.checklists.definition.yaml_tree import DefinitionErrors
+from concierge.checklists.pulses.rules import PulseSettings, due_pulse, earliest_move_in, is_low
+from concierge.checklists.pulses.settings import load_pulse_settings
+from concierge.checklists.pulses.trend import Voice, draw_trend
 
 SETTINGS = PulseSettings()
 DAY = dt.timedelta(days=1)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.recurrence import Repeat, next_date, next_key
+from concierge.checklists.planning.recurrence import Repeat, next_date, next_key
 from tests.unit.checklists.planner_examples import CALENDAR
 
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2029, 12, 31))

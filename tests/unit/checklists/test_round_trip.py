@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
-from concierge.checklists.definition_loading import STEP_KEYS, load_definitions
-from concierge.checklists.definition_plain import (
+from concierge.checklists.definition.loading import STEP_KEYS, load_definitions
+from concierge.checklists.definition.model import Journey, Section, Text
+from concierge.checklists.definition.plain import (
     file_name,
     place_of,
     plain_files,
@@ -16,10 +17,9 @@ from concierge.checklists.definition_plain import (
     read_files,
     read_one_step,
 )
-from concierge.checklists.definition_writing import write_yaml
-from concierge.checklists.definitions import Journey, Section, Text
-from concierge.checklists.outline import read_outline, write_files
-from concierge.checklists.yaml_tree import DefinitionErrors
+from concierge.checklists.definition.writing import write_yaml
+from concierge.checklists.definition.yaml_tree import DefinitionErrors
+from concierge.checklists.editor.outline import read_outline, write_files
 from concierge.config import resource_folder
 from tests.unit.checklists.test_planning_properties import journeys
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given, settings, strategies as st
 
 from concierge.availability.intervals import DayRange
-from concierge.checklists.assignment import AssignmentCause, StaffMember, ToAssign
-from concierge.checklists.definitions import Speciality, Who, WhoRole
-from concierge.checklists.plans import InstanceKey
+from concierge.checklists.definition.model import Speciality, Who, WhoRole
+from concierge.checklists.planning.assignment import AssignmentCause, StaffMember, ToAssign
+from concierge.checklists.planning.plans import InstanceKey
 from concierge.checklists.sharing import FamilyWork, share_out
 
 MONDAY = date(2026, 11, 23)

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.definition_loading import load_definitions
-from concierge.checklists.definitions import Subject
-from concierge.checklists.planning import build_plan
-from concierge.checklists.plans import Plan
+from concierge.checklists.definition.loading import load_definitions
+from concierge.checklists.definition.model import Subject
+from concierge.checklists.planning.planner import build_plan
+from concierge.checklists.planning.plans import Plan
 from concierge.config import resource_folder
 from concierge.families.anchor_dates import Anchor, AnchorDates
 from concierge.families.facts import Fact, FactValue, HouseholdFacts, MemberFacts, Scope

@@ -3,13 +3,14 @@
 import re
 from pathlib import Path
 
-from concierge.checklists import step_faults
+from concierge.checklists.definition import loading
+from concierge.checklists.editor import step_faults
 
-SOURCES = ("definition_checks", "definition_fields", "definition_loading", "rule_reading")
+SOURCES = ("checks", "fields", "loading", "rule_reading")
 
 
 def test_every_fault_that_has_words_of_the_form_is_one_of_the_validation() -> None:
-    folder = Path(step_faults.__file__).parent
+    folder = Path(loading.__file__).parent
     said = "\n".join((folder / f"{name}.py").read_text("utf-8") for name in SOURCES)
     assert [problem for problem in [*step_faults._WORDS, step_faults._NO_LANGUAGE] if f'"{problem}"' not in said] == []
 

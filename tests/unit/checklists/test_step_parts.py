@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.dates import Offset, OffsetUnit
-from concierge.checklists.step_parts import (
+from concierge.checklists.editor.step_parts import (
     Before,
     DateRule,
     Point,
@@ -20,6 +19,7 @@ from concierge.checklists.step_parts import (
     read_before,
     read_points,
 )
+from concierge.checklists.planning.dates import Offset, OffsetUnit
 from tests.unit.checklists.step_examples import KEYS, timings
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from hypothesis import given, strategies as st
 
-from concierge.checklists.year_line import LONGEST, SHORTEST, WIDTH, Bead, draw_year
+from concierge.checklists.year.year_line import LONGEST, SHORTEST, WIDTH, Bead, draw_year
 
 TODAY = dt.date(2026, 11, 21)
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.civil_calendar import CivilCalendar
+from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.notifications.quiet_hours import NEVER_QUIET, QuietHours, next_allowed
 from concierge.platform.clock import PARIS
 

@@ -1,0 +1,238 @@
+"""Read the conditions and the date rules of a step, with every fault recorded at its line."""
+
+from typing import Any
+
+from concierge.checklists.definition.fields import Fields, guess, read_word
+from concierge.checklists.definition.model import Due, Prerequisite, Timing
+from concierge.checklists.definition.yaml_tree import Node, Problems
+from concierge.checklists.planning.dates import Adjust, Offset, OffsetUnit
+from concierge.families.anchor_dates import Anchor, AnchorKind
+from concierge.families.conditions import AllOf, AnyMember, AnyOf, Condition, FactBetween, FactIs, Not
+from concierge.families.facts import FACTS, Fact, FactSpec, FactType, FactValue, Scope
+from concierge.platform.i18n import N_
+
+MEMBER_OPERATORS = {"any_adult": Scope.ADULT, "any_child": Scope.CHILD, "any_pet": Scope.PET}
+OPERATORS = ("all", "any", "not", *MEMBER_OPERATORS)
+NEVER = AnyOf(())  # stands for a condition that could not be read
+_OF_SCOPE = {
+    Scope.HOUSEHOLD: N_("du foyer"),
+    Scope.ADULT: N_("d'un adulte"),
+    Scope.CHILD: N_("d'un enfant"),
+    Scope.PET: N_("d'un animal"),
+}
+_ANY_OF_SCOPE = {
+    Scope.ADULT: N_("« any_adult: {%(fact)s: …} »"),
+    Scope.CHILD: N_("« any_child: {%(fact)s: …} »"),
+    Scope.PET: N_("« any_pet: {%(fact)s: …} »"),
+}
+
+
+def read_condition(node: Node, problems: Problems, scope: Scope) -> Condition:
+    """Read a condition judged for one `scope`: the household, or each member of a kind."""
+    if node.items is not None:
+        return _parts(AllOf, node, problems, scope)
+    if node.mapping is None or len(node.mapping) != 1:
+        problems.add(
+            node,
+            N_("une condition a exactement une clé"),
+            N_("Écrivez « {fait: valeur} » ; pour plusieurs, « all: » ou « any: » suivi d'une liste."),
+        )
+        return NEVER
+    ((key, child),) = node.mapping.items()
+    if key in ("all", "any"):
+        return _parts(AllOf if key == "all" else AnyOf, child, problems, scope)
+    if key == "not":
+        return Not(read_condition(child, problems, scope))
+    if key in MEMBER_OPERATORS:
+        return AnyMember(MEMBER_OPERATORS[key], read_condition(child, problems, MEMBER_OPERATORS[key]))
+    return _fact_condition(key, child, problems, scope)
+
+
+def _parts(kind: type[AllOf] | type[AnyOf], node: Node, problems: Problems, scope: Scope) -> Condition:
+    if not node.items:
+        problems.add(
+            node,
+            N_("une liste de conditions est attendue"),
+            N_("Écrivez une condition par ligne, précédée d'un tiret."),
+        )
+    return kind(tuple(read_condition(part, problems, scope) for part in node.items or []))
+
+
+def _fact_condition(key: str, child: Node, problems: Problems, scope: Scope) -> Condition:
+    try:
+        spec = FACTS[Fact(key)]
+    except ValueError:
+        known = [*(fact.value for fact in Fact), *OPERATORS]
+        problems.add(child, N_("fait inconnu « %(fact)s »"), fact=key, **guess(key, known))
+        return NEVER
+    if not spec.scopes & {Scope.HOUSEHOLD, scope}:
+        owners = sorted(spec.scopes)
+        problems.add(
+            child,
+            N_("« %(fact)s » est un fait %(owners)s, la condition porte ici sur celui %(here)s"),
+            N_("Écrivez %(wrappers)s, ou changez « for_each »."),
+            fact=key,
+            owners=tuple(_OF_SCOPE[owner] for owner in owners),
+            here=(_OF_SCOPE[scope],),
+            wrappers=tuple(_ANY_OF_SCOPE[owner] for owner in owners),
+        )
+    if child.mapping is not None:
+        return _range(spec, child, problems)
+    return FactIs(spec.fact, _values(spec, child, problems))
+
+
+def _values(spec: FactSpec, node: Node, problems: Problems) -> tuple[FactValue, ...]:
+    entries = [node] if node.items is None else node.items
+    if not entries:
+        problems.add(node, N_("la liste de valeurs est vide"), **_accepted(spec))
+    values: list[FactValue] = []
+    for entry in entries:
+        if isinstance(entry.value, str | int) and spec.accepts(entry.value):
+            values.append(entry.value)
+        else:
+            shown = entry.value if isinstance(entry.value, str | int | bool) else "…"
+            remedy = guess(shown, [c.value for c in spec.choices]) if spec.choices else _accepted(spec)
+            problems.add(
+                entry,
+                N_("« %(fact)s » ne prend pas la valeur « %(value)s »"),
+                fact=spec.fact,
+                value=shown,
+                **remedy,
+            )
+    return tuple(values)
+
+
+def _accepted(spec: FactSpec) -> dict[str, Any]:
+    return {"remedy": N_("Valeurs acceptées : %(accepted)s."), "accepted": (spec.values_fr(),)}
+
+
+def _range(spec: FactSpec, node: Node, problems: Problems) -> Condition:
+    fields = Fields(node, problems, ("in", "min", "max", "at"))
+    at = _condition_anchor(spec, fields)
+    if (values := fields.find("in")) is not None:
+        return FactIs(spec.fact, _values(spec, values, problems), at)
+    if spec.value_type is not FactType.INT:
+        problems.add(
+            node,
+            N_("« %(fact)s » n'est pas un nombre"),
+            N_("Écrivez une valeur parmi : %(accepted)s."),
+            fact=spec.fact,
+            accepted=(spec.values_fr(),),
+        )
+        return NEVER
+    low = fields.number("min", low=-1000, high=100_000, default=0) if fields.find("min") else None
+    high = fields.number("max", low=-1000, high=100_000, default=0) if fields.find("max") else None
+    if low is None and high is None:
+        problems.add(
+            node,
+            N_("il manque « min » ou « max »"),
+            N_("Écrivez par exemple « {min: 3, max: 10} », bornes comprises."),
+        )
+    elif low is not None and high is not None and low > high:
+        problems.add(
+            node,
+            N_("« min » dépasse « max » : la condition ne serait jamais vraie"),
+            N_("Inversez les deux nombres."),
+        )
+    return FactBetween(spec.fact, low, high, at)
+
+
+def _condition_anchor(spec: FactSpec, fields: Fields) -> Anchor | None:
+    node = fields.find("at")
+    if node is None:
+        return None
+    if not spec.is_age:
+        fields.fault(node, N_("« at » ne vaut que pour un âge"), N_("Retirez « at »."))
+        return None
+    anchor = read_word(node, fields.problems, Anchor)
+    if anchor.kind is AnchorKind.MEMBER:
+        fields.fault(
+            node,
+            N_("un âge ne se compte pas à « %(anchor)s »"),
+            N_("Choisissez une date du foyer, par exemple move_in ou rentree."),
+            anchor=anchor,
+        )
+    return anchor
+
+
+def read_due(node: Node, problems: Problems, *, scope: Scope, checklist: str) -> Due:
+    """Read the target date of a step, with its optional fallback."""
+    fallback = (node.mapping or {}).get("fallback")
+    timing = read_timing(node, problems, scope=scope, checklist=checklist, extra=("fallback",))
+    if fallback is None:
+        return Due(timing=timing)
+    return Due(timing=timing, fallback=read_timing(fallback, problems, scope=scope, checklist=checklist))
+
+
+def read_timing(node: Node, problems: Problems, *, scope: Scope, checklist: str, extra: tuple[str, ...] = ()) -> Timing:
+    """Read `{anchor: …, offset: …}` or `{step: …, offset: …}`."""
+    fields = Fields(node, problems, ("anchor", "step", "offset", "adjust", *extra))
+    anchor_node, step_node = fields.find("anchor"), fields.find("step")
+    if node.mapping is not None and (anchor_node is None) == (step_node is None):
+        fields.fault(
+            node,
+            N_("une date se compte depuis une ancre ou depuis une étape"),
+            N_("Écrivez soit « anchor: … », soit « step: … »."),
+        )
+    anchor = None if anchor_node is None else read_word(anchor_node, problems, Anchor)
+    if anchor is Anchor.BIRTH and anchor_node is not None and scope is Scope.HOUSEHOLD:
+        fields.fault(
+            anchor_node,
+            N_("« birth » est la naissance d'une personne, l'étape porte sur le foyer"),
+            N_("Ajoutez « for_each: child » ou « for_each: adult »."),
+        )
+    return Timing(
+        anchor=anchor,
+        step=None if step_node is None else full_key(step_node, problems, checklist),
+        offset=_offset(fields),
+        adjust=fields.word("adjust", Adjust, Adjust.NONE),
+    )
+
+
+def _offset(fields: Fields) -> Offset:
+    node = fields.find("offset")
+    if node is None:
+        return Offset()
+    try:
+        return Offset.parse(str(node.value))
+    except OverflowError:
+        fields.fault(node, N_("décalage de plus de 20 ans"), N_("Vérifiez le nombre et l'unité."))
+    except ValueError:
+        shown = node.value if isinstance(node.value, str | int) else "…"
+        units = ", ".join(f"{unit}(s)" for unit in OffsetUnit)
+        fields.fault(
+            node,
+            N_("décalage incompris « %(value)s »"),
+            N_("Écrivez un nombre entier et une unité (%(units)s), par exemple « -2 months »."),
+            value=shown,
+            units=units,
+        )
+    return Offset()
+
+
+def full_key(node: Node, problems: Problems, checklist: str) -> str:
+    """Return a step's full key; a key without a dot is one of the same file."""
+    if not isinstance(node.value, str):
+        problems.add(node, N_("la clé d'une étape est attendue"), N_("Écrivez par exemple « logement.signer-bail »."))
+        return ""
+    return node.value if "." in node.value else f"{checklist}.{node.value}"
+
+
+def read_after(nodes: list[Node], problems: Problems, checklist: str) -> tuple[Prerequisite, ...]:
+    """Read the list of prerequisites, each a step or one `any` of several."""
+    found = []
+    for node in nodes:
+        if node.mapping is None:
+            found.append(Prerequisite((full_key(node, problems, checklist),)))
+            continue
+        choices = Fields(node, problems, ("any",)).entries("any", required=True)
+        for choice in choices:
+            if choice.mapping is not None:
+                problems.add(
+                    choice,
+                    N_("un « any » dans un « any »"),
+                    N_("Gardez un seul niveau : une liste de clés d'étapes."),
+                )
+        plain = [choice for choice in choices if choice.mapping is None]
+        found.append(Prerequisite(tuple(full_key(choice, problems, checklist) for choice in plain)))
+    return tuple(found)

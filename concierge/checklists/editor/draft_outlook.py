@@ -1,0 +1,194 @@
+"""What the page of a draft shows: its steps with what the agency did to them, and what is wrong in them."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from concierge.checklists.definition.loading import read_step
+from concierge.checklists.definition.plain import tree_of
+from concierge.checklists.definition.words import StepWords, words_of_step
+from concierge.checklists.definition.yaml_tree import Problems
+from concierge.checklists.editor.draft_faults import FaultWords, fault_words
+from concierge.checklists.editor.draft_words import DraftWords, lacks_translation
+from concierge.checklists.editor.drafts import Draft
+from concierge.checklists.editor.outline import SECTION, checklist_of, is_step, own_key
+from concierge.checklists.editor.overlay import moved_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """One step of the overview."""
+
+    key: str
+    title: str
+    words: StepWords | None  # None: it does not read yet
+    is_added: bool
+    is_changed: bool
+    is_moved: bool
+    needs_translation: bool
+    faults: tuple[FaultWords, ...]
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the agency has a hand in it."""
+        return self.is_added or self.is_changed or self.is_moved
+
+
+class View(StrEnum):
+    """Which steps of a draft are looked at."""
+
+    ALL = ""
+    CHANGES = "changes"
+    FAULTS = "faults"
+    TRANSLATE = "translate"
+
+    def shows(self, step: StepLine) -> bool:
+        """Tell whether a step is among them."""
+        match self:
+            case View.CHANGES:
+                return step.is_own
+            case View.FAULTS:
+                return bool(step.faults)
+            case View.TRANSLATE:
+                return step.needs_translation
+            case View.ALL:
+                return True
+
+    def shows_section(self, section: "SectionPart") -> bool:
+        """Tell whether a section shows, though none of its steps does."""
+        match self:
+            case View.CHANGES:
+                return bool(section.is_added or section.is_changed or section.removed)
+            case View.FAULTS:
+                return bool(section.faults)
+            case View.TRANSLATE:
+                return section.needs_translation
+            case View.ALL:
+                return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionPart:
+    """One section of the overview; `is_changed` tells that its title is the agency's."""
+
+    key: str
+    own_key: str
+    title: str
+    is_added: bool
+    is_changed: bool
+    needs_translation: bool
+    faults: tuple[FaultWords, ...]
+    steps: tuple[StepLine, ...]
+    removed: tuple[tuple[str, str], ...]  # key and title of shipped steps that the agency took away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistPart:
+    """One checklist of the overview."""
+
+    key: str
+    subject: str
+    title: str
+    is_changed: bool
+    faults: tuple[FaultWords, ...]
+    sections: tuple[SectionPart, ...]
+
+    @property
+    def count(self) -> int:
+        """Return the number of its steps."""
+        return sum(len(section.steps) for section in self.sections)
+
+    def only(self, view: "View") -> "ChecklistPart":
+        """Return the part of it that a view shows."""
+        sections = [replace(each, steps=tuple(s for s in each.steps if view.shows(s))) for each in self.sections]
+        if view is not View.CHANGES:
+            sections = [replace(each, removed=()) for each in sections]
+        return replace(self, sections=tuple(each for each in sections if each.steps or view.shows_section(each)))
+
+
+class Overview:
+    """A draft laid out for its page."""
+
+    def __init__(self, draft: Draft, language: str) -> None:
+        self.draft, self._language = draft, language
+        self.words = DraftWords(draft.outline, draft.base, language=language)
+
+    @cached_property
+    def checklists(self) -> tuple[ChecklistPart, ...]:
+        """Return the checklists with their sections and steps."""
+        return tuple(self._checklist(key) for key in self.draft.outline.checklists)
+
+    def shown(self, view: View) -> tuple[ChecklistPart, ...]:
+        """Return what a view shows."""
+        if view is View.ALL:
+            return self.checklists
+        parts = [each.only(view) for each in self.checklists]
+        return tuple(each for each in parts if each.sections or (each.faults and view is View.FAULTS))
+
+    def faults(self) -> list[tuple[str, tuple[FaultWords, ...]]]:
+        """Return what is wrong, by element, in the order in which it stands; "" is elsewhere."""
+        keys = ["", *(key for key in self.draft.outline.elements if key)]
+        found = [(key, self.faults_of(key)) for key in keys]
+        return [(key, faults) for key, faults in found if faults]
+
+    def faults_of(self, key: str) -> tuple[FaultWords, ...]:
+        """Return what is wrong at an element, in words."""
+        return tuple(fault_words(error, self.words) for error in self.draft.faults_of(key))
+
+    @property
+    def steps(self) -> tuple[StepLine, ...]:
+        """Return every step."""
+        return tuple(step for part in self.checklists for section in part.sections for step in section.steps)
+
+    @property
+    def removed(self) -> int:
+        """Return how many shipped steps the agency took away."""
+        return sum(is_step(key) for key in self.draft.overlay.removed)
+
+    def _checklist(self, key: str) -> ChecklistPart:
+        draft = self.draft
+        return ChecklistPart(
+            key=key,
+            subject=str(draft.outline.elements[key].get("subject", "")),
+            title=self.words.title(key),
+            is_changed=key in draft.overlay.changed,
+            faults=self.faults_of(key),
+            sections=tuple(self._section(section) for section in draft.outline.children[key]),
+        )
+
+    def _section(self, key: str) -> SectionPart:
+        draft, overlay = self.draft, self.draft.overlay
+        gone = [each for each in draft.base.children.get(key, ()) if each in overlay.removed]
+        return SectionPart(
+            key=key,
+            own_key=own_key(key),
+            title=self.words.title(key),
+            is_added=key in overlay.added,
+            is_changed=key in overlay.changed,
+            needs_translation=lacks_translation(draft.outline.elements[key], draft.base.elements.get(key)),
+            faults=self.faults_of(key),
+            steps=tuple(self._step(step) for step in draft.outline.children[key]),
+            removed=tuple((each, self.words.title(each)) for each in gone),
+        )
+
+    def _step(self, key: str) -> StepLine:
+        draft, overlay = self.draft, self.draft.overlay
+        change = overlay.changed.get(key)
+        fields = draft.outline.elements[key]
+        order = overlay.orders.get(draft.outline.section_of(key))
+        return StepLine(
+            key=key,
+            title=self.words.title(key),
+            words=self._rules(key),
+            is_added=key in overlay.added,
+            is_changed=change is not None and any(name != SECTION for name in change.own),
+            is_moved=key not in overlay.added
+            and ((change is not None and SECTION in change.own) or (order is not None and key in moved_in(order))),
+            needs_translation=lacks_translation(fields, draft.base.elements.get(key)),
+            faults=self.faults_of(key),
+        )
+
+    def _rules(self, key: str) -> StepWords | None:
+        problems = Problems("")
+        step = read_step(tree_of(self.draft.outline.plain_step(key), problems), problems, checklist_of(key))
+        return None if problems.errors else words_of_step(step, self.words.titles)

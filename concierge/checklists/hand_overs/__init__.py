@@ -1,0 +1,1 @@
+"""Work passed on from one colleague to another, and taken back."""

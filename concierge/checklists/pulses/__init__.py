@@ -1,0 +1,1 @@
+"""The five moments of the year at which families say how they are."""

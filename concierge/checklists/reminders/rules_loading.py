@@ -1,0 +1,112 @@
+"""Read `rappels.yaml`: every error at once, with its line and its remedy, as for the checklists."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app
+
+from concierge.checklists.definition.fields import Fields
+from concierge.checklists.definition.yaml_tree import DefinitionErrors, Node, Problems, read_tree
+from concierge.checklists.reminders.last_settings import read_settings
+from concierge.checklists.reminders.rules import FILE, ReminderRules
+from concierge.notifications.quiet_hours import QuietHours
+from concierge.platform.i18n import N_
+
+_MOST_DAYS = 365
+_DEFAULT = ReminderRules()
+
+
+def load_rules(folder: Path) -> ReminderRules:
+    """Return the rules of a folder, the defaults when it has no such file; raise DefinitionErrors with all faults."""
+    path = folder / FILE
+    if not path.is_file():
+        return _DEFAULT
+    problems = Problems(FILE)
+    root = read_tree(path, problems)
+    rules = _DEFAULT if root is None else _rules(root, problems)
+    if problems.errors:
+        raise DefinitionErrors(problems.errors)
+    return rules
+
+
+def find_rules_file(folder: Path) -> Path | None:
+    """Return the file of `folder` that holds the rules."""
+    path = folder / FILE
+    return path if path.is_file() else None
+
+
+def current_rules() -> ReminderRules:
+    """Return the rules of this installation; while their file has a fault, those it last had without one."""
+    folder: Path = current_app.extensions["config"].workflows_dir
+    path = folder / FILE
+    return _kept(folder, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _kept(_folder: Path, _changed_at: int) -> ReminderRules:
+    return read_settings(load_rules, find_rules_file, _DEFAULT)
+
+
+def _rules(root: Node, problems: Problems) -> ReminderRules:
+    top = Fields(root, problems, ("reminders", "escalation", "watch", "comment"))
+    reminders = _part(top, "reminders", ("before", "on_the_day", "every", "working_days", "quiet_hours"))
+    escalation = _part(top, "escalation", ("concierge_after", "coordinator_after"))
+    watch = _part(top, "watch", ("ageing_after", "silent_after"))
+    return ReminderRules(
+        before=_before(reminders, problems) if reminders else _DEFAULT.before,
+        on_the_day=reminders.flag("on_the_day") if reminders and reminders.has("on_the_day") else _DEFAULT.on_the_day,
+        every=_days(reminders, "every", _DEFAULT.every),
+        working_days=reminders.flag("working_days") if reminders else _DEFAULT.working_days,
+        quiet=_quiet(reminders, problems),
+        concierge_after=_days(escalation, "concierge_after", _DEFAULT.concierge_after),
+        coordinator_after=_days(escalation, "coordinator_after", _DEFAULT.coordinator_after),
+        ageing_after=_days(watch, "ageing_after", _DEFAULT.ageing_after, low=1),
+        silent_after=_days(watch, "silent_after", _DEFAULT.silent_after, low=1),
+    )
+
+
+def _part(top: Fields, key: str, known: tuple[str, ...]) -> Fields | None:
+    node = top.find(key)
+    return None if node is None else Fields(node, top.problems, known)
+
+
+def _days(fields: Fields | None, key: str, default: int, *, low: int = 0) -> int:
+    return default if fields is None else fields.number(key, low=low, high=_MOST_DAYS, default=default)
+
+
+def _before(fields: Fields, problems: Problems) -> tuple[int, ...]:
+    if not fields.has("before"):
+        return _DEFAULT.before
+    days: list[int] = []
+    for entry in fields.entries("before"):
+        if isinstance(entry.value, bool) or not isinstance(entry.value, int) or not 1 <= entry.value <= _MOST_DAYS:
+            problems.add(
+                entry,
+                N_("un nombre entier entre %(low)s et %(high)s est attendu"),
+                N_("Corrigez le nombre, sans unité ni guillemets."),
+                low=1,
+                high=_MOST_DAYS,
+            )
+        elif entry.value in days:
+            problems.add(
+                entry,
+                N_("« %(name)s » est cité deux fois"),
+                N_("Gardez-le une seule fois."),
+                name=entry.value,
+            )
+        else:
+            days.append(entry.value)
+    return tuple(days)
+
+
+def _quiet(reminders: Fields | None, problems: Problems) -> QuietHours:
+    node = None if reminders is None else reminders.find("quiet_hours")
+    if node is None:
+        return _DEFAULT.quiet
+    fields = Fields(node, problems, ("from", "until"))
+    for key in ("from", "until"):
+        fields.need(key)
+    return QuietHours(
+        start=fields.number("from", low=0, high=23, default=_DEFAULT.quiet.start),
+        end=fields.number("until", low=0, high=23, default=_DEFAULT.quiet.end),
+    )
