@@ -212,7 +212,8 @@ def test_what_the_family_does_is_seen_at_the_desk(visitors: Visitors, agency: Ag
     telephone.page.get_by_role("link", name="Voir comment faire").click()
     title = telephone.page.get_by_role("heading", level=1).inner_text()
     telephone.page.get_by_label(re.compile("^Écrire à")).fill("Quel papier faut-il ?")
-    telephone.page.get_by_role("button", name="Envoyer", exact=True).click()
+    talk = telephone.page.get_by_role("region", name="Nos échanges")
+    talk.get_by_role("button", name="Envoyer", exact=True).click()
     expect(telephone.page.get_by_text("Votre message est envoyé.")).to_be_visible()
 
     louise = visitors.staff(agency)

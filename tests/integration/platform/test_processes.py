@@ -13,6 +13,7 @@ import psycopg
 import pytest
 import redis
 from psycopg import sql
+from rq import Worker
 
 from concierge.app import create_app
 from concierge.config import Config
@@ -106,6 +107,12 @@ def job(server: Processes, key: str) -> tuple[str, int]:
         row = connection.execute("SELECT state, attempts FROM outbox_job WHERE key = %s", [key]).fetchone()
     assert row is not None
     return row
+
+
+def count_begun(server: Processes) -> int:
+    """Return how many workers wait for a job or have one: from then on they end in good order."""
+    workers = Worker.all(redis.Redis.from_url(server.env["REDIS_URL"]))
+    return sum(worker.get_state() in {"idle", "busy"} for worker in workers)
 
 
 def started_by(client: redis.Redis) -> int:
@@ -208,6 +215,7 @@ def test_workers_that_lose_redis_in_the_midst_of_a_job_go_on_when_it_is_back(ser
 
 def test_everything_stops_on_sigterm(server: Processes) -> None:
     names = ("web", "worker-1", "worker-2", "scheduler")
+    until(lambda: count_begun(server) == 2, "both workers have begun; before, a signal ends them at once")
     forked = [child for name in names for child in children(server.running[name].pid)]
     for name in names:
         server.running[name].send_signal(signal.SIGTERM)
