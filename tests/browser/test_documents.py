@@ -1,5 +1,6 @@
 """A family sends its lease from a telephone and opens what the team shared; the team decides what it sees."""
 
+import base64
 import re
 from pathlib import Path
 
@@ -84,6 +85,35 @@ def test_a_photograph_opens_in_a_tab_of_its_own_where_nothing_runs(
     tab = opened.value
     tab.wait_for_load_state()
     assert tab.evaluate("[document.images[0].naturalWidth, window.origin, window.opener]") == [40, "null", None]
+
+
+def test_a_photograph_held_sideways_shows_upright_and_no_longer_says_where_it_was_taken(
+    visitors: Visitors, installation: Installation, household: Household, tmp_path: Path
+) -> None:
+    step = _step(installation, household)
+    telephone = visitors.family(household, width=NARROW)
+    page = telephone.page
+    telephone.go(f"/espace/etapes/{step}")
+    drawn = page.evaluate(
+        "() => { const c = document.createElement('canvas'); c.width = 60; c.height = 40;"
+        " return c.toDataURL('image/jpeg') }"
+    )
+    picture = base64.b64decode(drawn.partition(",")[2])
+    traces = samples.segment(0xE1, b"Exif\x00\x00" + samples.exif(6, b"48.1113N 5.1391E SM-G991B"))
+    page.get_by_label("Documents à joindre").set_input_files(
+        _file(tmp_path, "IMG_2026.jpg", picture[:2] + traces + picture[2:])
+    )
+    page.locator(".doc-form").get_by_role("button", name="Envoyer").click()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name=re.compile("^IMG_2026.jpg")).click()
+    tab = opened.value
+    tab.wait_for_load_state()
+    assert tab.evaluate("[document.images[0].naturalWidth, document.images[0].naturalHeight]") == [40, 60]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger IMG_2026.jpg", exact=True).click()
+    kept = Path(download.value.path()).read_bytes()
+    assert b"48.1113N" not in kept
+    assert kept.endswith(picture[-200:])
 
 
 def test_a_document_too_heavy_is_named_before_it_is_sent_and_the_page_says_what_to_do_otherwise(

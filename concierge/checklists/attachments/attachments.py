@@ -17,6 +17,7 @@ from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.documents.file_kinds import KINDS, FileKind, agree, kind_of_content, kind_of_name
 from concierge.documents.file_names import apart_from, shown_name, tidy_name
+from concierge.documents.photo_traces import UnreadablePhoto, without_traces
 from concierge.documents.storage import DocumentStore, size_of
 from concierge.families.models import Member
 from concierge.platform import events
@@ -45,6 +46,10 @@ _OTHER_KIND = N_(
 )
 _OTHER_NAME = N_(
     "« %(name)s » n’est pas ce que son nom annonce. Ouvrez-le, enregistrez-le en PDF et choisissez-le de nouveau."
+)
+_DAMAGED = N_(
+    "« %(name)s » semble abîmée : la photo ne peut pas être lue. Enregistrez-la de nouveau, ou reprenez-la, puis "
+    "choisissez-la."
 )
 _FULL_STEP = N_("« %(name)s » n’est pas joint : cette étape a déjà 20 documents. Retirez-en un, ou réunissez-en.")
 _NO_ROOM = N_("« %(name)s » n’est pas joint : il n’y a plus de place pour les documents. Prévenez l’équipe.")
@@ -128,10 +133,17 @@ def check_document(stream: IO[bytes], sent_name: str) -> FileKind:
 def attach(
     actor: Actor, step: StepRow, stream: IO[bytes], sent_name: str, *, shared: bool, room: Room, now: dt.datetime
 ) -> Attachment:
-    """Keep a document with a step: the file first, then its row. What a family sends, family and team both see."""
+    """Keep a document with a step: the file first, then its row. What a family sends, family and team both see.
+
+    A photograph is kept without the place, the date and the device it tells of.
+    """
     if actor.member_id is not None and step.status is StepStatus.NOT_APPLICABLE:
         raise NotFound
     kind = check_document(stream, sent_name)
+    try:
+        stream = without_traces(stream, kind)
+    except UnreadablePhoto as error:
+        raise Refused(_DAMAGED, sent_name) from error
     taken = _names_of(step)
     if len(taken) >= PER_STEP:
         raise Refused(_FULL_STEP, sent_name)

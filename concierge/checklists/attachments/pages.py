@@ -75,7 +75,7 @@ def receive(actor: Actor, step: StepRow, form: AttachForm, now: dt.datetime) -> 
                 )
             )
         except Refused as error:
-            if error.__cause__ is not None:
+            if isinstance(error.__cause__, OSError):
                 current_app.logger.error("a document could not be written", exc_info=error)
             form.refuse(error)
     if added:

@@ -28,7 +28,7 @@ from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepRow
 from concierge.desk.history import get_history
 from concierge.desk.history_labels import EVENT_LABELS
-from concierge.documents.storage import DocumentStore
+from concierge.documents.storage import DocumentStore, checksum_of
 from concierge.families.access import actor_of_member
 from concierge.families.models import Household
 from concierge.families.queries import list_members
@@ -179,6 +179,25 @@ def test_what_cannot_be_kept_is_named_and_the_rest_is_kept(telephone: Browser, s
     for name in ("page.pdf", "photo.png", "vide.pdf", "lourd.pdf"):
         assert f"«\u00a0{name}\u00a0»" in page
     assert "Votre document est envoyé." in page
+
+
+def test_a_photograph_is_kept_without_where_and_with_what_it_was_taken(telephone: Browser, step: StepRow) -> None:
+    taken = samples.segment(0xE1, b"Exif\x00\x00" + samples.exif(6, b"48.1113N 5.1391E SM-G991B"))
+    photograph = samples.JPEG[:2] + taken + samples.JPEG[2:]
+    assert "nous effaçons l’endroit" in telephone.get(f"/espace/etapes/{step.id}").text
+    assert send(telephone, f"/espace/etapes/{step.id}", (photograph, "IMG_2026.jpg")).status_code == 303
+    (row,) = kept()
+    stored = telephone.get(f"/espace/documents/{row.id}").data
+    assert b"SM-G991B" not in stored
+    assert samples.exif(6) in stored  # held sideways: it still stands upright
+    assert (row.size, row.checksum) == (len(stored), checksum_of(io.BytesIO(stored)))
+
+
+def test_a_photograph_that_cannot_be_read_is_refused_with_the_remedy(telephone: Browser, step: StepRow) -> None:
+    answer = send(telephone, f"/espace/etapes/{step.id}", (samples.JPEG[:4] + b"\xff\xff", "IMG_2026.jpg"))
+    assert answer.status_code == 422
+    assert "semble abîmée" in Page(answer).text
+    assert kept() == []
 
 
 def test_a_form_of_which_nothing_is_kept_leaves_no_trace(telephone: Browser, step: StepRow) -> None:
