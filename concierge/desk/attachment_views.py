@@ -6,7 +6,7 @@ from flask_babel import gettext as _, ngettext
 from concierge.checklists.attachments import attachments
 from concierge.checklists.attachments.attachments import FORM_BYTES, DocumentGone
 from concierge.checklists.attachments.models import Attachment
-from concierge.checklists.attachments.pages import AttachForm, hand_over, receive, room
+from concierge.checklists.attachments.pages import GONE_ALREADY, AttachForm, asked_step, hand_over, receive, room
 from concierge.checklists.models import StepRow
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.step_views import step_page
@@ -61,8 +61,11 @@ def share_attachment(attachment_id: int) -> Page:
 @bp.post("/documents/<int:attachment_id>/retirer")
 @requires(Permission.STEPS_WRITE)
 def remove_attachment(attachment_id: int) -> Page:
-    """Take a document away for good."""
-    row = fetch(current_actor(), Attachment, attachment_id)
+    """Take a document away for good; a second time, it is already gone."""
+    row = attachments.find_document(current_actor(), attachment_id, on_step=asked_step())
+    if row is None:
+        flash(GONE_ALREADY, "success")
+        return _to_documents(asked_step())
     attachments.remove(current_actor(), row, store=room().store, now=clock.now())
     flash(_("« %(name)s » est retiré.", name=row.name), "success")
     return _to_documents(row.step_id)

@@ -5,14 +5,13 @@ from flask_babel import gettext as _, ngettext
 
 from concierge.checklists.attachments import attachments
 from concierge.checklists.attachments.attachments import FORM_BYTES, DocumentGone
-from concierge.checklists.attachments.models import Attachment
-from concierge.checklists.attachments.pages import AttachForm, hand_over, receive, room
-from concierge.checklists.models import StepRow
+from concierge.checklists.attachments.pages import GONE_ALREADY, AttachForm, asked_step, hand_over, receive, room
 from concierge.platform import clock
-from concierge.platform.access import Permission, fetch, requires
+from concierge.platform.access import Permission, requires
 from concierge.platform.errors import DomainError
 from concierge.platform.uploads import carries_files
 from concierge.platform.web import current_actor, flash_refusal
+from concierge.portals.queries import get_living_step, refuse_closed_file
 from concierge.portals.views import Page, bp, step_page
 
 
@@ -21,7 +20,7 @@ from concierge.portals.views import Page, bp, step_page
 @carries_files(FORM_BYTES)
 def attach(step_id: int) -> Page:
     """Send documents for a step; what cannot be kept is named, the rest is kept."""
-    actor, row, form = current_actor(), fetch(current_actor(), StepRow, step_id), AttachForm()
+    actor, row, form = current_actor(), get_living_step(current_actor(), step_id), AttachForm()
     if not form.validate():
         return step_page(step_id, 422, attach=form)
     if not form.is_repeated(clock.now()):
@@ -47,10 +46,15 @@ def attachment(attachment_id: int) -> Page:
 @bp.post("/documents/<int:attachment_id>/retirer")
 @requires(Permission.OWN_FILE)
 def remove_attachment(attachment_id: int) -> Page:
-    """Take back a document of one's own."""
-    row = fetch(current_actor(), Attachment, attachment_id)
+    """Take back a document of one's own; a second time, it is already gone."""
+    actor = current_actor()
+    refuse_closed_file(actor)
+    row = attachments.find_document(actor, attachment_id, on_step=asked_step())
+    if row is None:
+        flash(GONE_ALREADY, "success")
+        return _to_documents(asked_step())
     try:
-        attachments.remove(current_actor(), row, store=room().store, now=clock.now())
+        attachments.remove(actor, row, store=room().store, now=clock.now())
         flash(_("« %(name)s » est retiré.", name=row.name), "success")
     except DomainError as error:
         flash_refusal(error)

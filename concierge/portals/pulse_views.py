@@ -71,7 +71,7 @@ def _pulse_page(asked: Pulse, form: PulseForm, status: int) -> tuple[str, int]:
         "portals/pulse.html",
         pulse=asked,
         form=form,
-        is_open=is_open(asked, clock.today()),
+        is_open=is_open(current_actor(), asked, clock.today()),
         moment=pulse_moment(asked.days),
         subjects=PULSE_SUBJECTS,
         scores=SCORES,

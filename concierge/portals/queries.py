@@ -23,7 +23,8 @@ from concierge.families.models import AnchorDateRow, Appointment, Contact, House
 from concierge.platform.access import Actor, fetch
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
-from concierge.platform.errors import NotFound
+from concierge.platform.errors import DomainError, NotFound
+from concierge.platform.i18n import N_
 
 SHOWN = 5
 # What the family's pages need of a step, the explanations of its date left out: half of what a row costs to read.
@@ -52,6 +53,13 @@ _STEPS = (
     .order_by(StepRow.due_on.is_(None), StepRow.due_on, StepRow.position)
 )
 _FAMILY = (WhoRole.FAMILY, WhoRole.MEMBER)
+
+
+class FileClosed(DomainError):
+    """The family acts on a file that is closed: its space is there to be read again."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Votre dossier est clos : vos étapes ne changent plus. Pour reprendre, écrivez-nous."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +141,7 @@ class Helper:
 class FamilyHome:
     """The page of a family."""
 
+    closed_on: dt.date | None  # the file is closed: nothing is asked any more
     next_step: FamilyStep | None
     coming: list[FamilyStep]
     team: list[FamilyStep]  # what the team is doing for them now
@@ -150,7 +159,7 @@ def get_home(actor: Actor, now: dt.datetime) -> FamilyHome:
     household = fetch(actor, Household, actor.household_id or 0)
     rows = _step_rows(actor)
     steps = _family_steps(actor, rows)
-    ready = _ready(rows)
+    ready = _ready(rows) if household.closed_on is None else set()
     own = [s for s in steps if s.ours and s.is_open and not s.declined and s.step_id in ready]
     own.sort(key=lambda step: step.waits)  # what waits for somebody else is not what they have to do next
     done = {
@@ -158,9 +167,10 @@ def get_home(actor: Actor, now: dt.datetime) -> FamilyHome:
     }
     arrival = _arrival(actor)
     return FamilyHome(
+        closed_on=household.closed_on,
         next_step=own[0] if own else None,
         coming=own[1:SHOWN],
-        team=[s for s in steps if not s.ours and s.is_open and s.due_on is not None][:3],
+        team=[s for s in steps if not s.ours and s.is_open and s.due_on and household.closed_on is None][:3],
         recent=sorted((s for s in steps if s.step_id in done), key=lambda s: done[s.step_id], reverse=True)[:3],
         total=len(steps),
         done=len(done),
@@ -218,9 +228,22 @@ def list_messages(actor: Actor) -> Sequence[Contact]:
     return db.session.scalars(query.order_by(Contact.at.desc(), Contact.id.desc()).limit(SHOWN)).all()
 
 
+def get_living_step(actor: Actor, step_id: int) -> StepRow:
+    """Return a step the family says something about; raise FileClosed when its file is."""
+    row = fetch(actor, StepRow, step_id)
+    refuse_closed_file(actor)
+    return row
+
+
+def refuse_closed_file(actor: Actor) -> None:
+    """Raise FileClosed when the family's file is closed."""
+    if fetch(actor, Household, actor.household_id or 0).closed_on is not None:
+        raise FileClosed
+
+
 def get_own_step(actor: Actor, step_id: int) -> StepRow:
     """Return a step the family itself does; what the team does or set aside is not the family's to change."""
-    row = fetch(actor, StepRow, step_id)
+    row = get_living_step(actor, step_id)
     if row.who not in _FAMILY or row.status is StepStatus.NOT_APPLICABLE:
         raise NotFound
     return row

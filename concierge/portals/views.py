@@ -14,7 +14,6 @@ from concierge.checklists.attachments.attachments import MAX_BYTES
 from concierge.checklists.attachments.pages import ACCEPTED_FROM_FAMILIES, AttachForm
 from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.checklists.forms import CommentForm, FamilyMessageForm
-from concierge.checklists.models import StepRow
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.pulses.pulses import find_pulse_to_answer, open_pulse
 from concierge.checklists.pulses.words import pulse_moment
@@ -32,11 +31,13 @@ from concierge.platform.brand import Brand
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.forms import clean_text, text_of
 from concierge.platform.i18n import N_
-from concierge.platform.web import current_actor
+from concierge.platform.web import current_actor, flash_refusal
 from concierge.portals.queries import (
+    FileClosed,
     by_month,
     get_helper,
     get_home,
+    get_living_step,
     get_own_step,
     get_owner,
     get_year,
@@ -48,6 +49,14 @@ from concierge.portals.session import COOKIE, set_cookie
 bp = Blueprint("portals", __name__, url_prefix="/espace")
 
 Page = str | Response | tuple[str, int]
+
+
+@bp.errorhandler(FileClosed)
+def say_closed(error: FileClosed) -> Page:
+    """Say on the page of the step that nothing changes any more: its form was open when the file was closed."""
+    flash_refusal(error)
+    step_id = (request.view_args or {}).get("step_id")
+    return redirect(url_for("portals.step", step_id=step_id) if step_id else url_for("portals.home"), code=303)
 
 
 @bp.get("/lien/<token>")
@@ -171,7 +180,7 @@ def ask_help(step_id: int) -> Page:
     actor, form = current_actor(), FamilyMessageForm()
     if not form.validate():
         return step_page(step_id, 422, help_form=form)
-    row = fetch(actor, StepRow, step_id)
+    row = get_living_step(actor, step_id)
     if not form.is_repeated(clock.now()):
         steps.ask_help(actor, row, text_of(form.text), clock.now())
     flash(_("Votre demande est partie."), "success")
@@ -197,7 +206,7 @@ def comment(step_id: int) -> Page:
     actor, form = current_actor(), CommentForm()
     if not form.validate():
         return step_page(step_id, 422, comment=form)
-    row = fetch(actor, StepRow, step_id)
+    row = get_living_step(actor, step_id)
     if not form.is_repeated(clock.now()):
         steps.comment(actor, row, text_of(form.text), shared=True, now=clock.now())
     flash(_("Votre message est envoyé."), "success")
@@ -282,11 +291,12 @@ def step_page(
     """Return the page of a step, with the form that was refused in it."""
     actor = current_actor()
     detail = get_step_detail(actor, step_id, shared_only=True)
-    owner_id = fetch(actor, Household, detail.row.household_id).owner_id
+    household = fetch(actor, Household, detail.row.household_id)
     page = render_template(
         "portals/step.html",
         detail=detail,
-        helper=get_helper(actor, detail.row.assignee_id or owner_id),
+        helper=get_helper(actor, detail.row.assignee_id or household.owner_id),
+        closed_on=household.closed_on,
         help_form=help_form or FamilyMessageForm(formdata=None),
         decline_form=decline_form,
         comment=comment or CommentForm(formdata=None),

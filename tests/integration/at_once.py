@@ -2,9 +2,10 @@
 
 import contextvars
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError, Thread
+from typing import Any
 from unittest.mock import patch
 
 from concierge.platform import clock
@@ -14,17 +15,23 @@ from tests.integration.accounts.browsers import ORIGIN, Browser
 
 def send_at_once(browser: Browser, path: str, typed: Mapping[str, str], now: dt.datetime, times: int = 2) -> list[int]:
     """Send a form several times at once from one browser; return the statuses, the lowest first."""
-    fields, statuses = dict(typed) | {"csrf_token": browser.form_token()}, []
+    return send_all_at_once(browser, [(path, typed)] * times, now)
 
-    def send() -> None:
+
+def send_all_at_once(browser: Browser, forms: Sequence[tuple[str, Mapping[str, Any]]], now: dt.datetime) -> list[int]:
+    """Send several forms, addresses with what was typed, at once from one browser; return the statuses likewise."""
+    token, statuses = browser.form_token(), []
+
+    def send(path: str, typed: Mapping[str, Any]) -> None:
         client = browser.app.test_client()
         client._cookies = dict(browser.client._cookies or {})
+        fields = dict(typed) | {"csrf_token": token}
         answer = contextvars.Context().run(client.post, path, data=fields, headers={"Origin": ORIGIN})
         statuses.append(answer.status_code)
 
     db.session.commit()
     with patch.object(clock, "now", lambda: now):
-        threads = [Thread(target=send) for _click in range(times)]
+        threads = [Thread(target=send, args=form) for form in forms]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from sqlalchemy import func, select, update
 
-from concierge.accounts.models import Person
+from concierge.accounts.models import Person, Space
 from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.events import AttachmentAdded, AttachmentRemoved, AttachmentShared
 from concierge.checklists.models import StepRow
@@ -21,10 +21,10 @@ from concierge.documents.photo_traces import UnreadablePhoto, without_traces
 from concierge.documents.storage import DocumentStore, size_of
 from concierge.families.models import Member
 from concierge.platform import events
-from concierge.platform.access import Actor, Permission, fetch
+from concierge.platform.access import Actor, Permission, fetch, find
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound
-from concierge.platform.events import Changed
+from concierge.platform.events import Changed, EventRow
 from concierge.platform.i18n import N_
 from concierge.platform.privacy import Privacy
 from concierge.platform.unit_of_work import after_commit
@@ -83,6 +83,7 @@ class DocumentLine:
     """A document as a step's page shows it, and what its reader may do with it."""
 
     id: int
+    step_id: int
     name: str
     kind: FileKind
     size: int  # bytes
@@ -218,6 +219,20 @@ def open_document(actor: Actor, attachment_id: int, store: DocumentStore) -> tup
     return attachment, path
 
 
+def find_document(actor: Actor, attachment_id: int, *, on_step: int) -> Attachment | None:
+    """Return a document, None when it was taken away from that step; raise NotFound when it was never there."""
+    found = find(actor, Attachment, attachment_id)
+    if found is None:
+        household_id = fetch(actor, StepRow, on_step).household_id
+        removed = select(EventRow.data).where(
+            EventRow.household_id == household_id, EventRow.name == AttachmentRemoved.name
+        )
+        gone = {(data["step_id"], data["attachment_id"]) for data in db.session.scalars(removed)}
+        if (on_step, attachment_id) not in gone:
+            raise NotFound
+    return found
+
+
 def list_documents(actor: Actor, step: StepRow) -> Sequence[DocumentLine]:
     """Return the documents of a step that this reader may open, the oldest first. One query."""
     if not (actor.can(Permission.FILES_WRITE) or actor.can(Permission.OWN_FILE)):
@@ -276,7 +291,11 @@ def _hold(attachment: Attachment) -> bool:
 
 
 def _bytes_kept(actor: Actor) -> int:
-    """Count without a lock: two documents at the same instant may pass the quota by the size of one."""
+    """Count what an agency keeps, and keep others from adding to it until this transaction ends.
+
+    Rows that name the agency may be written meanwhile: only its key is held (PostgreSQL; SQLite has one writer).
+    """
+    db.session.execute(select(Space.id).where(Space.id == actor.space_id).with_for_update(key_share=True))
     return db.session.scalar(select(func.sum(Attachment.size)).where(Attachment.space_id == actor.space_id)) or 0
 
 
@@ -290,6 +309,7 @@ def _ending(kind: FileKind, sent_name: str) -> str:
 def _line(actor: Actor, step: StepRow, row: Attachment, names: Sequence[str]) -> DocumentLine:
     return DocumentLine(
         id=row.id,
+        step_id=row.step_id,
         name=row.name,
         kind=row.kind,
         size=row.size,

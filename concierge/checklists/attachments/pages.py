@@ -25,6 +25,7 @@ from concierge.platform.unit_of_work import keep_on_refusal
 # What is opened in the browser runs nothing, loads nothing and knows nothing of our pages.
 _CLOSED: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 ACCEPTED: Final = ",".join(ending for facts in KINDS.values() for ending in facts.endings)
+GONE_ALREADY: Final = _l("Ce document est déjà retiré.")
 # Without HEIC, an iPhone turns its photographs into JPEG by itself, which everybody can open.
 ACCEPTED_FROM_FAMILIES: Final = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.odt"
 
@@ -50,6 +51,11 @@ class AttachForm(OnceForm):
     def said(self) -> list[tuple[str, str]]:
         """Add what the files hold: telephones give every photograph the same name."""
         return [*super().said(), *(("content", checksum_of(file.stream)) for file in self.sent())]
+
+
+def asked_step() -> int:
+    """Return on which step's page a button was pressed, 0 when the form does not say: a document may be gone."""
+    return request.form.get("etape", 0, type=int)
 
 
 def room() -> Room:

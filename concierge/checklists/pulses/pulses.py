@@ -82,7 +82,7 @@ def answer_pulse(actor: Actor, pulse: Pulse, said: Mapping[Subject, Said], now: 
     """Take an adult's answers, or their correction; what is low reaches a person at once."""
     if actor.member_id is None:
         raise NotFound
-    if not is_open(pulse, paris_date(now)):
+    if not is_open(actor, pulse, paris_date(now)):
         raise DomainError(N_("Le temps pour répondre est passé. Écrivez-nous : nous vous lisons toujours."))
     if all(each.is_empty for each in said.values()):
         raise DomainError(N_("Touchez au moins un visage, ou écrivez un mot."))
@@ -114,9 +114,9 @@ def answer_pulse(actor: Actor, pulse: Pulse, said: Mapping[Subject, Said], now: 
         events.record(event, actor, now)
 
 
-def is_open(pulse: Pulse, today: dt.date) -> bool:
-    """Tell whether a pulse can be answered or corrected."""
-    return today <= pulse.expires_on
+def is_open(actor: Actor, pulse: Pulse, today: dt.date) -> bool:
+    """Tell whether a pulse can be answered or corrected: in time, and while somebody follows the file."""
+    return today <= pulse.expires_on and fetch(actor, Household, pulse.household_id).closed_on is None
 
 
 def list_pulses(actor: Actor, household_id: int) -> Sequence[Pulse]:
@@ -138,8 +138,15 @@ def list_answers_of_year(actor: Actor, household_id: int) -> Sequence[PulseAnswe
 def find_pulse_to_answer(actor: Actor, today: dt.date) -> Pulse | None:
     """Return the pulse that waits for this adult's answer."""
     answered = select(PulseAnswer.pulse_id).where(PulseAnswer.member_id == actor.member_id)
-    query = scoped(actor, Pulse).where(
-        Pulse.household_id == actor.household_id, Pulse.expires_on >= today, Pulse.id.not_in(answered)
+    query = (
+        scoped(actor, Pulse)
+        .join(Household, Household.id == Pulse.household_id)
+        .where(
+            Pulse.household_id == actor.household_id,
+            Household.closed_on.is_(None),
+            Pulse.expires_on >= today,
+            Pulse.id.not_in(answered),
+        )
     )
     return db.session.scalars(query.order_by(Pulse.days.desc()).limit(1)).first()
 
