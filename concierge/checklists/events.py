@@ -222,6 +222,14 @@ class AttachmentRemoved(StepEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentsSeen(StepEvent):
+    """Somebody of the team has seen what the family sent."""
+
+    name: ClassVar[str] = "attachment.seen"
+    attachments: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileHandedOver(Event):
     """The work on a family went from one person (None: nobody) to others."""
 

@@ -3,7 +3,7 @@
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _, ngettext
 
-from concierge.checklists.attachments import attachments
+from concierge.checklists.attachments import attachments, received
 from concierge.checklists.attachments.attachments import FORM_BYTES, DocumentGone
 from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.attachments.pages import GONE_ALREADY, AttachForm, asked_step, hand_over, receive, room
@@ -14,7 +14,7 @@ from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError
 from concierge.platform.uploads import carries_files
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, flash_refusal, next_path
 
 
 @bp.post("/etapes/<int:step_id>/documents")
@@ -32,6 +32,16 @@ def attach(step_id: int) -> Page:
         if form.files.errors:
             return step_page(step_id, 422, attach=form)
     return _to_documents(step_id)
+
+
+@bp.post("/etapes/<int:step_id>/documents/vus")
+@requires(Permission.STEPS_WRITE)
+def see_documents(step_id: int) -> Page:
+    """Say that one has seen what the family sent for a step."""
+    actor = current_actor()
+    received.see_documents(actor, fetch(actor, StepRow, step_id), clock.now())
+    flash(_("C’est noté : les documents sont vus."), "success")
+    return redirect(next_path(url_for("desk.step", step_id=step_id, _anchor="documents")), code=303)
 
 
 @bp.get("/documents/<int:attachment_id>")

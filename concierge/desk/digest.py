@@ -34,7 +34,7 @@ class Digest:
     def is_empty(self) -> bool:
         """Tell whether there is nothing to say."""
         day = self.day
-        mine = (day.help, day.late, day.today, day.week, day.promises)
+        mine = (day.help, day.documents, day.late, day.today, day.week, day.promises)
         return not any(mine) and (self.watch is None or self.watch.is_empty)
 
 

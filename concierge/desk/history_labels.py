@@ -54,6 +54,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "step.declined_by_family": N_("a répondu « pas pour nous »"),
     "attachment.added": N_("a joint un document"),
     "attachment.shared": N_("a changé qui voit un document"),
+    "attachment.seen": N_("a vu les documents de la famille"),
     "attachment.removed": N_("a retiré un document"),
     "welcome.answered": N_("a répondu à l’invitation à accueillir à son tour"),
     "pulse.sent": N_("a demandé des nouvelles à la famille"),

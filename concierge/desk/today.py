@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, literal, or_, select, union_all
 
+from concierge.checklists.attachments.received import Received, list_received, select_received
 from concierge.checklists.hand_overs.reading import (
     Uncovered,
     Unread,
@@ -73,6 +74,7 @@ class Counts:
     faults: int
     handed: int
     uncovered: int
+    documents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ class Day:
     arrivals: list[Arrival]
     handed: list[Unread]  # what colleagues passed on to the reader
     uncovered: list[Uncovered]  # absences with steps to pass on
+    documents: list[Received]  # what families sent and nobody has seen
     failures: list[MailFailure]  # e-mails that families we follow did not get
     counts: Counts
 
@@ -98,13 +101,15 @@ class Day:
     def is_empty(self) -> bool:
         """Tell whether nothing at all waits."""
         groups = (self.late, self.today, self.week, self.help, self.declined, self.blocked, self.family)
-        return not any(
-            (*groups, self.promises, self.meetings, self.arrivals, self.failures, self.handed, self.uncovered)
-        )
+        others = (self.promises, self.meetings, self.arrivals, self.documents, self.failures)
+        return not any((*groups, *others, self.handed, self.uncovered))
 
 
 def get_day(actor: Actor, person_id: int | None, now: dt.datetime) -> Day:
-    """Return the day of one person (None: of everybody). Nine queries, however much waits, eleven with absences."""
+    """Return the day of one person (None: of everybody). Nine queries, however much waits.
+
+    Three more on days with hand-overs, absences or documents to see.
+    """
     today = paris_date(now)
     rows = db.session.execute(_day_steps(actor, person_id, today)).all()
     groups: dict[str, list[StepLine]] = {when.value: [] for when in _GROUPS}
@@ -118,6 +123,7 @@ def get_day(actor: Actor, person_id: int | None, now: dt.datetime) -> Day:
         arrivals=_arrivals(actor, person_id, today),
         handed=list_unread(actor) if counts.handed else [],
         uncovered=list_uncovered(actor, today) if counts.uncovered else [],
+        documents=list_received(actor, person_id) if counts.documents else [],
         failures=list_mail_failures(actor, owner_id=person_id),
         counts=counts,
     )
@@ -231,6 +237,7 @@ def _counts(actor: Actor, person_id: int | None, today: dt.date, now: dt.datetim
         unassigned=row.unassigned,
         handed=row.handed,
         uncovered=row.uncovered,
+        documents=row.documents,
         faults=count_faults(actor, now, owner_id=person_id),
     )
 
@@ -250,12 +257,17 @@ def _step_counts(actor: Actor, person_id: int | None, today: dt.date) -> Select[
     )
 
 
-def _passed_on(actor: Actor, person_id: int | None, today: dt.date) -> tuple[Any, Any]:
-    """Count what was handed over to the reader, and the absences to see to: most days have neither."""
+def _passed_on(actor: Actor, person_id: int | None, today: dt.date) -> tuple[Any, ...]:
+    """Count what was handed over to the reader, the absences to see to and the documents to look at.
+
+    Most days have none of them.
+    """
     own = person_id == actor.person_id
+    sent = select(func.count()).select_from(select_received(actor, person_id).subquery()).scalar_subquery()
     unread = select(func.count()).select_from(select_unread(actor).subquery()).scalar_subquery()
     uncovered = select(func.count()).select_from(select_uncovered(actor, today).subquery()).scalar_subquery()
     return (
         (unread if own else literal(0)).label("handed"),
         (uncovered if own or person_id is None else literal(0)).label("uncovered"),
+        sent.label("documents"),
     )

@@ -154,6 +154,7 @@ ALLOWED: dict[str, set[str]] = {
     "desk.keep_step": TEAM,
     "desk.attach": TEAM,
     "desk.attachment": TEAM,
+    "desk.see_documents": TEAM,
     "desk.share_attachment": TEAM,
     "desk.remove_attachment": TEAM,
     "desk.new_step": TEAM,

@@ -92,6 +92,7 @@ class DocumentLine:
     from_family: bool
     shared: bool
     missing: bool
+    is_new: bool  # sent by the family, seen by nobody of the team
     may_remove: bool
     may_share: bool
 
@@ -318,6 +319,7 @@ def _line(actor: Actor, step: StepRow, row: Attachment, names: Sequence[str]) ->
         from_family=row.member_id is not None,
         shared=row.shared,
         missing=row.missing_since is not None,
+        is_new=row.member_id is not None and row.seen_at is None,
         may_remove=_may_remove(actor, row.member_id, step.status),
         may_share=actor.can(Permission.STEPS_WRITE) and row.member_id is None,
     )

@@ -2,13 +2,15 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, and_, false
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, and_, false, text
 from sqlalchemy.orm import Mapped
 
 from concierge.documents.file_kinds import FileKind
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, BigId, EnumText, Scoped, UtcDateTime, column, link, unique_in_space
 from concierge.platform.privacy import Privacy
+
+_UNSEEN = "seen_at IS NULL AND member_id IS NOT NULL"  # what families sent and nobody has looked at
 
 
 class Attachment(Scoped, Base):
@@ -24,6 +26,13 @@ class Attachment(Scoped, Base):
         UniqueConstraint("stored_name"),
         Index("ix_attachment_step_id", "step_id"),
         Index("ix_attachment_household_id", "household_id"),
+        Index(
+            "ix_attachment_unseen",
+            "space_id",
+            "step_id",
+            sqlite_where=text(_UNSEEN),
+            postgresql_where=text(_UNSEEN),
+        ),
     )
 
     household_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
@@ -38,6 +47,7 @@ class Attachment(Scoped, Base):
     stored_name: Mapped[str] = column(String(32), nullable=False, privacy=Privacy.SENSITIVE)
     checksum: Mapped[str] = column(String(64), nullable=False, privacy=Privacy.SENSITIVE)  # SHA-256
     shared: Mapped[bool] = column(nullable=False, privacy=Privacy.TECHNICAL)
+    seen_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)  # by the team
     missing_since: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
 
     @classmethod

@@ -1,6 +1,7 @@
 """The daily digest: one mail a person and day, with what waits; nothing to say, no mail."""
 
 import datetime as dt
+import io
 import re
 from unittest.mock import patch
 
@@ -10,22 +11,30 @@ from sqlalchemy import event, select
 
 from concierge.availability.services import AbsenceDetails, note_absence
 from concierge.checklists import steps
+from concierge.checklists.attachments.attachments import attach
+from concierge.checklists.attachments.pages import room
+from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow
 from concierge.desk.digest import KIND, collect_digests
 from concierge.desk.today import get_day
 from concierge.desk.watch import get_watch
+from concierge.families.access import actor_of_member
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Channel, Direction
 from concierge.families.journal import ContactDetails, log_contact
 from concierge.families.models import Household
+from concierge.families.queries import list_members
 from concierge.notifications.models import Message, MessageState
 from concierge.notifications.preferences import StaffChoices, choose_for_staff
 from concierge.notifications.services import mark_returned, queue_message, send_message, try_again
 from concierge.platform import mail
 from concierge.platform.db import db
+from concierge.platform.events import EventRow
 from concierge.wiring import RENDERERS
+from tests import samples_of_files as samples
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in
+from tests.integration.pages import Page
 
 MONDAY = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.UTC)  # seven o'clock in France
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -84,6 +93,48 @@ def test_it_says_what_waits_and_leads_to_the_pages(agency: Agency, household: Ho
     assert links[0] == links[1]
     assert any(link.endswith("/aujourdhui") for link in links[0])
     assert "\n\n\n" not in email.text
+
+
+def test_it_tells_whoever_has_the_step_of_documents_until_they_are_seen(
+    app: Flask, agency: Agency, household: Household, now: dt.datetime
+) -> None:
+    family = select(StepRow).where(StepRow.household_id == household.id, StepRow.who == WhoRole.FAMILY)
+    step, other = db.session.scalars(family.order_by(StepRow.position).limit(2)).all()
+    newcomer = actor_of_member(list_members(agency.concierge, household.id)[0].id)
+    assert newcomer is not None
+    for row in db.session.scalars(select(StepRow)):
+        row.assignee_id = agency.people["Marion"].id  # nothing but documents waits for Louise
+    step.assignee_id = agency.people["Louise"].id
+    step.due_on = other.assignee_id = None
+    db.session.flush()
+    for sent_for, name in ((step, "bail.pdf"), (step, "garant.pdf"), (other, "relevé.pdf")):
+        attach(newcomer, sent_for, io.BytesIO(samples.PDF), name, shared=True, room=room(), now=now)
+    attach(agency.coordinator, step, io.BytesIO(samples.PDF), "interne.pdf", shared=False, room=room(), now=now)
+    collect_digests(MONDAY)
+
+    email = _send(_digests()["louise"], MONDAY)
+    assert email is not None
+    assert "Documents envoyés par les familles (3)" in email.text
+    assert "(2 documents)" in email.text
+    assert "Documents envoyés par les familles" in email.html
+    assert get_day(agency.coordinator, agency.coordinator.person_id, MONDAY).documents == []
+
+    louise = signed_in(app, agency, "Louise", now)
+    page = Page(louise.get("/aujourdhui")).text
+    assert all(name in page for name in ("bail.pdf", "garant.pdf", "relevé.pdf"))
+    assert "interne.pdf" not in page
+    assert "J’ai vu les nouveaux documents" in louise.get(f"/etapes/{step.id}").text
+    for sent_for in (step, step, other):  # a second click changes nothing more
+        answer = louise.post(f"/etapes/{sent_for.id}/documents/vus", {"suite": "/aujourdhui"})
+        assert (answer.status_code, answer.location) == (303, "/aujourdhui")
+    assert "bail.pdf" not in louise.get("/aujourdhui").text
+    assert "J’ai vu les nouveaux documents" not in louise.get(f"/etapes/{step.id}").text
+    seen = select(EventRow.data).where(EventRow.name == "attachment.seen").order_by(EventRow.id)
+    assert [data["step_id"] for data in db.session.scalars(seen)] == [step.id, other.id]
+    collect_digests(MONDAY + DAY)
+    assert [message.key for message in db.session.scalars(select(Message).where(Message.kind == KIND))].count(
+        f"digest:{agency.concierge.person_id}:{(MONDAY + DAY).date()}"
+    ) == 0
 
 
 def test_the_coordination_also_gets_what_is_to_be_watched(agency: Agency, household: Household) -> None:
