@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, literal_column, text
+from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, and_, false, literal_column, text
 from sqlalchemy.orm import Mapped
 
 from concierge.checklists.definition.model import Subject, WhoRole
@@ -12,7 +12,7 @@ from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.planning.recurrence import Repeat
 from concierge.checklists.states import OPEN_STATUSES, WaitingFor
 from concierge.families.models import OfHousehold
-from concierge.platform.access import VisibleInSpace
+from concierge.platform.access import Actor, Permission, VisibleInSpace
 from concierge.platform.db import Base, BigId, EnumText, Scoped, UtcDateTime, column, link, unique_in_space
 from concierge.platform.i18n import N_
 from concierge.platform.privacy import Privacy
@@ -216,8 +216,8 @@ def is_blocked(step: type[StepRow] = StepRow) -> ColumnElement[bool]:
     return step.status == literal_column(_BLOCKED)
 
 
-class StepComment(OfHousehold, Scoped, Base):
-    """What staff and family say about a step; `shared` with the family or kept among staff."""
+class StepComment(Scoped, Base):
+    """What the team and the family say about a step; `shared` with the family or kept among the team."""
 
     __tablename__ = "step_comment"
     __table_args__ = (
@@ -237,6 +237,18 @@ class StepComment(OfHousehold, Scoped, Base):
     at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     text: Mapped[str] = column(Text, nullable=False, privacy=Privacy.FREE_TEXT)
     shared: Mapped[bool] = column(nullable=False, privacy=Privacy.TECHNICAL)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """The team that works on files; readers what is shared, a family what is shared with it."""
+        in_space = cls.space_id == actor.space_id
+        if actor.can(Permission.FILES_WRITE):
+            return and_(in_space)
+        if actor.can(Permission.FILES_READ):
+            return and_(in_space, cls.shared)
+        if actor.can(Permission.OWN_FILE):
+            return and_(in_space, cls.household_id == actor.household_id, cls.shared)
+        return false()
 
 
 class HandOver(OfHousehold, Scoped, Base):

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import format_date, gettext as _
 
-from concierge.checklists.definition.model import Outcome, OutcomeType
+from concierge.checklists.definition.model import Outcome, OutcomeType, Subject
 from concierge.checklists.planning.plans import STATUS_LABELS
+from concierge.checklists.pulses.words import SCORE_LABELS, TREND_LABELS
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS
 from concierge.families.facts import FACTS, Fact, FactType
 from concierge.families.project_form import HOUSEHOLD_ANCHORS
@@ -113,7 +114,7 @@ FIELD_LABELS: Mapping[str, str] = {
 }
 
 
-_OUTCOME = "outcome."
+_OUTCOME, _PULSE, _SCORE = "outcome.", "pulse.", "pulse.score."
 
 
 def outcome_of(field: str, outcomes: Sequence[Outcome]) -> Outcome | None:
@@ -126,6 +127,8 @@ def field_label(field: str) -> str:
     anchors = {anchor.value: label for anchor, label in HOUSEHOLD_ANCHORS.items()}
     if field in anchors:
         return str(anchors[field])
+    if field.startswith(_PULSE):
+        return str(_(TREND_LABELS[Subject(field.rpartition(".")[2])]))
     if field.startswith(_OUTCOME):
         return str(_("Ce que l’étape a donné"))  # the step's definition no longer names it
     label = str(_(FIELD_LABELS.get(field, field)))
@@ -138,6 +141,8 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
         return None
     if outcome is not None and outcome.type is OutcomeType.BOOL:
         return str(_("Oui") if value == "True" else _("Non"))
+    if field.startswith(_SCORE):
+        return str(_(SCORE_LABELS[int(value)]))
     if (day := _date(value)) is not None:
         return str(format_date(day, "d MMMM yyyy"))
     if field == "status":

@@ -221,8 +221,8 @@ class Appointment(OfHousehold, Scoped, Base):
     cancelled_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
 
 
-class Note(OfHousehold, Scoped, Base):
-    """What staff keep in mind about a family. Never shown to the family or a partner."""
+class Note(Scoped, Base):
+    """What the team keeps in mind about a family. Never shown to the family, a partner or a reader."""
 
     __tablename__ = "note"
     __table_args__ = (
@@ -236,6 +236,11 @@ class Note(OfHousehold, Scoped, Base):
     person_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
     at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     text: Mapped[str] = column(Text, nullable=False, privacy=Privacy.FREE_TEXT)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """Only the team that works on files."""
+        return and_(cls.space_id == actor.space_id) if actor.can(Permission.FILES_WRITE) else false()
 
 
 class FamilyAccess(OfHousehold, Scoped, Base):

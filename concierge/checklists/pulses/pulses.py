@@ -19,7 +19,9 @@ from concierge.platform.access import Actor, fetch, scoped
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound
+from concierge.platform.events import Changed
 from concierge.platform.i18n import N_
+from concierge.platform.privacy import Privacy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def answer_pulse(actor: Actor, pulse: Pulse, said: Mapping[Subject, Said], now: 
     if all(each.is_empty for each in said.values()):
         raise DomainError(N_("Touchez au moins un visage, ou écrivez un mot."))
     known = {row.subject: row for row in list_answers(actor, pulse) if row.member_id == actor.member_id}
-    changed = []
+    changed, corrections = [], []
     for subject, each in said.items():
         row = known.get(subject)
         if (each.is_empty and row is None) or (row and (row.score, row.comment) == (each.score, each.comment)):
@@ -101,13 +103,16 @@ def answer_pulse(actor: Actor, pulse: Pulse, said: Mapping[Subject, Said], now: 
                 subject=subject,
             )
             db.session.add(row)
+        else:
+            corrections += _corrections(row, each)
         row.score, row.comment, row.answered_at = each.score, each.comment, now
         changed.append(subject)
     if not changed:
         return
     pulse.answered_at = now
     db.session.flush()
-    events.record(happened.PulseAnswered(household_id=pulse.household_id, pulse_id=pulse.id), actor, now)
+    answered = happened.PulseAnswered(household_id=pulse.household_id, pulse_id=pulse.id)
+    events.record(answered, actor, now, changes=corrections)
     low = tuple(subject.value for subject in changed if is_low(said[subject].score, pulse.low))
     if low:
         event = happened.PulseAnsweredLow(household_id=pulse.household_id, pulse_id=pulse.id, subjects=low)
@@ -149,6 +154,21 @@ def find_pulse_to_answer(actor: Actor, today: dt.date) -> Pulse | None:
         )
     )
     return db.session.scalars(query.order_by(Pulse.days.desc()).limit(1)).first()
+
+
+def _corrections(before: PulseAnswer, after: Said) -> list[Changed]:
+    """Return what a correction replaces: the history keeps what was said first."""
+    said = {"score": (before.score, after.score), "words": (before.comment, after.comment)}
+    return [
+        Changed(
+            field=f"pulse.{what}.{before.subject.value}",
+            old=str(old) if old else None,
+            new=str(new) if new else None,
+            privacy=Privacy.SENSITIVE,
+        )
+        for what, (old, new) in said.items()
+        if old != new
+    ]
 
 
 def _sent(space_id: int) -> dict[int, set[int]]:

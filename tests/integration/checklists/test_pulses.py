@@ -14,6 +14,8 @@ from concierge.checklists.models import StepComment, StepRow
 from concierge.checklists.pulses.models import Pulse, PulseAnswer
 from concierge.checklists.pulses.pulses import Said, answer_pulse, collect_pulses, find_pulse_to_answer, list_answers
 from concierge.checklists.pulses.rules import PulseSettings
+from concierge.desk.history import get_history
+from concierge.desk.history_labels import EVENT_LABELS
 from concierge.desk.today import get_day
 from concierge.families.choices import ClosingReason
 from concierge.families.models import Household
@@ -27,6 +29,8 @@ from concierge.platform import mail
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
+from concierge.platform.events import ChangeRow
+from concierge.platform.privacy import Privacy
 from concierge.wiring import JOBS, RENDERERS, SCHEDULE
 from tests.architecture.examples import differences, dump
 from tests.factories import Agency, adult, make_family
@@ -178,6 +182,31 @@ def test_each_adult_answers_for_themself_skips_and_corrects(app: Flask, househol
         answer_pulse(claire, pulse, {Subject.HOUSING: Said(score=5)}, now + 15 * DAY)
     with pytest.raises(DomainError):
         answer_pulse(claire, pulse, {Subject.HOUSING: Said()}, now)
+
+
+def test_a_corrected_answer_keeps_what_was_said_first_in_the_history(
+    app: Flask, agency: Agency, household: Household, now: dt.datetime
+) -> None:
+    pulse, claire = _ask(now), _newcomer(household)
+    answer_pulse(claire, pulse, {Subject.HOUSING: Said(score=2, comment="Il fait froid.")}, now)
+    answer_pulse(claire, pulse, {Subject.HOUSING: Said(score=4, comment="Il fait froid.")}, now + DAY)
+    answer_pulse(claire, pulse, {Subject.HOUSING: Said(score=4)}, now + 2 * DAY)
+    db.session.flush()
+
+    with app.test_request_context("/"):
+        lines = get_history(agency.concierge, household.id, page=1).lines
+    told = [
+        (line.by, [(change.field, change.old, change.new) for change in line.changes])
+        for line in lines
+        if line.label == EVENT_LABELS["pulse.answered"]
+    ]
+    assert told == [
+        ("Claire Petit", [("Logement", "Il fait froid.", None)]),
+        ("Claire Petit", [("Logement", "Difficile", "Bien")]),
+        ("Claire Petit", []),
+    ]
+    kept = db.session.scalars(select(ChangeRow.privacy).where(ChangeRow.field.like("pulse.%")))
+    assert set(kept) == {Privacy.SENSITIVE}
 
 
 def test_a_low_answer_gives_a_step_for_today_and_a_mail_with_the_familys_words(
