@@ -11,11 +11,13 @@ from concierge.platform.db import db
 @pytest.mark.parametrize("app", ["postgresql"], indirect=True)
 def test_a_connection_that_died_asleep_is_replaced(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform_db, "IDLE", 0.0)
+    db.engine.dispose()  # the pool hands out its oldest first: what an earlier test left there would come before ours
     with db.engine.connect() as connection:
         asleep = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         sibling = db.engine.connect()
     with sibling:
-        sibling.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": asleep})
+        ended = text("SELECT pg_terminate_backend(:pid, 10000)")  # answers when the server process is gone
+        assert sibling.execute(ended, {"pid": asleep}).scalar_one() is True
         sibling.commit()
 
         with db.engine.connect() as connection:
