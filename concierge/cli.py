@@ -238,8 +238,8 @@ def workflows() -> None:
 def workflows_check(folder: Path | None) -> None:
     """Vérifie les listes d'étapes et les rappels, et dit toutes les erreurs, avec leur place et leur remède."""
     from concierge.checklists.definition.loading import load_definitions
-    from concierge.checklists.definition.yaml_tree import DefinitionErrors
     from concierge.checklists.reminders.rules_loading import load_rules
+    from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
     chosen = folder or Config.from_env().workflows_dir
     errors: list[object] = []

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from concierge.checklists.catalogue import get_journey, latest_version, list_versions, publish_files
 from concierge.checklists.definition.words import step_words
-from concierge.checklists.definition.yaml_tree import DefinitionErrors
 from concierge.checklists.editor.drafts import Draft, list_drafts
 from concierge.checklists.family_plans import plan_upgrades
 from concierge.checklists.family_plans.taking_back import can_be_taken_back
@@ -16,6 +15,7 @@ from concierge.checklists.wording import PageLanguage
 from concierge.platform import clock
 from concierge.platform.access import Actor, Permission, fetch, requires
 from concierge.platform.conflicts import version_number
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.errors import DomainError
 from concierge.platform.web import current_actor, flash_refusal, wants_fragment
 

@@ -7,9 +7,9 @@ from flask_babel import format_date, get_locale, gettext, ngettext
 
 from concierge.checklists.next_actions import step_title
 from concierge.checklists.planning.conflict_words import describe_conflict
-from concierge.checklists.planning.dates import french_date
 from concierge.checklists.planning.explanations import Explanation, explain
 from concierge.checklists.planning.plans import Plan
+from concierge.platform.languages import french_date
 
 
 class PageLanguage:

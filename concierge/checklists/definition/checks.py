@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from concierge.checklists.definition.model import Step, Timing
-from concierge.checklists.definition.yaml_tree import Node, Problems
 from concierge.checklists.planning.dates import Offset
+from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from concierge.checklists.definition.checks import LoadedStep, check_steps
-from concierge.checklists.definition.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
 from concierge.checklists.definition.model import (
     Checklist,
     DefinitionSet,
@@ -31,10 +30,11 @@ from concierge.checklists.definition.model import (
     WhoRole,
 )
 from concierge.checklists.definition.rule_reading import read_after, read_condition, read_due, read_timing
-from concierge.checklists.definition.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.checklists.pulses.settings import is_pulse_file, read_pulse_settings
 from concierge.checklists.reminders.rules import FILE as RULES_FILE
 from concierge.families.facts import Scope
+from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
 
 STEP_KEYS = (

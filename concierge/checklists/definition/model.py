@@ -19,6 +19,7 @@ from concierge.families.anchor_dates import Anchor
 from concierge.families.conditions import Condition, condition_from_plain, condition_to_plain
 from concierge.families.facts import Scope
 from concierge.platform.i18n import N_
+from concierge.platform.languages import Text
 
 
 class Subject(StrEnum):
@@ -90,18 +91,6 @@ class OutcomeType(StrEnum):
     ADDRESS = "address"
     PHONE = "phone"
     EMAIL = "email"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in the two languages every definition speaks."""
-
-    fr: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """Return the text in `language`, in French for a language it does not have."""
-        return self.en if language.startswith("en") else self.fr
 
 
 _OFFSET_CODEC = {"write": str, "read": lambda plain: Offset.parse(str(plain))}

@@ -16,7 +16,9 @@ from typing import Any
 from concierge.checklists.definition.canonical import to_plain
 from concierge.checklists.definition.loading import STEP_KEYS, read_definitions, read_step
 from concierge.checklists.definition.model import Checklist, DefinitionSet, Due, Journey, Speciality, Step, Timing, Who
-from concierge.checklists.definition.yaml_tree import (
+from concierge.checklists.reminders.rules import FILE as RULES_FILE
+from concierge.families.conditions import AllOf, Condition, condition_to_plain
+from concierge.platform.definition_files.yaml_tree import (
     MAX_DEPTH,
     DefinitionError,
     DefinitionErrors,
@@ -24,8 +26,6 @@ from concierge.checklists.definition.yaml_tree import (
     Problems,
     place,
 )
-from concierge.checklists.reminders.rules import FILE as RULES_FILE
-from concierge.families.conditions import AllOf, Condition, condition_to_plain
 from concierge.platform.i18n import N_
 
 Plain = dict[str, Any]  # a mapping as a file holds it: texts, numbers, booleans, lists and mappings of them

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from concierge.checklists.definition.fields import Fields, guess, read_word
 from concierge.checklists.definition.model import Due, Prerequisite, Timing
-from concierge.checklists.definition.yaml_tree import Node, Problems
 from concierge.checklists.planning.dates import Adjust, Offset, OffsetUnit
 from concierge.families.anchor_dates import Anchor, AnchorKind
 from concierge.families.conditions import AllOf, AnyMember, AnyOf, Condition, FactBetween, FactIs, Not
 from concierge.families.facts import FACTS, Fact, FactSpec, FactType, FactValue, Scope
+from concierge.platform.definition_files.fields import Fields, guess, read_word
+from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 
 MEMBER_OPERATORS = {"any_adult": Scope.ADULT, "any_child": Scope.CHILD, "any_pet": Scope.PET}

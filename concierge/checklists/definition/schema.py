@@ -5,13 +5,13 @@ It knows what stands in one place of one file; references, circles and scopes ar
 
 from enum import StrEnum
 
-from concierge.checklists.definition.fields import KEY_PATTERN, LANGUAGES, NAME_PATTERN, URL_PATTERN
 from concierge.checklists.definition.loading import MAX_EFFORT, REUSE_PATTERN, STEP_KEYS
 from concierge.checklists.definition.model import OutcomeType, PartnerKind, Speciality, Subject, WhoRole
 from concierge.checklists.definition.rule_reading import MEMBER_OPERATORS
 from concierge.checklists.planning.dates import OFFSET_PATTERN, Adjust
 from concierge.families.anchor_dates import Anchor
 from concierge.families.facts import FACTS, FactSpec, FactType, Scope
+from concierge.platform.definition_files.fields import KEY_PATTERN, LANGUAGES, NAME_PATTERN, URL_PATTERN
 
 Schema = dict[str, object]
 

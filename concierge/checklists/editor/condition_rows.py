@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from concierge.checklists.definition.yaml_tree import MAX_DEPTH, Problems, parse_tree, plain_of_node
 from concierge.checklists.editor.condition_labels import ABOUT_LABELS, GROUP_LABELS, NOT, Link, Verb
 from concierge.families.facts import FACTS, Fact, FactSpec, FactType
+from concierge.platform.definition_files.yaml_tree import MAX_DEPTH, Problems, parse_tree, plain_of_node
 from concierge.platform.forms import clean_text
 
 Plain = object  # a value as files hold it: texts, numbers, booleans, lists and mappings of them

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from concierge.checklists.definition.yaml_tree import DefinitionError
 from concierge.checklists.editor.draft_words import FIELD_LABELS, DraftWords
 from concierge.checklists.wording import PageLanguage
+from concierge.platform.definition_files.yaml_tree import DefinitionError
 
 _page = PageLanguage()
 _ = _page.gettext

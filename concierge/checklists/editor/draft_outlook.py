@@ -7,12 +7,12 @@ from functools import cached_property
 from concierge.checklists.definition.loading import read_step
 from concierge.checklists.definition.plain import tree_of
 from concierge.checklists.definition.words import StepWords, words_of_step
-from concierge.checklists.definition.yaml_tree import Problems
 from concierge.checklists.editor.draft_faults import FaultWords, fault_words
 from concierge.checklists.editor.draft_words import DraftWords, lacks_translation
 from concierge.checklists.editor.drafts import Draft
 from concierge.checklists.editor.outline import SECTION, checklist_of, is_step, own_key
 from concierge.checklists.editor.overlay import moved_in
+from concierge.platform.definition_files.yaml_tree import Problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

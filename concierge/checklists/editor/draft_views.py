@@ -7,7 +7,6 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from concierge.checklists.definition.yaml_tree import DefinitionErrors
 from concierge.checklists.editor import draft_acts
 from concierge.checklists.editor.draft_comparison import compare_with_use, describe_conflicts
 from concierge.checklists.editor.draft_forms import SectionForm
@@ -19,6 +18,7 @@ from concierge.checklists.editor.overlay import Choice
 from concierge.platform import clock, unit_of_work
 from concierge.platform.access import Permission, requires
 from concierge.platform.conflicts import OVERTAKEN, version_number
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.forms import text_of
 from concierge.platform.web import current_actor, flash_refusal

@@ -24,12 +24,12 @@ from concierge.checklists.definition.plain import (
     plain_files,
     read_files,
 )
-from concierge.checklists.definition.yaml_tree import DefinitionError, DefinitionErrors
 from concierge.checklists.editor.outline import Outline, is_step, read_outline, write_files
 from concierge.checklists.editor.overlay import Merged, Overlay, apply
 from concierge.checklists.models import JourneyDraft
 from concierge.platform.access import Actor
 from concierge.platform.db import db
+from concierge.platform.definition_files.yaml_tree import DefinitionError, DefinitionErrors
 from concierge.platform.errors import NotFound
 
 

@@ -10,7 +10,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from concierge.checklists.definition.yaml_tree import DefinitionError, DefinitionErrors
 from concierge.checklists.editor import draft_acts, draft_edits
 from concierge.checklists.editor.draft_words import lacks_translation
 from concierge.checklists.editor.drafts import Draft, get_draft
@@ -24,6 +23,7 @@ from concierge.checklists.editor.step_vocabulary import Vocabulary
 from concierge.platform import clock
 from concierge.platform.access import Permission, requires
 from concierge.platform.conflicts import OVERTAKEN
+from concierge.platform.definition_files.yaml_tree import DefinitionError, DefinitionErrors
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.unit_of_work import rollback
 from concierge.platform.web import STALE_PAGE, current_actor

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from flask_babel import gettext as _
 
 from concierge.checklists.definition.plain import place_of
-from concierge.checklists.definition.yaml_tree import DefinitionError
 from concierge.checklists.editor.condition_rows import plain_of
 from concierge.checklists.editor.step_form import TEXTS, EntryField, StepForm
 from concierge.checklists.editor.step_parts import Joint, plain_points, plain_results
 from concierge.checklists.wording import PageLanguage
 from concierge.families.facts import FACTS, Fact, FactType
+from concierge.platform.definition_files.yaml_tree import DefinitionError
 from concierge.platform.i18n import N_
 
 _STEP = re.compile(r"^sections\[[^\]]*\]\.steps\[[^\]]*\]\.?")

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from concierge.checklists.planning.explanations import Translator, french_spaces, no_title
+from concierge.checklists.planning.explanations import no_title
 from concierge.checklists.planning.plans import Conflict, ConflictKind
 from concierge.platform.i18n import N_
+from concierge.platform.languages import Translator, french_spaces
 
 _SENTENCES: Mapping[ConflictKind, str] = {
     ConflictKind.LATEST_PASSED: N_("la date limite est passée : %(limit)s"),

@@ -103,16 +103,3 @@ def previous_working_day(day: date, calendar: WorkingDays) -> date:
     while not calendar.is_working_day(day):
         day -= timedelta(days=1)
     return day
-
-
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
-
-
-def french_date(day: date, *, weekday: bool = False, year: bool = False) -> str:
-    """Write a date the French way: « lundi 13 avril », « 1er avril 2027 », parts joined by non-breaking spaces."""
-    number = "1er" if day.day == 1 else str(day.day)
-    words = [_WEEKDAYS[day.weekday()]] if weekday else []
-    words += [number, _MONTHS[day.month - 1]]
-    words += [str(day.year)] if year else []
-    return "\N{NO-BREAK SPACE}".join(words)

@@ -9,14 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, Self, assert_never, cast
+from typing import Self, assert_never, cast
 
 from concierge.checklists.definition.canonical import from_plain, to_plain
-from concierge.checklists.planning.dates import Offset, OffsetUnit, french_date
+from concierge.checklists.planning.dates import Offset, OffsetUnit
 from concierge.families.anchor_dates import Anchor
 from concierge.platform.i18n import N_
-
-NBSP = "\N{NO-BREAK SPACE}"
+from concierge.platform.languages import NBSP, Translator, french_spaces
 
 
 class ExplanationKind(StrEnum):
@@ -78,38 +77,6 @@ class Explanation:
         return from_plain(cls, dict(plain))
 
 
-class Translator(Protocol):
-    """A language: gettext functions and a date writer. Variables are written « %(name)s » in messages."""
-
-    def gettext(self, message: str, /, **variables: object) -> str:
-        """Return the translated message."""
-        ...
-
-    def ngettext(self, singular: str, plural: str, num: int, /, **variables: object) -> str:
-        """Return the translated message for a number, which messages call « %(num)s »."""
-        ...
-
-    def date(self, day: date, *, weekday: bool = False, year: bool = False) -> str:
-        """Write a date in words, without the year unless asked."""
-        ...
-
-
-class French:
-    """The source language: messages as they are written here."""
-
-    def gettext(self, message: str, /, **variables: object) -> str:
-        """Return the message itself."""
-        return message % variables if variables else message
-
-    def ngettext(self, singular: str, plural: str, num: int, /, **variables: object) -> str:
-        """Return the French singular below two, the plural from two on."""
-        return (singular if abs(num) < 2 else plural) % {"num": num, **variables}
-
-    def date(self, day: date, *, weekday: bool = False, year: bool = False) -> str:
-        """Write « lundi 13 avril »."""
-        return french_date(day, weekday=weekday, year=year)
-
-
 def no_title(key: str) -> str | None:
     """Return None: the step's key is shown when its title is not known."""
     del key
@@ -136,13 +103,6 @@ def explain(
         waiting = _waiting(explanation, words, step_title)
         sentence = words.gettext("%(waiting)s ; en attendant : %(rule)s", waiting=waiting, rule=sentence)
     return french_spaces(sentence)
-
-
-def french_spaces(text: str) -> str:
-    """Put non-breaking spaces before « : ; ? ! » and inside guillemets, where a plain space was written."""
-    for mark in ":;?!»":
-        text = text.replace(f" {mark}", f"{NBSP}{mark}")
-    return text.replace("« ", f"«{NBSP}")
 
 
 _KEPT: Mapping[ExplanationKind, str] = {

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from concierge.checklists.definition.fields import Fields
-from concierge.checklists.definition.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.checklists.pulses.rules import PulseSettings
-from concierge.checklists.reminders.last_settings import read_settings
+from concierge.platform.definition_files.fields import Fields
+from concierge.platform.definition_files.last_settings import read_settings
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
 
 ROOT_KEY = "pulses"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from flask import current_app
 
-from concierge.checklists.definition.fields import Fields
-from concierge.checklists.definition.yaml_tree import DefinitionErrors, Node, Problems, read_tree
-from concierge.checklists.reminders.last_settings import read_settings
 from concierge.checklists.reminders.rules import FILE, ReminderRules
 from concierge.notifications.quiet_hours import QuietHours
+from concierge.platform.definition_files.fields import Fields
+from concierge.platform.definition_files.last_settings import read_settings
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
 
 _MOST_DAYS = 365

@@ -16,13 +16,13 @@ from concierge.checklists.catalogue import (
     latest_version,
     publish_files,
 )
-from concierge.checklists.definition.yaml_tree import DefinitionErrors
 from concierge.checklists.editor import draft_acts, draft_edits
 from concierge.checklists.editor.drafts import Draft, get_draft
 from concierge.checklists.editor.overlay import Choice, ConflictKind, derive
 from concierge.checklists.models import JourneyDraft
 from concierge.config import resource_folder
 from concierge.platform.db import db
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.errors import DomainError, NotFound, StaleVersion
 from concierge.platform.events import EventRow
 from tests.factories import Agency, make_agency, make_family

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from concierge.checklists import steps
 from concierge.checklists.catalogue import get_journey, latest_version, publish_journey
-from concierge.checklists.definition.model import Journey, Subject, Text
+from concierge.checklists.definition.model import Journey, Subject
 from concierge.checklists.family_plans.building import find_plan_row, mark_outdated
 from concierge.checklists.family_plans.plan_updates import (
     Rest,
@@ -26,6 +26,7 @@ from concierge.families.models import Household
 from concierge.families.project import set_anchors
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, StaleVersion
+from concierge.platform.languages import Text
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in
 

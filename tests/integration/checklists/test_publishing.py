@@ -11,15 +11,15 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from concierge.checklists.catalogue import STANDARD, get_journey, latest_version, list_versions, publish_files
-from concierge.checklists.definition.yaml_tree import DefinitionErrors
 from concierge.checklists.family_plans.building import build_plans
 from concierge.checklists.jobs import ask_families
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan
-from concierge.checklists.planning.explanations import French
 from concierge.checklists.pulses.settings import current_pulse_settings
 from concierge.checklists.reminders.rules_loading import current_rules
 from concierge.config import resource_folder
 from concierge.platform.db import db
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors
+from concierge.platform.languages import French
 from tests.architecture.examples import differences, dump
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in

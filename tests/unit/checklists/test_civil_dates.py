@@ -11,10 +11,10 @@ from concierge.checklists.planning.dates import (
     OffsetUnit,
     add_months,
     add_working_days,
-    french_date,
     next_working_day,
     previous_working_day,
 )
+from concierge.platform.languages import french_date
 
 HAUTE_MARNE = CivilCalendar("52")
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))

@@ -8,12 +8,12 @@ import pytest
 
 from concierge.checklists.definition.loading import load_definitions
 from concierge.checklists.definition.model import DefinitionSet, Journey, PartnerKind, Prerequisite, Speciality, WhoRole
-from concierge.checklists.definition.yaml_tree import DefinitionError, DefinitionErrors
 from concierge.checklists.planning.dates import Adjust, Offset, OffsetUnit
-from concierge.checklists.planning.explanations import French
 from concierge.families.anchor_dates import Anchor
 from concierge.families.conditions import AllOf, AnyMember, FactBetween, FactIs, Not
 from concierge.families.facts import Fact, Scope
+from concierge.platform.definition_files.yaml_tree import DefinitionError, DefinitionErrors
+from concierge.platform.languages import French
 
 JOURNEY = """\
 journey: standard

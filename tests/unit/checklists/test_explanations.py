@@ -6,9 +6,10 @@ import pytest
 
 from concierge.checklists.planning.conflict_words import describe_conflict
 from concierge.checklists.planning.dates import Offset
-from concierge.checklists.planning.explanations import Explanation, ExplanationKind, French, Shift, ShiftCause, explain
+from concierge.checklists.planning.explanations import Explanation, ExplanationKind, Shift, ShiftCause, explain
 from concierge.checklists.planning.plans import Conflict, ConflictKind, InstanceKey
 from concierge.families.anchor_dates import Anchor
+from concierge.platform.languages import French
 
 TITLES = {"logement.bail": "Signer le bail"}
 

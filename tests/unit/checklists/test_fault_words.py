@@ -8,10 +8,10 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.support import Translations
 
-from concierge.checklists.definition import yaml_tree
 from concierge.checklists.definition.loading import load_definitions
-from concierge.checklists.definition.yaml_tree import DefinitionError, DefinitionErrors
-from concierge.checklists.planning.explanations import French
+from concierge.platform.definition_files import yaml_tree
+from concierge.platform.definition_files.yaml_tree import DefinitionError, DefinitionErrors
+from concierge.platform.languages import French
 from tests.unit.checklists.test_definition_loading import (
     CHECKLIST,
     FAULTS,

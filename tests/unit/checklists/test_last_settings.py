@@ -6,9 +6,9 @@ import pytest
 
 from concierge.checklists.pulses.rules import PulseSettings
 from concierge.checklists.pulses.settings import find_pulse_file, load_pulse_settings
-from concierge.checklists.reminders.last_settings import last_good
 from concierge.checklists.reminders.rules import ReminderRules
 from concierge.checklists.reminders.rules_loading import find_rules_file, load_rules
+from concierge.platform.definition_files.last_settings import last_good
 
 
 def _pulses(folder: Path) -> PulseSettings:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from concierge.checklists.definition.model import Subject
-from concierge.checklists.definition.yaml_tree import DefinitionErrors
 from concierge.checklists.pulses.rules import PulseSettings, due_pulse, earliest_move_in, is_low
 from concierge.checklists.pulses.settings import load_pulse_settings
 from concierge.checklists.pulses.trend import Voice, draw_trend
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
 SETTINGS = PulseSettings()
 DAY = dt.timedelta(days=1)

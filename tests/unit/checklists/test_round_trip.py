@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from concierge.checklists.definition.loading import STEP_KEYS, load_definitions
-from concierge.checklists.definition.model import Journey, Section, Text
+from concierge.checklists.definition.model import Journey, Section
 from concierge.checklists.definition.plain import (
     file_name,
     place_of,
@@ -18,9 +18,10 @@ from concierge.checklists.definition.plain import (
     read_one_step,
 )
 from concierge.checklists.definition.writing import write_yaml
-from concierge.checklists.definition.yaml_tree import DefinitionErrors
 from concierge.checklists.editor.outline import read_outline, write_files
 from concierge.config import resource_folder
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors
+from concierge.platform.languages import Text
 from tests.unit.checklists.test_planning_properties import journeys
 
 SHIPPED = load_definitions(resource_folder("workflows"))

@@ -10,9 +10,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from concierge.checklists.definition.model import Text
-from concierge.checklists.definition.yaml_tree import Node, Problems
+from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
+from concierge.platform.languages import Text
 
 KEY_PATTERN = r"^[a-z0-9][a-z0-9-]{0,59}$"
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,59}$"

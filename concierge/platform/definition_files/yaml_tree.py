@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from concierge.checklists.planning.explanations import French, Translator
 from concierge.platform.i18n import N_
+from concierge.platform.languages import French, Translator
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20

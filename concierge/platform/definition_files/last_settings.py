@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from flask import current_app
 
-from concierge.checklists.definition.yaml_tree import DefinitionErrors
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
 FOLDER = "derniers-reglages"
 _Settings = TypeVar("_Settings")
