@@ -24,7 +24,10 @@ from tests.unit.checklists.test_definition_loading import (
 )
 
 PACKAGE = Path(yaml_tree.__file__).parents[2]
-READERS = ("checks", "fields", "loading", "rule_reading", "yaml_tree")
+READERS = (
+    *(PACKAGE / "checklists/definition" / f"{reader}.py" for reader in ("checks", "loading", "rule_reading")),
+    *(PACKAGE / "platform/definition_files" / f"{reader}.py" for reader in ("fields", "yaml_tree")),
+)
 CONCIERGE = "{role: concierge, speciality: installation}"
 FRENCH = re.compile(r"[à-öø-ÿœ«»]|\b(le|la|les|un|une|des|du|ou|et|est|pas|il|dans|sur|ligne|mots|pour)\b", re.I)
 
@@ -98,11 +101,7 @@ def test_every_kind_of_fault_is_made_here(faults: list[DefinitionError]) -> None
     texts = {text for fault in faults for text in (fault.problem, fault.remedy)}
     texts |= {text for fault in faults for value in fault.values.values() if isinstance(value, tuple) for text in value}
     marked = {
-        str(text)
-        for reader in READERS
-        for _line, text, _comments, _context in extract_from_file(
-            "python", Path(yaml_tree.__file__).with_name(f"{reader}.py")
-        )
+        str(text) for reader in READERS for _line, text, _comments, _context in extract_from_file("python", reader)
     }
 
     assert marked - texts == {"%(first)s ou %(last)s"}
