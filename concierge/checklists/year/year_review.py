@@ -14,7 +14,7 @@ from concierge.checklists.models import StepRow
 from concierge.checklists.next_actions import step_title
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.states import OPEN_STATUSES
-from concierge.documents.year_summary import SummaryPart, YearSummary, render_year_summary
+from concierge.documents.year_summary import SummaryPart, YearSummary
 from concierge.families.anchor_dates import Anchor
 from concierge.families.models import Household, Member
 from concierge.families.queries import typed_anchors
@@ -85,6 +85,9 @@ def get_year_review(actor: Actor, household: Household, *, language: str) -> Yea
 
 def write_year_summary(actor: Actor, household: Household) -> bytes:
     """Return the document for the family, in its language."""
+    # python-docx and lxml weigh 7 MB: a web process loads them when somebody asks for a document, not at its start.
+    from concierge.documents.word_summary import render_year_summary  # noqa: PLC0415
+
     space = get_space(household.space_id)
     owner = db.session.get(Person, household.owner_id) if household.owner_id else None
     review = get_year_review(actor, household, language=household.language)

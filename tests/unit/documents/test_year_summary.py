@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from concierge.documents.year_summary import SummaryPart, YearSummary, render_year_summary
+from concierge.documents.word_summary import render_year_summary
+from concierge.documents.year_summary import SummaryPart, YearSummary
 
 SUMMARY = YearSummary(
     language="fr",
