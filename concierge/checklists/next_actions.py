@@ -12,10 +12,8 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Date,
     Select,
     bindparam,
-    case,
     exists,
     false,
     literal,
@@ -28,13 +26,12 @@ from sqlalchemy.orm import aliased
 
 from concierge.checklists.catalogue import find_step
 from concierge.checklists.models import StepRow, is_blocked, is_open
-from concierge.checklists.turns import turn
+from concierge.checklists.turns import in_turn, turn
 from concierge.families.models import Appointment, Contact, Household
 from concierge.platform.clock import paris_date
 from concierge.platform.db import UtcDateTime, db
 
 _NOW = bindparam("now", type_=UtcDateTime())
-_TODAY = bindparam("today", type_=Date())
 
 
 class ActionKind(StrEnum):
@@ -60,7 +57,7 @@ def next_actions(household_ids: Sequence[int], *, now: dt.datetime, language: st
     if not household_ids:
         return {}
     found: dict[int, NextAction] = {}
-    turns: dict[int, tuple[dt.date, bool]] = {}
+    turns: dict[int, tuple[dt.date, bool, dt.date]] = {}
     today = paris_date(now)
     rows = db.session.execute(_CANDIDATES, {"ids": household_ids, "now": now, "today": today}).all()
     for kind, household_id, row_id, title, version_id, key, day, starts_at, blocked in rows:
@@ -99,12 +96,10 @@ def step_title(version_id: int | None, key: str, language: str) -> str:
 def _first_steps() -> Select[*tuple[Any, ...]]:
     """Select the first open step of each household: looking at its fifteen beats ranking those of all of them."""
     step = aliased(StepRow)
-    blocked = is_blocked(step)
-    its_turn = case((blocked & (step.due_on < _TODAY), _TODAY), else_=step.due_on)  # `turns.turn`, in SQL
     first = (
         select(step.id)
         .where(step.household_id == Household.id, is_open(step))
-        .order_by(step.due_on.is_(None), its_turn, blocked, step.position, step.id)
+        .order_by(*in_turn(step), step.position, step.id)
         .limit(1)
         .correlate(Household)
         .scalar_subquery()

@@ -161,11 +161,11 @@ def get_checklist(actor: Actor, header: FileHeader, view: View, today: dt.date) 
 def _in_turn(lines: Sequence[StepLine], today: dt.date) -> list[StepLine]:
     """Return open steps by their turn, then closed ones in the order of the journey."""
 
-    def place(line: StepLine) -> tuple[bool, dt.date, bool]:
-        blocked = line.status is StepStatus.BLOCKED
-        return (False, *turn(line.due_on, blocked=blocked, today=today)) if line.is_open else (True, dt.date.max, False)
+    def place(line: StepLine) -> tuple[dt.date, bool, dt.date]:
+        return turn(line.due_on, blocked=line.status is StepStatus.BLOCKED, today=today)
 
-    return sorted(lines, key=place)
+    still_open = sorted((line for line in lines if line.is_open), key=place)
+    return [*still_open, *(line for line in lines if not line.is_open)]
 
 
 def _picture(lines: Sequence[StepLine], header: FileHeader, today: dt.date) -> YearLine | None:

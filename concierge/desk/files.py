@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Integer,
     Row,
     ScalarSelect,
     Select,
@@ -19,16 +18,16 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal,
     or_,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from concierge.accounts.models import Person
-from concierge.checklists.models import StepRow, is_open
+from concierge.checklists.models import StepRow
 from concierge.checklists.next_actions import NextAction, has_next_action, next_actions
 from concierge.desk.board import COLUMNS, BoardColumn
+from concierge.desk.file_order import STAGE_RANK, STAGES, START, Sort, due_by_today, in_order, in_turn_of_files
 from concierge.families.choices import MemberKind, Milestone, Source
 from concierge.families.models import Household, HouseholdTag, Member
 from concierge.platform.access import Actor, Permission
@@ -50,28 +49,8 @@ class State(StrEnum):
     ALL = "all"
 
 
-class Sort(StrEnum):
-    """The order of a list."""
-
-    NAME = "name"
-    NEXT = "next"
-    OPENED = "opened"
-    MOVE = "stage"
-
-
-SORT_LABELS = {
-    Sort.NEXT: N_("Prochaine action"),
-    Sort.NAME: N_("Nom"),
-    Sort.OPENED: N_("Ouverture"),
-    Sort.MOVE: N_("Avancement"),
-}
 STATE_LABELS = {State.OPEN: N_("En cours"), State.CLOSED: N_("Clos"), State.ALL: N_("Tous")}
 
-_STAGES = [(milestone, getattr(Household, milestone.column)) for milestone in Milestone]
-_STAGE_RANK: ColumnElement[int] = case(
-    *((on.is_not(None), rank) for rank, (_milestone, on) in reversed(list(enumerate(_STAGES, start=1)))),
-    else_=0,
-)
 _BY_RANK = (None, *Milestone)
 _RANK = {milestone: rank for rank, milestone in enumerate(Milestone, start=1)}
 
@@ -109,7 +88,7 @@ _FILE_COLUMNS = (
     .label("help_asked"),
     _joined(Member, Member.first_name, ", ", _IS_PERSON, by=(Member.position, Member.id)).label("people"),
     _joined(HouseholdTag, HouseholdTag.tag, _BETWEEN_TAGS, by=(HouseholdTag.tag,)).label("tags"),
-    _STAGE_RANK.label("rank"),
+    STAGE_RANK.label("rank"),
 )
 
 
@@ -192,11 +171,12 @@ def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
     total, tags = db.session.execute(asked.summary, {"now": now}).one()
     page = min(max(1, filters.page), max(1, -(-total // PAGE)))
     start = (page - 1) * PAGE
-    values = {"now": now, "start": start}
+    values = {"now": now, "today": paris_date(now), "start": start}
     walked = filters.sort is Sort.NEXT and total > 4 * (start + PAGE)
-    households = db.session.execute(asked.by_next_step, values).all() if walked else []
-    if len(households) < PAGE:
-        households = db.session.execute(asked.page, values).all()
+    households: Sequence[Row[*tuple[Any, ...]]] = []
+    for statement in (*asked.walks, asked.page) if walked else (asked.page,):
+        if len(households) < PAGE:
+            households = db.session.execute(statement, values).all()
     return FilePage(rows=_rows(households, actor, now), total=total, page=page, tags=_split(tags))
 
 
@@ -205,7 +185,7 @@ def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
     conditions = _conditions(actor, replace(filters, stage=""))
     columns = {stage: index for index, board_column in enumerate(COLUMNS) for stage in board_column.stages}
     column = case(
-        *((of_stage.is_not(None), columns.get(stage, -1)) for stage, of_stage in reversed(_STAGES)),
+        *((of_stage.is_not(None), columns.get(stage, -1)) for stage, of_stage in reversed(STAGES)),
         else_=columns[None],
     ).label("board_column")
     place = (
@@ -265,21 +245,22 @@ class _Asked:
 
     summary: Select[int, str]
     page: Select[*tuple[Any, ...]]
-    by_next_step: Select[*tuple[Any, ...]]
+    walks: Sequence[Select[*tuple[Any, ...]]]  # faster ways to the same page, good when they fill it
 
 
 @lru_cache(maxsize=128)
 def _asked(actor: Actor, filters: Filters) -> _Asked:
     """Make the statements once: building costs more than running them, and people look at the same lists all day."""
     conditions = _conditions(actor, filters)
-    first = _sorted(select(Household.id).where(*conditions), filters.sort).limit(PAGE).offset(_START)
+    first = in_order(select(Household.id).where(*conditions), filters.sort).limit(PAGE).offset(START)
+    next_steps = (due_by_today(actor, conditions, PAGE), in_turn_of_files(actor, conditions, PAGE))
     return _Asked(
         summary=select(
             select(func.count()).select_from(Household).where(*conditions).scalar_subquery().label("total"),
             _all_tags(actor).label("tags"),
         ),
-        page=_sorted(_FILES.where(Household.id.in_(first)), filters.sort),
-        by_next_step=_first_by_next_step(actor, conditions),
+        page=in_order(_FILES.where(Household.id.in_(first)), filters.sort),
+        walks=[_FILES.join(walk, walk.c.household_id == Household.id).order_by(*walk.c) for walk in next_steps],
     )
 
 
@@ -303,61 +284,11 @@ def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
         )
         conditions.append(Household.id.in_(tagged))
     if column := next((c for c in COLUMNS if c.key == filters.stage), None):
-        conditions.append(_STAGE_RANK.in_([_RANK[stage] if stage else 0 for stage in column.stages]))
+        conditions.append(STAGE_RANK.in_([_RANK[stage] if stage else 0 for stage in column.stages]))
     if filters.faults:
         conditions.append(Household.closed_on.is_(None))
         conditions.append(or_(Household.owner_id.is_(None), ~has_next_action()))
     return conditions
-
-
-def _sorted(query: Select[*tuple[Any, ...]], sort: Sort) -> Select[*tuple[Any, ...]]:
-    match sort:
-        case Sort.NAME:
-            return query.order_by(Household.search_text, Household.id)
-        case Sort.OPENED:
-            return query.order_by(Household.opened_on.desc(), Household.id.desc())
-        case Sort.MOVE:
-            return query.order_by(_STAGE_RANK.desc(), Household.opened_on.desc(), Household.id)
-        case Sort.NEXT:
-            earliest = (
-                select(func.min(StepRow.due_on))
-                .where(StepRow.household_id == Household.id, is_open())
-                .correlate(Household)
-                .scalar_subquery()
-            )
-            return query.order_by(func.coalesce(earliest, literal(dt.date(9999, 1, 1))), Household.id)
-
-
-_START: BindParameter[int] = bindparam("start", type_=Integer())
-_EARLIER = aliased(StepRow)
-_NONE_EARLIER = ~exists().where(
-    _EARLIER.household_id == StepRow.household_id,
-    is_open(_EARLIER),
-    or_(_EARLIER.due_on < StepRow.due_on, and_(_EARLIER.due_on == StepRow.due_on, _EARLIER.id < StepRow.id)),
-)
-
-
-def _first_by_next_step(actor: Actor, conditions: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
-    """Select one page of files in the order of their next step, walking through the open steps by date.
-
-    Near the beginning of a long list this looks at a few hundred steps instead of at every file. Files whose steps have
-    no date are left out: a page that is not full is for `_sorted` to find.
-    """
-    first = (
-        select(StepRow.household_id, StepRow.due_on)
-        .where(
-            StepRow.space_id == actor.space_id,
-            is_open(),
-            StepRow.due_on.is_not(None),
-            _NONE_EARLIER,
-            exists().where(Household.id == StepRow.household_id, *conditions),
-        )
-        .order_by(StepRow.due_on, StepRow.household_id)
-        .limit(PAGE)
-        .offset(_START)
-        .subquery()
-    )
-    return _FILES.join(first, first.c.household_id == Household.id).order_by(first.c.due_on, first.c.household_id)
 
 
 # Made once: building a statement costs more than running it.

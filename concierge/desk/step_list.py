@@ -12,6 +12,7 @@ from concierge.checklists.definition.model import Subject, WhoRole
 from concierge.checklists.models import StepRow, is_blocked, is_open
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.step_lines import StepLine, select_lines, step_lines
+from concierge.checklists.turns import in_turn
 from concierge.families.models import Household
 from concierge.platform.access import Actor
 from concierge.platform.db import db
@@ -103,13 +104,13 @@ class StepPage:
 
 
 def list_steps(actor: Actor, filters: StepFilters, today: dt.date) -> StepPage:
-    """Return one page of steps, the earliest first."""
+    """Return one page of steps, each in its turn."""
     conditions = step_conditions(actor, filters, today)
     total = db.session.execute(select(func.count()).select_from(StepRow).where(*conditions)).scalar_one()
     page = min(filters.page, max(1, -(-total // PAGE)))
-    order = (StepRow.due_on.is_(None), StepRow.due_on, StepRow.household_id, StepRow.position, StepRow.id)
+    order = (*in_turn(), StepRow.household_id, StepRow.position, StepRow.id)
     first = select(StepRow.id).where(*conditions).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
-    rows = db.session.execute(select_lines().where(StepRow.id.in_(first)).order_by(*order)).all()
+    rows = db.session.execute(select_lines().where(StepRow.id.in_(first)).order_by(*order), {"today": today}).all()
     return StepPage(lines=step_lines(actor, rows), total=total, page=page)
 
 

@@ -6,11 +6,10 @@ from concierge.accounts.queries import list_followers
 from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.board import COLUMNS
+from concierge.desk.file_order import SORT_LABELS, Sort
 from concierge.desk.files import (
-    SORT_LABELS,
     STATE_LABELS,
     Filters,
-    Sort,
     State,
     board,
     has_files,
