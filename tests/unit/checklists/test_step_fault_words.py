@@ -3,15 +3,14 @@
 import re
 from pathlib import Path
 
-from concierge.checklists.definition import loading
+from concierge.checklists.definition import checks, loading, rule_reading
 from concierge.checklists.editor import step_faults
-
-SOURCES = ("checks", "fields", "loading", "rule_reading")
+from concierge.platform.definition_files import fields
 
 
 def test_every_fault_that_has_words_of_the_form_is_one_of_the_validation() -> None:
-    folder = Path(loading.__file__).parent
-    said = "\n".join((folder / f"{name}.py").read_text("utf-8") for name in SOURCES)
+    readers = (checks, fields, loading, rule_reading)
+    said = "\n".join(Path(reader.__file__).read_text("utf-8") for reader in readers)
     assert [problem for problem in [*step_faults._WORDS, step_faults._NO_LANGUAGE] if f'"{problem}"' not in said] == []
 
 
