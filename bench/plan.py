@@ -15,11 +15,11 @@ from concierge.checklists.catalogue import STANDARD, get_journey, latest_version
 from concierge.checklists.definition.model import Checklist, Due, Journey, Prerequisite, Step, Timing
 from concierge.checklists.family_plans.building import build_plans
 from concierge.checklists.models import HouseholdPlan, StepRow
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.planner import build_plan
 from concierge.families.models import Household
 from concierge.families.queries import get_project
 from concierge.platform.access import Actor
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import now, paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow

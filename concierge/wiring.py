@@ -36,6 +36,7 @@ from concierge.desk import (
 )
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
+from concierge.intake import source_views as intake_views
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
 from concierge.platform import views as platform_views
@@ -60,6 +61,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     checklists_views.bp,
     step_editor_views.bp,
     draft_views.bp,
+    intake_views.bp,
     desk_bp,
     portals_views.bp,
     feed_views.bp,

@@ -8,7 +8,6 @@ from concierge.accounts.models import Space
 from concierge.checklists import events as happened
 from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.models import StepComment, StepRow
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.dates import add_months
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.planning.recurrence import Repeat, next_date, next_key
@@ -17,6 +16,7 @@ from concierge.families.models import Household
 from concierge.families.queries import typed_anchors
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError

@@ -9,13 +9,13 @@ from concierge.accounts.models import Membership, Person, Space
 from concierge.accounts.roles import FOLLOWING_ROLES
 from concierge.accounts.sign_in import actor_of
 from concierge.availability.queries import list_away
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.desk.today import Day, get_day
 from concierge.desk.watch import Watch, get_watch
 from concierge.notifications.models import Message
 from concierge.notifications.preferences import StaffChoices, list_staff_choices
 from concierge.notifications.services import MailContent, queue_message
 from concierge.platform.access import Actor, Permission
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import db
 

@@ -100,6 +100,7 @@ class Filters:
     owner: int | None = None
     stage: str = ""
     source: Source | None = None
+    gate: int | None = None  # the very source it came in by
     tag: str = ""
     state: State = State.OPEN
     faults: bool = False
@@ -110,7 +111,7 @@ class Filters:
         """Return the arguments of the address for these filters, the defaults left out."""
         wanted = replace(self, **changes)
         default = Filters()
-        names = {"text": "q", "owner": "qui", "stage": "etape", "source": "source", "tag": "etiquette"}
+        names = {"text": "q", "owner": "qui", "stage": "etape", "source": "source", "gate": "porte", "tag": "etiquette"}
         names |= {"state": "etat", "faults": "alerte", "sort": "tri", "page": "page"}
         return {
             names[name]: (value.value if isinstance(value, StrEnum) else int(value) if value is True else value)
@@ -278,6 +279,8 @@ def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(Household.owner_id == filters.owner)
     if filters.source is not None:
         conditions.append(Household.source == filters.source)
+    if filters.gate is not None:
+        conditions.append(Household.source_id == filters.gate)
     if filters.tag:
         tagged = select(HouseholdTag.household_id).where(
             HouseholdTag.space_id == actor.space_id, HouseholdTag.tag == filters.tag

@@ -15,6 +15,7 @@ from concierge.platform.i18n import N_
 
 EVENT_LABELS: Mapping[str, str] = {
     "household.opened": N_("a ouvert le dossier"),
+    "capture.received": N_("est venue par une source"),
     "household.changed": N_("a modifié le foyer"),
     "household.owner_changed": N_("a changé la personne référente"),
     "household.handed_over": N_("a passé le relais"),

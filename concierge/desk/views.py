@@ -20,6 +20,7 @@ from concierge.desk.search import search
 from concierge.desk.today import get_day
 from concierge.desk.watch import get_watch
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS, Source
+from concierge.intake.sources import list_gates
 from concierge.platform import clock
 from concierge.platform.access import Permission, requires
 from concierge.platform.forms import clean_text
@@ -83,6 +84,7 @@ def files() -> Page:
         "tags": list_all_tags(actor) if page is None else page.tags,
         "today": clock.today(),
         "source_labels": SOURCE_LABELS,
+        "gates": list_gates(actor),
         "state_labels": STATE_LABELS,
         "sort_labels": SORT_LABELS,
         "default_sort": Sort.NEXT,
@@ -114,6 +116,7 @@ def _filters() -> Filters:
         owner=_number(args.get("qui", "")),
         stage=args.get("etape", "")[:40],
         source=Source(source) if source in set(Source) else None,
+        gate=_number(args.get("porte", "")),
         tag=clean_text(args.get("etiquette", ""))[:40],
         state=State(state) if state in set(State) else State.OPEN,
         faults=args.get("alerte") == "1",

@@ -42,6 +42,7 @@ class Channel(StrEnum):
     MESSAGE = "message"
     VIDEO = "video"
     PORTAL = "portal"
+    FORM = "form"  # the public form
 
 
 class Direction(StrEnum):
@@ -104,6 +105,7 @@ CHANNEL_LABELS = {
     Channel.MESSAGE: N_("Message"),
     Channel.VIDEO: N_("Visio"),
     Channel.PORTAL: N_("Espace famille"),
+    Channel.FORM: N_("Formulaire"),
 }
 DIRECTION_LABELS = {
     Direction.TO_FAMILY: N_("nous avons contacté la famille"),

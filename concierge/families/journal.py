@@ -27,6 +27,13 @@ class ContactDetails:
 
 def log_contact(actor: Actor, household: Household, details: ContactDetails, now: dt.datetime) -> Contact:
     """Write down a contact; the first one dates the milestone « contacté »."""
+    contact = await_answer(actor, household, details, now)
+    _date_first_contact(actor, household, now)
+    return contact
+
+
+def await_answer(actor: Actor, household: Household, details: ContactDetails, now: dt.datetime) -> Contact:
+    """Write down that a family turned to us: nobody has spoken with it yet, so that no milestone is reached."""
     today = paris_date(now)
     if details.follow_up_on is not None and details.follow_up_on < today:
         raise DomainError(N_("La date promise est déjà passée."), field="follow_up_on")
@@ -44,20 +51,24 @@ def log_contact(actor: Actor, household: Household, details: ContactDetails, now
     db.session.add(contact)
     db.session.flush()
     events.record(happened.ContactLogged(household_id=household.id, contact_id=contact.id), actor, now)
-    if household.contacted_on is None:
-        date_milestone(actor, household, Milestone.CONTACTED, today, now)
     return contact
 
 
 def follow_up(actor: Actor, contact_id: int, now: dt.datetime) -> Contact:
-    """Record that the promised answer was given."""
+    """Record that the promised answer was given: whoever had turned to us has been contacted."""
     contact = fetch(actor, Contact, contact_id)
     if contact.followed_up_at is None:
         contact.followed_up_at = now
         db.session.flush()
         event = happened.FollowedUp(household_id=contact.household_id, contact_id=contact.id)
         events.record(event, actor, now)
+        _date_first_contact(actor, fetch(actor, Household, contact.household_id), now)
     return contact
+
+
+def _date_first_contact(actor: Actor, household: Household, now: dt.datetime) -> None:
+    if household.contacted_on is None:
+        date_milestone(actor, household, Milestone.CONTACTED, paris_date(now), now)
 
 
 def add_note(actor: Actor, household: Household, text: str, now: dt.datetime) -> Note:

@@ -22,6 +22,8 @@ class Household(Scoped, Base):
         link("person", "owner_id"),
         link("organisation", "origin_organisation_id"),
         link("organisation", "responsible_organisation_id"),
+        link("intake_source", "source_id"),
+        Index("ix_household_space_id_source_id", "space_id", "source_id"),
         Index("ix_household_space_id_closed_on_name", "space_id", "closed_on", "name"),
         Index("ix_household_space_id_owner_id_closed_on", "space_id", "owner_id", "closed_on"),
         Index("ix_household_space_id_opened_on", "space_id", "opened_on"),
@@ -35,6 +37,7 @@ class Household(Scoped, Base):
     origin_commune_code: Mapped[str | None] = column(String(5), nullable=True, privacy=Privacy.STATISTICAL)
     target_commune_code: Mapped[str | None] = column(String(5), nullable=True, privacy=Privacy.STATISTICAL)
     source: Mapped[Source] = column(EnumText(Source), nullable=False, privacy=Privacy.STATISTICAL)
+    source_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STATISTICAL)  # never changes
     origin_organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STATISTICAL)
     responsible_organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STATISTICAL)
     owner_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)

@@ -46,8 +46,12 @@ def open_household(
     owner_id: int | None,
     now: dt.datetime,
     organisation_id: int | None = None,
+    source_id: int | None = None,
 ) -> Household:
-    """Open a file. `organisation_id` is who brought the family; the agency is responsible until a transfer."""
+    """Open a file. `organisation_id` is who brought the family; the agency is responsible until a transfer.
+
+    `source_id` is the gate it came in by, when it came through one (`intake.captures`).
+    """
     today = paris_date(now)
     check_household(members, today)
     if owner_id is not None:
@@ -59,6 +63,7 @@ def open_household(
         space_id=actor.space_id,
         origin_organisation_id=organisation_id or actor.organisation_id or agency_id,
         responsible_organisation_id=agency_id,
+        source_id=source_id,
         owner_id=owner_id,
         opened_on=today,
         search_text="",

@@ -21,10 +21,12 @@ from concierge.checklists.pulses.pulses import make_pulse
 from concierge.checklists.pulses.rules import DuePulse
 from concierge.families import access, journal
 from concierge.families.anchor_dates import Anchor
-from concierge.families.choices import Channel, Direction
+from concierge.families.choices import Channel, Direction, Source as FamilySource
 from concierge.families.models import FamilyAccess, Household, LocalDeadline
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
+from concierge.intake.rules import SourceDetails
+from concierge.intake.sources import add_source
 from concierge.notifications.services import queue_message
 from concierge.platform.access import Actor
 from concierge.platform.db import Base, db
@@ -120,6 +122,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "message_id": message.id,
         "pulse_id": pulse.id,
         "attachment_id": document.id,
+        "source_id": add_source(agency.coordinator, _source(agency), slug="", now=now).id,
     }
 
 
@@ -142,6 +145,10 @@ def _deadline(agency: Agency) -> LocalDeadline:
     return LocalDeadline(
         space_id=agency.space.id, anchor=Anchor.CRECHE_COMMISSION, on=dt.date(2027, 5, 3), commune_code=None
     )
+
+
+def _source(agency: Agency) -> SourceDetails:
+    return SourceDetails(kind=FamilySource.EVENT, name="Salon", organisation_id=agency.tourist_office.id)
 
 
 def _correction(agency: Agency, now: dt.datetime) -> TravelCorrection:

@@ -13,13 +13,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 
 from concierge.app import create_app
 from concierge.config import Config
+from concierge.families.models import Household, Member
 from concierge.platform.db import Base, db
 from concierge.platform.migrations import upgrade
-from tests.conftest import POSTGRES, REDIS, postgres_answers
+from tests.conftest import NOW, POSTGRES, REDIS, postgres_answers
+from tests.factories import make_agency, make_family
 
 
 def _app(url: str, folder: Path) -> Flask:
@@ -105,3 +107,14 @@ def test_the_history_of_migrations_is_one_line(sqlite_app: Flask) -> None:
 
     assert len(scripts.get_heads()) == 1
     assert [r.revision for r in revisions if r.is_branch_point or r.is_merge_point] == []
+
+
+def test_a_table_made_anew_keeps_its_rows_and_what_points_at_them(empty_app: Flask) -> None:
+    upgrade(empty_app)
+    with empty_app.app_context():
+        make_family(make_agency(now=NOW), now=NOW, planned=False)
+        db.session.commit()
+        flask_migrate.downgrade(directory=str(empty_app.extensions["config"].migrations_dir), revision="0015")
+        upgrade(empty_app)
+        assert db.session.scalar(select(func.count()).select_from(Member).join(Household)) == 3
+        db.session.remove()

@@ -18,7 +18,6 @@ from concierge.checklists.editor.sample_families import SampleFamily
 from concierge.checklists.family_plans.building import get_planning_projects
 from concierge.checklists.family_plans.plan_rows import key_of, state_of
 from concierge.checklists.models import StepRow
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import InstanceKey, Plan, PlannedStep, StepState
 from concierge.checklists.wording import explain_date
@@ -26,6 +25,7 @@ from concierge.families.anchor_dates import AnchorDates
 from concierge.families.facts import HouseholdFacts
 from concierge.families.models import Household
 from concierge.platform.access import Actor
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.search_text import normalise

@@ -12,13 +12,13 @@ from concierge.checklists.events import PlanBuilt
 from concierge.checklists.family_plans.plan_rows import insert_rows, new_rows, questions_of
 from concierge.checklists.family_plans.staffing import load_team
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import Plan
 from concierge.families.models import Household
 from concierge.families.queries import Project, get_projects, list_local_deadlines, with_local_deadlines
 from concierge.platform import events
 from concierge.platform.access import Actor
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import NotFound

@@ -26,7 +26,6 @@ from concierge.checklists.family_plans.plan_rows import (
 from concierge.checklists.family_plans.staffing import Team, load_team
 from concierge.checklists.family_plans.taking_back import can_be_taken_back
 from concierge.checklists.models import HouseholdPlan, PlanChange, StepComment, StepRow
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import InstanceKey, Plan, StepStatus
 from concierge.checklists.planning.replanning import PlanDifference, compare, reworded_steps
@@ -34,6 +33,7 @@ from concierge.checklists.states import SET_ASIDE_BY_UPDATE, SET_ASIDE_REASONS
 from concierge.families.models import Household
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import paris_date
 from concierge.platform.db import Base, db
 from concierge.platform.errors import DomainError, NotFound

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from concierge.checklists.definition.model import Journey, Timing
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.compiled import CompiledJourney, CompiledStep, compile_journey
 from concierge.checklists.planning.dates import add_months
 from concierge.checklists.planning.explanations import Explanation, ExplanationKind
@@ -39,6 +38,7 @@ from concierge.checklists.planning.scheduling import Bounds, Floor, ResolvedRule
 from concierge.families.anchor_dates import Anchor, AnchorDates, Moment
 from concierge.families.conditions import Judge, Truth, UnknownFact
 from concierge.families.facts import FACTS, Fact, HouseholdFacts, MemberFacts, Scope
+from concierge.platform.civil_calendar import CivilCalendar
 
 Groups = tuple[tuple[InstanceKey, ...], ...]
 _NEW = StepState()

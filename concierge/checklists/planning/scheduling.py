@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.dates import Adjust, Offset, next_working_day, previous_working_day
 from concierge.checklists.planning.explanations import Explanation, ExplanationKind, Shift, ShiftCause
 from concierge.checklists.planning.plans import Conflict, ConflictKind, InstanceKey
 from concierge.families.anchor_dates import Anchor
+from concierge.platform.civil_calendar import CivilCalendar
 
 
 class Floor(NamedTuple):

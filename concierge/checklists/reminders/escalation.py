@@ -12,7 +12,6 @@ from concierge.availability.queries import list_away
 from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow, is_open
 from concierge.checklists.next_actions import step_title
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.reminders.reminders import ReminderStep
 from concierge.checklists.reminders.rules import ReminderRules, Stage, escalated_on
@@ -22,6 +21,7 @@ from concierge.notifications.models import Message
 from concierge.notifications.preferences import MailKind, list_staff_choices
 from concierge.notifications.services import MailContent, queue_message
 from concierge.platform.access import Actor
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 

@@ -11,7 +11,6 @@ from concierge.accounts.models import Person, Space
 from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow
 from concierge.checklists.next_actions import step_title
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.reminders.rules import ReminderRules, StepDate, due_reminders
 from concierge.checklists.reminders.rules_loading import current_rules
@@ -22,6 +21,7 @@ from concierge.notifications.preferences import list_contact_choices
 from concierge.notifications.quiet_hours import QuietHours, next_allowed
 from concierge.notifications.services import MailContent, queue_message
 from concierge.platform.access import Actor
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 

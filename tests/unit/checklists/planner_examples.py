@@ -15,13 +15,13 @@ from concierge.checklists.definition.model import (
     Who,
     WhoRole,
 )
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.planning.dates import Adjust, Offset
 from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import InstanceKey, Plan, StepState
 from concierge.families.anchor_dates import Anchor, AnchorDates
 from concierge.families.conditions import Condition
 from concierge.families.facts import Fact, HouseholdFacts, MemberFacts, Scope
+from concierge.platform.civil_calendar import CivilCalendar
 
 TODAY = date(2026, 1, 5)  # a Monday
 MOVE_IN = date(2026, 6, 16)

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.planning.civil_calendar import HOLIDAY_NAMES, ZONES, CivilCalendar, SchoolZone
 from concierge.checklists.planning.dates import (
     Offset,
     OffsetUnit,
@@ -14,6 +13,7 @@ from concierge.checklists.planning.dates import (
     next_working_day,
     previous_working_day,
 )
+from concierge.platform.civil_calendar import HOLIDAY_NAMES, ZONES, CivilCalendar, SchoolZone
 from concierge.platform.languages import french_date
 
 HAUTE_MARNE = CivilCalendar("52")

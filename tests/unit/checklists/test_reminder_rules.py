@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.checklists.reminders.rules import ReminderRules, Stage, StepDate, due_reminders, escalated_on
 from concierge.checklists.reminders.rules_loading import load_rules
 from concierge.config import resource_folder
 from concierge.notifications.quiet_hours import QuietHours
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
 DAY = dt.timedelta(days=1)

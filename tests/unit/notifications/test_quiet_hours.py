@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.checklists.planning.civil_calendar import CivilCalendar
 from concierge.notifications.quiet_hours import NEVER_QUIET, QuietHours, next_allowed
+from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import PARIS
 
 WORKS_ON = CivilCalendar("52").is_working_day

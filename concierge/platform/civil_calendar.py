@@ -81,6 +81,13 @@ class CivilCalendar:
         """Tell whether `day` is Monday to Friday and no public holiday."""
         return day.weekday() < 5 and self.holiday_name(day) is None
 
+    def working_days_after(self, day: date, count: int) -> date:
+        """Return the working day that is `count` working days after `day`."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
     def rentree_of(self, year: int) -> date:
         """Return the first school day after the summer of `year`, official where known."""
         official = _summers(self.school_zone).get(year)

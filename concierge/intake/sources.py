@@ -1,0 +1,148 @@
+"""Opening, changing and reading sources."""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from concierge.accounts.models import Organisation, Person
+from concierge.families.models import Household
+from concierge.intake.events import SourceAdded, SourceChanged
+from concierge.intake.models import IntakeSource
+from concierge.intake.rules import SourceDetails, WrongSlug, check_slug
+from concierge.platform import events
+from concierge.platform.access import Actor, expect_version, fetch, scoped
+from concierge.platform.db import db
+from concierge.platform.errors import DomainError, NotFound
+from concierge.platform.events import Changed
+from concierge.platform.i18n import N_
+from concierge.platform.privacy import Privacy
+
+_FIELDS = tuple(SourceDetails.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """A source as the list shows it, with what came through it."""
+
+    source: IntakeSource
+    organisation: str
+    owner: str | None
+    files: int
+    qualified: int
+    settled: int
+
+
+def add_source(actor: Actor, details: SourceDetails, *, slug: str, now: dt.datetime) -> IntakeSource:
+    """Open a way in. Without a `slug`, its address cannot be guessed."""
+    if slug:
+        check_slug(slug)
+        if db.session.execute(select(IntakeSource.id).where(IntakeSource.slug == slug)).first() is not None:
+            raise WrongSlug(N_("Cette adresse est déjà prise. Choisissez-en une autre."), field="slug")
+    _check_people(actor, details)
+    source = IntakeSource(
+        space_id=actor.space_id,
+        slug=slug or secrets.token_hex(12),
+        created_at=now,
+        **{name: _stored(getattr(details, name)) for name in _FIELDS},
+    )
+    db.session.add(source)
+    db.session.flush()
+    events.record(SourceAdded(source_id=source.id), actor, now)
+    return source
+
+
+def update_source(
+    actor: Actor, source: IntakeSource, details: SourceDetails, *, seen_version: int | None, now: dt.datetime
+) -> None:
+    """Change what a source says. Its address stays: it may be printed."""
+    changes = []
+    for name in _FIELDS:
+        old, new = getattr(source, name), _stored(getattr(details, name))
+        if old != new:
+            changes.append(Changed(field=name, old=str(old), new=str(new), privacy=Privacy.TECHNICAL))
+    if not changes:
+        return
+    expect_version(source, seen_version)
+    _check_people(actor, details)
+    for name in _FIELDS:
+        setattr(source, name, _stored(getattr(details, name)))
+    db.session.flush()
+    events.record(SourceChanged(source_id=source.id), actor, now, changes=changes)
+
+
+def open_or_close(actor: Actor, source: IntakeSource, *, active: bool, now: dt.datetime) -> None:
+    """Let nobody more come in by a source, or let them again; the files that came through it stay what they are."""
+    if source.active is active:
+        return
+    source.active = active
+    db.session.flush()
+    change = Changed(field="active", old=str(not active), new=str(active), privacy=Privacy.TECHNICAL)
+    events.record(SourceChanged(source_id=source.id), actor, now, changes=[change])
+
+
+def get_source(slug: str) -> IntakeSource:
+    """Return the source at an address, open or closed; NotFound when there is none."""
+    source = db.session.execute(select(IntakeSource).where(IntakeSource.slug == slug)).scalar_one_or_none()
+    if source is None:
+        raise NotFound
+    return source
+
+
+def list_gates(actor: Actor) -> dict[int, str]:
+    """Return the names of the sources the actor may see, by id, in their order."""
+    query = select(IntakeSource.id, IntakeSource.name).where(IntakeSource.visible_to(actor))
+    return {row.id: row.name for row in db.session.execute(query.order_by(IntakeSource.name, IntakeSource.id))}
+
+
+def list_source_lines(actor: Actor) -> list[SourceLine]:
+    """Return the sources with how many files came through each, how many were qualified, how many settled."""
+    counted = (
+        select(
+            Household.source_id,
+            func.count().label("files"),
+            func.count(Household.qualified_on).label("qualified"),
+            func.count(Household.settled_on).label("settled"),
+        )
+        .where(Household.visible_to(actor), Household.source_id.is_not(None))
+        .group_by(Household.source_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        scoped(actor, IntakeSource)
+        .add_columns(Organisation.name, Person, counted.c.files, counted.c.qualified, counted.c.settled)
+        .join(Organisation, Organisation.id == IntakeSource.organisation_id)
+        .outerjoin(Person, Person.id == IntakeSource.owner_id)
+        .outerjoin(counted, counted.c.source_id == IntakeSource.id)
+        .order_by(IntakeSource.active.desc(), IntakeSource.name, IntakeSource.id)
+    )
+    return [
+        SourceLine(
+            source=source,
+            organisation=organisation,
+            owner=owner.full_name if owner is not None and owner.left_on is None else None,
+            files=files or 0,
+            qualified=qualified or 0,
+            settled=settled or 0,
+        )
+        for source, organisation, owner, files, qualified, settled in rows
+    ]
+
+
+def owner_today(source: IntakeSource) -> int | None:
+    """Return who takes the files of a source: its default owner while they are with us."""
+    if source.owner_id is None:
+        return None
+    owner = db.session.get_one(Person, source.owner_id)
+    return owner.id if owner.left_on is None else None
+
+
+def _check_people(actor: Actor, details: SourceDetails) -> None:
+    fetch(actor, Organisation, details.organisation_id)
+    if details.owner_id is not None and fetch(actor, Person, details.owner_id).left_on is not None:
+        raise DomainError(N_("Cette personne ne fait plus partie de l’équipe."), field="owner_id")
+
+
+def _stored(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
