@@ -119,7 +119,7 @@ def plausible_date(_form: Any, field: Any) -> None:
 
 def _text_validators(required: bool, maximum: int) -> list[Any]:
     validators: list[Any] = [
-        Length(max=maximum, message=lazy_gettext("Ce texte est trop long : %(max)d caractères au plus."))
+        Length(max=maximum, message=lazy_gettext("Ce texte est trop long : %(max)d caractères au plus."))
     ]
     return [_filled, *validators] if required else [Optional(), *validators]
 
