@@ -124,13 +124,18 @@ def case_of_sample(sample: SampleFamily, actor: Actor, now: dt.datetime) -> Case
 
 def preview_year(actor: Actor, draft: Draft, case: Case, now: dt.datetime, language: str) -> YearPreview:
     """Plan a family's year with the draft, beside the version in use; DefinitionErrors when the draft is faulty."""
-    journey = draft.read()
     version = latest_version(actor.space_id, draft.journey)
-    used = get_journey(version.id) if version else None
+    return plan_beside(actor, draft.read(), get_journey(version.id) if version else None, case, now, language)
+
+
+def plan_beside(
+    actor: Actor, journey: Journey, used: Journey | None, case: Case, now: dt.datetime, language: str
+) -> YearPreview:
+    """Plan a family's year with one journey, beside another."""
     today = paris_date(now)
     calendar = CivilCalendar(db.session.get_one(Space, actor.space_id).department)
     new = build_plan(journey, case.household, case.anchors, calendar, case.state, today)
-    # Dates that were only planned are planned again on both sides: the difference is the draft's alone.
+    # Dates that were only planned are planned again on both sides: the difference is that of the journeys alone.
     old = build_plan(used, case.household, case.anchors, calendar, case.state, today) if used else None
     return compare_years(journey, used, new, old, case.household, language)
 

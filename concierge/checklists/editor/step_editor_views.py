@@ -17,7 +17,8 @@ from concierge.checklists.editor.outline import Outline, checklist_of, own_key
 from concierge.checklists.editor.overlay import derive
 from concierge.checklists.editor.step_faults import say_elsewhere, show_faults
 from concierge.checklists.editor.step_form import TEXTS, Outlook, StepForm, step_form
-from concierge.checklists.editor.step_row_acts import act
+from concierge.checklists.editor.step_preview import StepPreview, list_choices, preview_step
+from concierge.checklists.editor.step_row_acts import PREVIEW, act
 from concierge.checklists.editor.step_sentences import attach_sentences, sentences
 from concierge.checklists.editor.step_vocabulary import Vocabulary
 from concierge.platform import clock
@@ -60,7 +61,8 @@ def save_step(journey: str, key: str) -> Page:
     form = _form(draft, checklist_of(key), stored, own=key)
     if asked := request.form.get("faire"):
         act(form, asked)
-        return _page(draft, form, 200, key=key)
+        typed = draft_edits.replace_step(draft.outline, key, form.plain(clock.today()))
+        return _page(draft, form, 200, key=key, preview=_preview(draft, form, typed, key, asked))
     if form.seen_version() is None:  # sent by no page of ours: nobody knows what it would write over
         form.form_errors.append(_(STALE_PAGE))
         return _page(draft, form, 422, key=key)
@@ -103,13 +105,14 @@ def add_step(journey: str, checklist: str, section: str) -> Page:
     draft = get_draft(actor, journey)
     place = _section_of(draft, checklist, section)
     form = _form(draft, checklist, NEW_STEP)
-    if asked := request.form.get("faire"):
-        act(form, asked)
-        return _page(draft, form, 200, section=place)
-    if not form.validate():
-        return _page(draft, form, 422, section=place)
     plain = form.plain(clock.today())
     outline, key = draft_edits.add_step(draft.outline, place, plain)
+    if asked := request.form.get("faire"):
+        preview = _preview(draft, form, outline, key, asked)
+        act(form, asked)
+        return _page(draft, form, 200, section=place, preview=preview)
+    if not form.validate():
+        return _page(draft, form, 422, section=place)
     if not _is_right(draft, form, outline, key):
         return _page(draft, form, 422, section=place)
     try:
@@ -152,9 +155,22 @@ def _section_of(draft: Draft, checklist: str, section: str) -> str:
     return key
 
 
+def _preview(draft: Draft, form: StepForm, outline: Outline, key: str, asked: str) -> StepPreview | None:
+    """Return what a family would get of the step as it is typed, when that is asked; what is wrong is shown."""
+    if asked != PREVIEW:
+        return None
+    typed = _with(draft, outline)
+    show_faults(form, typed.faults_of(key))
+    return preview_step(current_actor(), draft, typed, key, request.form.get("apercu", ""), clock.now())
+
+
+def _with(draft: Draft, outline: Outline) -> Draft:
+    return dataclasses.replace(draft, overlay=derive(draft.base, outline))
+
+
 def _is_right(draft: Draft, form: StepForm, outline: Outline, key: str) -> bool:
     """Tell whether the draft may have this step; what is wrong is shown, and kept if somebody says so."""
-    candidate = dataclasses.replace(draft, overlay=derive(draft.base, outline))
+    candidate = _with(draft, outline)
     here = candidate.faults_of(key)
     known = {_identity(error) for error in draft.faults}
     elsewhere = [each for each in candidate.faults if each not in here and _identity(each) not in known]
@@ -186,7 +202,15 @@ def _untranslated(draft: Draft, key: str) -> set[str]:
     return {name for name in TEXTS if name in stored and lacks_translation({name: stored[name]}, shipped)}
 
 
-def _page(draft: Draft, form: StepForm, status: int, *, key: str = "", section: str = "") -> tuple[str, int]:
+def _page(
+    draft: Draft,
+    form: StepForm,
+    status: int,
+    *,
+    key: str = "",
+    section: str = "",
+    preview: StepPreview | None = None,
+) -> tuple[str, int]:
     place = section or draft.outline.section_of(key)
     names = {
         name: Outlook.title_of(draft.outline, name, current_actor().language) for name in (checklist_of(place), place)
@@ -203,7 +227,8 @@ def _page(draft: Draft, form: StepForm, status: int, *, key: str = "", section: 
         untranslated=_untranslated(draft, key),
         outlook=form.outlook,
         back=_draft_address(draft.journey, key or section),
-        preview=url_for("drafts.preview", journey=draft.journey),
+        preview=preview,
+        preview_choices=list_choices(current_actor()),
         faulty=form.has_faults,
     )
     return page, status

@@ -5,6 +5,8 @@ from concierge.checklists.editor.condition_rows import Group, changed, with_row,
 from concierge.checklists.editor.step_form import EntryField, StepForm
 from concierge.checklists.editor.step_parts import MOST_ROWS, Point, Result
 
+PREVIEW = "apercu"  # leaves the form as it is: the page shows what it would give
+
 
 def act(form: StepForm, asked: str) -> None:
     """Do what « faire » asks; a line that was chosen is already there, read with the form."""

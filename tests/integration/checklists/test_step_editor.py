@@ -1,6 +1,7 @@
 """A coordinator writes one step of the draft: what is right is kept, what is wrong is said beside its field."""
 
 import datetime as dt
+import html
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from concierge.checklists.models import JourneyDraft
 from concierge.platform.db import db
 from concierge.platform.errors import StaleVersion
 from tests.architecture.examples import differences, dump
-from tests.factories import Agency, make_agency
+from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.checklists.test_step_form import Sent
 
@@ -338,3 +339,53 @@ def test_who_is_a_hair_late_is_told_too(
     assert (told.status_code, fields(told)["effort"]) == (409, "9")
     assert lead.post(STEP, fields(told)).status_code == 303
     assert stored(agency)["effort"] == 9
+
+
+def test_the_preview_shows_what_is_typed_and_stores_nothing(
+    lead: Browser, agency: Agency, app: Flask, now: dt.datetime
+) -> None:
+    family = make_family(agency, now=now)
+    foreign = make_family(make_agency(now=now, domain="autre.example", department="10"), now=now)
+    ours, theirs = (f"famille:{each.id}" for each in (family, foreign))
+    db.session.commit()
+    typed = fields(lead.get(STEP)) | {
+        "title_fr": "Un titre en cours",
+        "due-number": "9",
+        "due-start": "opened",
+        "fallback-start": "",
+        "faire": "apercu",
+        "apercu": ours,
+    }
+    before = dump()
+
+    shown = _part(lead.post(STEP, typed))
+    wrong = _part(lead.post(STEP, typed | {"due-number": "bientôt"}))
+    nobodys = _part(lead.post(STEP, typed | {"for_each": "pet"}))
+
+    assert "<strong>Un titre en cours</strong>" in shown
+    assert "9 jours ouvrés après l’ouverture du dossier" in shown
+    assert "autres étapes changent de date" in shown
+    assert "Écrivez un nombre entier" in wrong
+    assert "Cette famille n’aurait pas cette étape" in nobodys
+    assert fields(lead.post(STEP, typed))["due-number"] == "9"
+    assert lead.post(STEP, typed | {"apercu": theirs}).status_code == 404
+    assert lead.post(STEP, typed | {"apercu": "n’importe"}).status_code == 404
+    assert differences(before, dump()) == {}
+
+
+def test_a_step_to_add_has_its_preview_too(lead: Browser) -> None:
+    typed = fields(lead.get(NEW)) | {
+        "title_fr": "Remettre les clés",
+        "title_en": "Hand over the keys",
+        "family_fr": "Nous vous remettons les clés.",
+        "family_en": "We hand you the keys.",
+    }
+
+    shown = _part(lead.post(NEW, typed | {"faire": "apercu", "apercu": "exemple:famille-ecole"}))
+
+    assert "<strong>Remettre les clés</strong>" in shown
+
+
+def _part(answer: TestResponse) -> str:
+    assert answer.status_code == 200
+    return html.unescape(answer.text.partition('id="part-apercu"')[2].partition("form-bar")[0]).replace("\u00a0", " ")
