@@ -19,13 +19,14 @@ from concierge.platform.unit_of_work import unit_of_work
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "bench"
 SERVER = "postgresql://postgres@127.0.0.1:5432"
+DATABASE = os.environ.get("BENCH_DATABASE", "concierge_bench")  # another name: beside somebody else who measures
 MANY, FEW = 5_000, 50  # households
 KEPT = dt.timedelta(days=6)  # the dates stand around the day the data were made
 
 
 def config(engine: str, households: int) -> Config:
     """Return the settings of an installation over the data of one size."""
-    name = "concierge_bench" if households == MANY else f"concierge_bench_{households}"
+    name = DATABASE if households == MANY else f"{DATABASE}_{households}"
     url = f"sqlite:///{FOLDER / name}.sqlite"
     if engine == "postgresql":
         url = f"{SERVER.replace('postgresql:', 'postgresql+psycopg:')}/{name}"

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from concierge.accounts.last_change import find_last_change
 from concierge.accounts.queries import list_followers
 from concierge.checklists.definition.model import SUBJECT_LABELS
-from concierge.checklists.family_plans.plan_updates import find_last_update, find_newer_version_id
+from concierge.checklists.family_plans.plan_undo import find_last_update
+from concierge.checklists.family_plans.plan_updates import find_newer_version_id
 from concierge.checklists.family_plans.taking_back import TAKEN_BACK_WITHIN
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import VIEW_LABELS, FileHeader, View, get_checklist, get_header

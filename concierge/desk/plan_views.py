@@ -3,7 +3,8 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from concierge.checklists.family_plans.plan_updates import Rest, apply_update, preview_update, undo_update
+from concierge.checklists.family_plans.plan_undo import undo_update
+from concierge.checklists.family_plans.plan_updates import Rest, apply_update, preview_update
 from concierge.checklists.models import DefinitionVersion
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header

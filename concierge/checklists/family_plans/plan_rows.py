@@ -1,15 +1,17 @@
 """Between planned steps and the rows that hold them."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, insert, literal, update
+from sqlalchemy import BindParameter, Update, bindparam, case, insert, literal, select, update
 
+from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.catalogue import get_journey
 from concierge.checklists.definition.model import Journey
 from concierge.checklists.family_plans.staffing import Team, assign_steps
-from concierge.checklists.models import StepRow
+from concierge.checklists.models import StepComment, StepRow
 from concierge.checklists.planning.compiled import CompiledStep, compile_journey
 from concierge.checklists.planning.plans import InstanceKey, Plan, PlannedStep, StepState, StepStatus
 from concierge.families.models import Household
@@ -32,6 +34,27 @@ def state_of(step: StepRow) -> StepState:
     )
 
 
+def list_steps(household_ids: Sequence[int]) -> Mapping[int, list[StepRow]]:
+    """Return the steps of families that come from a journey, by family."""
+    grouped: dict[int, list[StepRow]] = defaultdict(list)
+    of_journey = select(StepRow).where(StepRow.household_id.in_(household_ids), StepRow.version_id.is_not(None))
+    for row in db.session.scalars(of_journey):
+        grouped[row.household_id].append(row)
+    return grouped
+
+
+def steps_with_something(household_ids: Sequence[int]) -> set[int]:
+    """Return the steps of these families that carry words or documents, in one query."""
+    said = select(StepComment.step_id).where(StepComment.household_id.in_(household_ids))
+    attached = select(Attachment.step_id).where(Attachment.household_id.in_(household_ids))
+    return set(db.session.scalars(said.union(attached)))
+
+
+def is_touched(row: StepRow, kept: Collection[int]) -> bool:
+    """Tell whether somebody left something on a step that taking it away would lose."""
+    return bool(row.id in kept or row.ticked or row.outcome or row.help_asked_at or row.family_declined_at)
+
+
 def questions_of(plan: Plan) -> list[list[Any]]:
     """Return the open questions of a plan as they are stored."""
     return [[question.fact.value, question.member_id, len(question.steps)] for question in plan.open_questions]
@@ -48,13 +71,10 @@ def dates_of(planned: PlannedStep) -> dict[str, Any]:
     }
 
 
-def pin_to_version(rows: Iterable[StepRow], household_id: int, old: int, new: int) -> None:
-    """Let the steps of a family follow another version: one statement, however many steps. `rows` are read again."""
+def pin_to_version(household_ids: Sequence[int], old: int, new: int) -> None:
+    """Let the steps of families follow another version: one statement, however many there are."""
     statement = _pinning(old, new, get_journey(old), get_journey(new))
-    db.session.execute(statement, {"of_household": household_id})
-    for row in rows:
-        if row in db.session:
-            db.session.expire(row)
+    db.session.execute(statement, {"of_households": household_ids})
 
 
 @lru_cache(maxsize=32)
@@ -71,9 +91,10 @@ def _pinning(old: int, new: int, old_journey: Journey, new_journey: Journey) -> 
             values[name] = case(
                 *((StepRow.key == key, literal(value, column.type)) for key, value in changed.items()), else_=column
             )
+    households: BindParameter[Any] = bindparam("of_households", expanding=True)
     return (
         update(StepRow)
-        .where(StepRow.household_id == bindparam("of_household"), StepRow.version_id == old, StepRow.key.in_(common))
+        .where(StepRow.household_id.in_(households), StepRow.version_id == old, StepRow.key.in_(common))
         .values(values)
         .execution_options(synchronize_session=False)
     )

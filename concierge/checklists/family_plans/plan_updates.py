@@ -1,4 +1,4 @@
-"""Leading plans after their project or to a newer version: previewed, applied whole or in part, undone once."""
+"""Leading plans after their project or to a newer version: previewed, then applied whole or in part."""
 
 import datetime as dt
 from collections import defaultdict
@@ -7,37 +7,39 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from concierge.accounts.models import Space
-from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.catalogue import get_journey, latest_version_id
-from concierge.checklists.events import PlanUpdated, PlanUpdateUndone, PlanUpgraded
+from concierge.checklists.events import PlanUpdated, PlanUpgraded
 from concierge.checklists.family_plans.building import get_planning_projects
 from concierge.checklists.family_plans.plan_rows import (
     dates_of,
     insert_rows,
+    is_touched,
     key_of,
+    list_steps,
     new_rows,
     pin_to_version,
     questions_of,
     state_of,
+    steps_with_something,
 )
+from concierge.checklists.family_plans.row_values import dated_row, plain_before, plain_row
 from concierge.checklists.family_plans.staffing import Team, load_team
-from concierge.checklists.family_plans.taking_back import can_be_taken_back
-from concierge.checklists.models import HouseholdPlan, PlanChange, StepComment, StepRow
+from concierge.checklists.models import HouseholdPlan, PlanChange, StepRow
 from concierge.checklists.planning.planner import build_plan
-from concierge.checklists.planning.plans import InstanceKey, Plan, StepStatus
+from concierge.checklists.planning.plans import InstanceKey, Plan, PlannedStep, StepStatus
 from concierge.checklists.planning.replanning import PlanDifference, compare, reworded_steps
-from concierge.checklists.states import SET_ASIDE_BY_UPDATE, SET_ASIDE_REASONS
+from concierge.checklists.states import SET_ASIDE_BY_UPDATE
 from concierge.families.models import Household
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version
+from concierge.platform.bulk import delete_rows, read_again, update_rows
 from concierge.platform.civil_calendar import CivilCalendar
 from concierge.platform.clock import paris_date
-from concierge.platform.db import Base, db
-from concierge.platform.errors import DomainError, NotFound
-from concierge.platform.i18n import N_
+from concierge.platform.db import db
+from concierge.platform.errors import NotFound
 
 
 class Rest(StrEnum):
@@ -78,8 +80,9 @@ def preview_updates(
     """Preview several families that have a plan, in as many queries as one."""
     today = paris_date(now)
     ids = [household.id for household in households]
-    plans = {p.household_id: p for p in db.session.scalars(select(HouseholdPlan).where(_of(HouseholdPlan, ids)))}
-    steps = _by_household(db.session.scalars(select(StepRow).where(_of(StepRow, ids), StepRow.version_id.is_not(None))))
+    present_plans = select(HouseholdPlan).where(HouseholdPlan.household_id.in_(ids))
+    plans = {plan.household_id: plan for plan in db.session.scalars(present_plans)}
+    steps = list_steps(ids)
     kept = steps_with_something(ids)
     projects = get_planning_projects(households, today)
     calendar = CivilCalendar(db.session.get_one(Space, actor.space_id).department)
@@ -112,17 +115,6 @@ def preview_updates(
     return previews
 
 
-def steps_with_something(household_ids: Sequence[int]) -> set[int]:
-    """Return the steps of these families that carry words or documents, in one query."""
-    said = select(StepComment.step_id).where(_of(StepComment, household_ids))
-    return set(db.session.scalars(said.union(select(Attachment.step_id).where(_of(Attachment, household_ids)))))
-
-
-def is_touched(row: StepRow, kept: Collection[int]) -> bool:
-    """Tell whether somebody left something on a step that taking it away would lose."""
-    return bool(row.id in kept or row.ticked or row.outcome or row.help_asked_at or row.family_declined_at)
-
-
 def apply_update(
     actor: Actor,
     household: Household,
@@ -136,74 +128,34 @@ def apply_update(
     """Do what the preview showed, or the `chosen` part of it; return what was done. Begun and kept steps stay."""
     preview = preview_update(actor, household, now, version_id=version_id)
     expect_version(preview.household_plan, seen_version)
-    return apply_preview(actor, preview, load_team(actor, paris_date(now)), now, chosen=chosen, rest=rest)
+    team = load_team(actor, paris_date(now))
+    return apply_previews(actor, [preview], team, now, chosen=chosen, rest=rest)[0]
 
 
-def apply_preview(
+def apply_previews(
     actor: Actor,
-    preview: Preview,
+    previews: Sequence[Preview],
     team: Team,
     now: dt.datetime,
     *,
     chosen: Collection[InstanceKey] | None = None,
     rest: Rest = Rest.LATER,
     upgrade_id: int | None = None,
-) -> PlanDifference:
-    """Write a preview made in this very transaction, and what it takes to undo it."""
-    done = preview.difference if chosen is None else preview.difference.only(chosen)
-    left = preview.difference.without(done.keys)
-    household, plan_row = preview.household, preview.household_plan
-    event = _event(preview, done)
-    removed = [preview.steps[key] for key in done.removed]
-    before = _before(preview)
-    change = PlanChange(
-        space_id=household.space_id,
-        household_id=household.id,
-        upgrade_id=upgrade_id,
-        from_version_id=plan_row.version_id,
-        to_version_id=preview.version_id,
-        made_at=now,
-        made_by=actor.person_id,
-        added=[list(step.key) for step in (*done.added, *(left.added if rest is Rest.NEVER else ()))],
-        removed=[_plain_row(row) for row in removed],
-        before=[],
-        was_outdated_since=plan_row.outdated_since,
-    )
-    db.session.add(change)
-    _follow(preview, done)
-    rows = new_rows(household, preview.version_id, done.added, team)
-    if rest is Rest.NEVER:
-        rows += _set_aside(preview, left, team)
-    insert_rows(rows)
-    if removed:
-        _delete(removed)
-    gone = set(done.removed)
-    change.before = [
-        {"id": row.id, **values}
-        for key, row in preview.steps.items()
-        if key not in gone and (values := _changed(before[key], row))
-    ]
-    db.session.flush()
-    if preview.is_upgrade:
-        pin_to_version(preview.steps.values(), household.id, plan_row.version_id, preview.version_id)
-    plan_row.version_id = preview.version_id
-    plan_row.outdated_since = None if rest is Rest.NEVER or left.is_empty else plan_row.outdated_since or now
-    plan_row.built_at = now
-    plan_row.open_questions = questions_of(preview.plan)
-    db.session.flush()
-    events.record(event, actor, now)
-    return done
-
-
-def find_last_update(actor: Actor, household_id: int) -> PlanChange | None:
-    """Return the last update of a family's plan that nobody has undone, None when there is none left to undo."""
-    last = db.session.scalars(
-        select(PlanChange)
-        .where(PlanChange.visible_to(actor), PlanChange.household_id == household_id)
-        .order_by(PlanChange.id.desc())
-        .limit(1)
-    ).first()
-    return last if last is not None and last.undone_at is None else None
+) -> list[PlanDifference]:
+    """Write previews made in this very transaction, and what it takes to undo them: as many statements as for one."""
+    parts = [_part(preview, chosen, rest) for preview in previews]
+    present = [row.id for preview in previews for row in preview.steps.values()]
+    db.session.add_all(_change(actor, part, now, upgrade_id) for part in parts)
+    insert_rows([row for part in parts for row in _new_rows(part, team)])
+    delete_rows(StepRow, [row.id for part in parts for row in part.removed])
+    update_rows(StepRow, [row for part in parts for row in _dated_rows(part)])
+    for (old, new), group in _by_versions(previews).items():
+        pin_to_version([preview.household.id for preview in group], old, new)
+    happened = [_event(part) for part in parts]
+    update_rows(HouseholdPlan, [_followed(part, now) for part in parts])
+    events.record_all(happened, actor, now)
+    read_again(StepRow, present)
+    return [part.done for part in parts]
 
 
 def find_newer_version_id(actor: Actor, plan: HouseholdPlan | None) -> int | None:
@@ -214,160 +166,103 @@ def find_newer_version_id(actor: Actor, plan: HouseholdPlan | None) -> int | Non
     return newest if newest != plan.version_id else None
 
 
-def undo_update(actor: Actor, household: Household, *, change_id: int, now: dt.datetime) -> int:
-    """Take back the last update, for a month; return how many of its steps stay because somebody worked on them."""
-    change = find_last_update(actor, household.id)
-    if change is None or change.id != change_id:
-        raise DomainError(N_("Cette mise à jour a déjà été annulée, ou une autre l’a suivie."))
-    if not can_be_taken_back(change.made_at, now):
-        raise DomainError(
-            N_(
-                "Cette mise à jour a plus d’un mois : elle ne s’annule plus. "
-                "Modifiez les étapes ou leurs dates une à une."
-            )
-        )
-    return undo_change(actor, change, now)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What is done of a preview, what is left of it, and the columns that change in the steps a family has."""
+
+    preview: Preview
+    rest: Rest
+    done: PlanDifference
+    left: PlanDifference
+    changed: Mapping[InstanceKey, Mapping[str, Any]]
+
+    @property
+    def removed(self) -> list[StepRow]:
+        return [self.preview.steps[key] for key in self.done.removed]
+
+    @property
+    def set_aside(self) -> Sequence[PlannedStep]:
+        """Return the new steps nobody wants: settled, so that they are not proposed again."""
+        return self.left.added if self.rest is Rest.NEVER else ()
 
 
-def undo_change(actor: Actor, change: PlanChange, now: dt.datetime) -> int:
-    """Put back dates, versions and steps as they were before `change`, except where people have worked since."""
-    rows = list(
-        db.session.scalars(
-            select(StepRow).where(StepRow.household_id == change.household_id, StepRow.version_id.is_not(None))
-        )
-    )
-    kept_steps = steps_with_something([change.household_id])
-    by_id = {row.id: row for row in rows}
-    added = {InstanceKey(*key) for key in change.added}
-    newcomers = [row for row in rows if key_of(row) in added]
-    untouched = [row for row in newcomers if _is_as_added(row) and not is_touched(row, kept_steps)]
-    if untouched:
-        _delete(untouched)
-    for values in change.before:
-        if (row := by_id.get(values["id"])) is not None:
-            _restore(row, values)
-    present = {key_of(row) for row in rows}
-    _put_back([_read_row(plain) for plain in change.removed if _key_of_plain(plain) not in present])
-    plan_row = db.session.execute(
-        select(HouseholdPlan).where(HouseholdPlan.household_id == change.household_id)
-    ).scalar_one()
-    if change.from_version_id != change.to_version_id:
-        db.session.flush()
-        pin_to_version(rows, change.household_id, change.to_version_id, change.from_version_id)
-    plan_row.version_id = change.from_version_id
-    plan_row.outdated_since = change.was_outdated_since
-    change.undone_at = now
-    db.session.flush()
-    kept = len(newcomers) - len(untouched)
-    events.record(PlanUpdateUndone(household_id=change.household_id, change_id=change.id, kept=kept), actor, now)
-    return kept
+def _part(preview: Preview, chosen: Collection[InstanceKey] | None, rest: Rest) -> _Part:
+    done = preview.difference if chosen is None else preview.difference.only(chosen)
+    left = preview.difference.without(done.keys)
+    changed = _new_dates(preview, left)
+    if rest is Rest.NEVER:
+        changed |= {key: {"pinned": True} for key in (*(moved.step.key for moved in left.moved), *left.removed)}
+    return _Part(preview=preview, rest=rest, done=done, left=left, changed=changed)
 
 
-_DATES = ("due_on", "earliest_on", "latest_on", "explanation", "waits_for", "pinned")
-_COLUMNS = {column.key: column for column in StepRow.__table__.columns}
-
-
-def _follow(preview: Preview, done: PlanDifference) -> None:
-    """Give present steps the dates of the plan where they were chosen."""
-    left = set(preview.difference.without(done.keys).keys)
+def _new_dates(preview: Preview, left: PlanDifference) -> dict[InstanceKey, dict[str, Any]]:
+    """Return the dates of the plan where they are not those of a present step, except for what is left."""
+    kept, changed = set(left.keys), {}
     for planned in preview.plan.steps:
         row = preview.steps.get(planned.key)
-        if row is None:
+        if row is None or not planned.is_free or planned.key in kept:
             continue
-        if planned.is_free and planned.key not in left:
-            _set(row, dates_of(planned))
+        values = {name: value for name, value in dates_of(planned).items() if getattr(row, name) != value}
+        if values:
+            changed[planned.key] = values
+    return changed
 
 
-def _set_aside(preview: Preview, left: PlanDifference, team: Team) -> list[dict[str, Any]]:
-    """Settle the changes nobody wants, so that they are not proposed again; return the new rows."""
-    for key in (*(moved.step.key for moved in left.moved), *left.removed):
-        preview.steps[key].pinned = True
-    rows = new_rows(preview.household, preview.version_id, left.added, team)
-    return [{**row, "status": StepStatus.NOT_APPLICABLE, "reason": SET_ASIDE_BY_UPDATE} for row in rows]
+def _change(actor: Actor, part: _Part, now: dt.datetime, upgrade_id: int | None) -> PlanChange:
+    preview = part.preview
+    return PlanChange(
+        space_id=preview.household.space_id,
+        household_id=preview.household.id,
+        upgrade_id=upgrade_id,
+        from_version_id=preview.household_plan.version_id,
+        to_version_id=preview.version_id,
+        made_at=now,
+        made_by=actor.person_id,
+        added=[list(step.key) for step in (*part.done.added, *part.set_aside)],
+        removed=[plain_row(row) for row in part.removed],
+        before=[plain_before(preview.steps[key], values) for key, values in part.changed.items()],
+        was_outdated_since=preview.household_plan.outdated_since,
+    )
 
 
-def _before(preview: Preview) -> dict[InstanceKey, dict[str, Any]]:
-    return {key: {name: getattr(row, name) for name in _DATES} for key, row in preview.steps.items()}
+def _new_rows(part: _Part, team: Team) -> list[dict[str, Any]]:
+    household, version_id = part.preview.household, part.preview.version_id
+    settled = {"status": StepStatus.NOT_APPLICABLE, "reason": SET_ASIDE_BY_UPDATE}
+    rows = new_rows(household, version_id, part.done.added, team)
+    return rows + [row | settled for row in new_rows(household, version_id, part.set_aside, team)]
 
 
-def _changed(before: Mapping[str, Any], row: StepRow) -> dict[str, Any]:
-    """Return what a row was, as plain values, where it changed; beside the date, the one it now has."""
-    values = {name: _plain(value) for name, value in before.items() if getattr(row, name) != value}
-    return values | ({"then_due_on": _plain(row.due_on)} if values else {})
+def _dated_rows(part: _Part) -> list[dict[str, Any]]:
+    steps = part.preview.steps
+    return [dated_row(steps[key], values) for key, values in part.changed.items()]
 
 
-def _restore(row: StepRow, values: Mapping[str, Any]) -> None:
-    """Put the date of a row back, unless somebody has done, begun or moved the step since."""
-    if row.status is StepStatus.TODO and _plain(row.due_on) == values["then_due_on"]:
-        _set(row, {name: _read(name, value) for name, value in values.items() if name in _DATES})
+def _followed(part: _Part, now: dt.datetime) -> dict[str, Any]:
+    """Return what a family's plan says once it has followed."""
+    plan_row = part.preview.household_plan
+    settled = part.rest is Rest.NEVER or part.left.is_empty
+    return {
+        "id": plan_row.id,
+        "version": plan_row.version,
+        "version_id": part.preview.version_id,
+        "outdated_since": None if settled else plan_row.outdated_since or now,
+        "built_at": now,
+        "open_questions": questions_of(part.preview.plan),
+    }
 
 
-def _is_as_added(row: StepRow) -> bool:
-    return not row.pinned and (row.status is StepStatus.TODO or row.reason in SET_ASIDE_REASONS)
+def _by_versions(previews: Iterable[Preview]) -> Mapping[tuple[int, int], list[Preview]]:
+    """Group the previews that lead from one version to another one."""
+    grouped: dict[tuple[int, int], list[Preview]] = defaultdict(list)
+    for preview in previews:
+        if preview.is_upgrade:
+            grouped[preview.household_plan.version_id, preview.version_id].append(preview)
+    return grouped
 
 
-def _delete(rows: Sequence[StepRow]) -> None:
-    """Delete rows without asking each object of the session whether it is one of them."""
-    gone = delete(StepRow).where(StepRow.id.in_([row.id for row in rows]))
-    db.session.execute(gone.execution_options(synchronize_session=False))
-    for row in rows:
-        db.session.expunge(row)
-
-
-def _put_back(rows: Sequence[dict[str, Any]]) -> None:
-    """Insert removed rows under their own numbers, except where a newer step has taken one: SQLite gives them again."""
-    taken = set(db.session.scalars(select(StepRow.id).where(StepRow.id.in_([row["id"] for row in rows]))))
-    insert_rows([row for row in rows if row["id"] not in taken])
-    insert_rows([{name: row[name] for name in row if name != "id"} for row in rows if row["id"] in taken])
-
-
-def _set(row: StepRow, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
-
-
-def _plain_row(row: StepRow) -> dict[str, Any]:
-    return {name: _plain(getattr(row, name)) for name in _COLUMNS}
-
-
-def _read_row(plain: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _read(name, value) for name, value in plain.items()}
-
-
-def _key_of_plain(plain: Mapping[str, Any]) -> InstanceKey:
-    return InstanceKey(plain["key"], None if plain["member_id"] is None else str(plain["member_id"]))
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _read(name: str, value: Any) -> Any:
-    kind = _COLUMNS[name].type
-    if value is None:
-        return None
-    if name.endswith("_on"):
-        return dt.date.fromisoformat(value)
-    if name.endswith("_at"):
-        return dt.datetime.fromisoformat(value)
-    enum = getattr(kind, "enum", None)
-    return enum(value) if enum else value
-
-
-def _event(preview: Preview, done: PlanDifference) -> events.Event:
+def _event(part: _Part) -> events.Event:
+    preview, done = part.preview, part.done
     counts = {"added": len(done.added), "moved": len(done.moved), "removed": len(done.removed)}
     if preview.is_upgrade:
         return PlanUpgraded(household_id=preview.household.id, version_id=preview.version_id, **counts)
     return PlanUpdated(household_id=preview.household.id, **counts)
-
-
-def _of(model: type[Base], household_ids: Sequence[int]) -> Any:
-    return model.household_id.in_(household_ids)  # type: ignore[attr-defined]
-
-
-def _by_household(rows: Iterable[StepRow]) -> Mapping[int, list[StepRow]]:
-    grouped: dict[int, list[StepRow]] = defaultdict(list)
-    for row in rows:
-        grouped[row.household_id].append(row)
-    return grouped

@@ -8,13 +8,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from concierge.checklists.catalogue import STANDARD, latest_version
 from concierge.checklists.events import UpgradeAsked, UpgradeUndoAsked
-from concierge.checklists.family_plans.plan_updates import (
-    Preview,
-    apply_preview,
-    find_last_update,
-    preview_updates,
-    undo_change,
-)
+from concierge.checklists.family_plans.plan_undo import undo_changes
+from concierge.checklists.family_plans.plan_updates import Preview, apply_previews, preview_updates
 from concierge.checklists.family_plans.staffing import load_team
 from concierge.checklists.family_plans.taking_back import can_be_taken_back
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan, PlanChange, PlanUpgrade, UpgradeState
@@ -136,8 +131,8 @@ def _upgrade(upgrade: PlanUpgrade, now: dt.datetime, checkpoint: Checkpoint) -> 
         if not households:
             upgrade.state, upgrade.finished_at = UpgradeState.DONE, now
             return
-        for preview in preview_updates(actor, households, now, version_id=upgrade.version_id):
-            done = apply_preview(actor, preview, team, now, upgrade_id=upgrade.id)
+        previews = preview_updates(actor, households, now, version_id=upgrade.version_id)
+        for done in apply_previews(actor, previews, team, now, upgrade_id=upgrade.id):
             upgrade.added += len(done.added)
             upgrade.moved += len(done.moved)
             upgrade.removed += len(done.removed)
@@ -158,12 +153,9 @@ def _undo(upgrade: PlanUpgrade, after: int, now: dt.datetime, checkpoint: Checkp
         if not changes:
             upgrade.state, upgrade.finished_at = UpgradeState.UNDONE, now
             return
-        for change in changes:
-            last = find_last_update(actor, change.household_id)
-            if last is not None and last.id == change.id:
-                undo_change(actor, change, now)
-            upgrade.done += 1
-            after = change.id
+        undo_changes(actor, changes, now)
+        upgrade.done += len(changes)
+        after = changes[-1].id
         checkpoint()
     _put(upgrade, UpgradeState.UNDOING, after, now)
 

@@ -387,7 +387,7 @@ def test_removing_takes_the_row_and_then_the_file(
 
 
 def test_a_step_with_a_document_is_never_taken_away_by_a_plan(agency: Agency, now: dt.datetime) -> None:
-    from concierge.checklists.family_plans.plan_updates import is_touched, steps_with_something
+    from concierge.checklists.family_plans.plan_rows import is_touched, steps_with_something
 
     household = make_family(agency, now=now)
     first, second = db.session.scalars(select(StepRow).where(StepRow.household_id == household.id).limit(2))

@@ -12,13 +12,8 @@ from concierge.checklists import steps
 from concierge.checklists.catalogue import get_journey, latest_version, publish_journey
 from concierge.checklists.definition.model import Journey, Subject
 from concierge.checklists.family_plans.building import find_plan_row, mark_outdated
-from concierge.checklists.family_plans.plan_updates import (
-    Rest,
-    apply_update,
-    find_last_update,
-    preview_update,
-    undo_update,
-)
+from concierge.checklists.family_plans.plan_undo import find_last_update, undo_update
+from concierge.checklists.family_plans.plan_updates import Rest, apply_update, preview_update
 from concierge.checklists.models import DefinitionVersion, StepRow
 from concierge.checklists.planning.plans import InstanceKey, StepStatus
 from concierge.families.anchor_dates import Anchor
