@@ -71,12 +71,12 @@ def _fill(settings: Config, stamp: str, households: int) -> None:
     began = time.monotonic()
     print(f"  Filling {settings.database_url.rsplit('/', 1)[1]} with {households} households…", flush=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    _empty(settings)
+    empty(settings)
     app = create_app(settings)
     upgrade(app)
     with app.app_context():
         counts = fill(app, households, dt.datetime.now(dt.UTC))
-        _tidy(settings)
+        tidy(settings)
         db.session.remove()
         db.engine.dispose()
     _write_stamp(settings, stamp)
@@ -128,7 +128,7 @@ def _write_stamp(settings: Config, stamp: str) -> None:
         admin.execute(f"COMMENT ON DATABASE {name} IS '{text}'")
 
 
-def _empty(settings: Config) -> None:
+def empty(settings: Config) -> None:
     if settings.is_sqlite:
         path = _sqlite_path(settings)
         for suffix in (".stamp", ".sqlite", ".sqlite-wal", ".sqlite-shm"):
@@ -140,7 +140,7 @@ def _empty(settings: Config) -> None:
         admin.execute(f"CREATE DATABASE {name}")
 
 
-def _tidy(settings: Config) -> None:
+def tidy(settings: Config) -> None:
     """Do at once what PostgreSQL does by itself within minutes, and the software's daily job on SQLite."""
     if settings.is_sqlite:
         with unit_of_work():

@@ -36,6 +36,8 @@ from concierge.desk import (
 )
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
+from concierge.families.duplicates import identities
+from concierge.families.duplicates.pairs import compare_files
 from concierge.intake import source_views as intake_views
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
@@ -90,10 +92,11 @@ def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
 
 
 HANDLERS: Handlers = {
-    families_events.HouseholdChanged: (_plan_may_change,),
-    families_events.MemberAdded: (_plan_may_change,),
-    families_events.MemberChanged: (_plan_may_change,),
-    families_events.MemberRemoved: (_plan_may_change,),
+    families_events.HouseholdOpened: (identities.follow,),
+    families_events.HouseholdChanged: (_plan_may_change, identities.follow),
+    families_events.MemberAdded: (_plan_may_change, identities.follow),
+    families_events.MemberChanged: (_plan_may_change, identities.follow),
+    families_events.MemberRemoved: (_plan_may_change, identities.follow),
     families_events.FactsChanged: (_plan_may_change,),
     families_events.AnchorsMoved: (_plan_may_change,),
     HelpAsked: (help_mail.tell_concierge,),
@@ -125,6 +128,14 @@ def _digest(_payload: dict[str, Any], now: dt.datetime) -> None:
     digest.collect_digests(now)
 
 
+def _compare_files(payload: dict[str, Any], now: dt.datetime) -> None:
+    compare_files(int(payload["space_id"]), now)
+
+
+def _fill_identities(payload: dict[str, Any], now: dt.datetime) -> None:
+    identities.fill_identities(int(payload["after"]), now)
+
+
 def _forget_failures(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_failures(now)
 
@@ -145,6 +156,8 @@ JOBS: Jobs = {
     "checklists.pulses": checklists_jobs.ask_families,
     "checklists.sweep_attachments": checklists_jobs.sweep_attachments,
     plan_upgrades.JOB: checklists_jobs.run_upgrade,
+    identities.COMPARE_JOB: _compare_files,
+    identities.FILL_JOB: _fill_identities,
     "territory.import": territory_jobs.run_import,
     "platform.forget_submissions": _forget_submissions,
     "platform.statistics": _refresh_statistics,

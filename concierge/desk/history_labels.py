@@ -21,6 +21,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "household.handed_over": N_("a passé le relais"),
     "household.hand_over_taken_back": N_("a repris le relais"),
     "household.hand_over_read": N_("a lu le relais"),
+    "household.told_apart": N_("a vu que deux dossiers sont ceux de deux familles"),
     "member.added": N_("a ajouté une personne au foyer"),
     "member.changed": N_("a modifié une personne du foyer"),
     "member.removed": N_("a retiré une personne du foyer"),
