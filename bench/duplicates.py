@@ -34,8 +34,8 @@ _STARTS = (
     "Bau Ber Bon Bou Car Cha Clé Col Cor Dan Del Du Fa Fer Fon Gar Gau Gi Gou Jac Lam Lan Le Ma Mar Mo Per Ren Rou Ver"
 ).split()
 _ENDS = (
-    "bert bin celle dais din don dry four gnon lain let lier lin main mond nard neau net not ral rand rel rier ron sson "
-    "tel tier vain ville voy"
+    "bert bin celle dais din don dry four gnon lain let lier lin main mond nard neau net not ral rand rel rier ron "
+    "sson tel tier vain ville voy"
 ).split()
 
 
