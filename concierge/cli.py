@@ -236,14 +236,15 @@ def workflows() -> None:
 @workflows.command("check")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def workflows_check(folder: Path | None) -> None:
-    """Vérifie les listes d'étapes et les rappels, et dit toutes les erreurs, avec leur place et leur remède."""
+    """Vérifie listes d'étapes, rappels et consentements, et dit toutes les erreurs, avec leur place et leur remède."""
     from concierge.checklists.definition.loading import load_definitions
     from concierge.checklists.reminders.rules_loading import load_rules
+    from concierge.families.consent.settings import load_consent_settings
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
     chosen = folder or Config.from_env().workflows_dir
     errors: list[object] = []
-    for load in (load_definitions, load_rules):
+    for load in (load_definitions, load_rules, load_consent_settings):
         try:
             load(chosen)
         except DefinitionErrors as refused:

@@ -36,6 +36,7 @@ from concierge.desk import (
 )
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
+from concierge.families.consent import events as consent_events, withdrawal
 from concierge.families.duplicates import identities
 from concierge.families.duplicates.pairs import compare_files
 from concierge.intake import source_views as intake_views
@@ -99,6 +100,7 @@ HANDLERS: Handlers = {
     families_events.MemberRemoved: (_plan_may_change, identities.follow),
     families_events.FactsChanged: (_plan_may_change,),
     families_events.AnchorsMoved: (_plan_may_change,),
+    consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     PersonLeft: (release_work,),

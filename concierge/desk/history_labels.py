@@ -16,6 +16,11 @@ from concierge.platform.i18n import N_
 EVENT_LABELS: Mapping[str, str] = {
     "household.opened": N_("a ouvert le dossier"),
     "capture.received": N_("est venue par une source"),
+    "confirmation.asked": N_("a demandé à la personne de confirmer"),
+    "confirmation.given": N_("a confirmé la demande"),
+    "consent.given": N_("a donné un accord"),
+    "consent.withdrawn": N_("a retiré un accord"),
+    "health.erased": N_("a fait effacer ce qui touche à la santé"),
     "household.changed": N_("a modifié le foyer"),
     "household.owner_changed": N_("a changé la personne référente"),
     "household.handed_over": N_("a passé le relais"),

@@ -33,6 +33,16 @@ class Source(StrEnum):
     OTHER = "other"
 
 
+class Confirmation(StrEnum):
+    """Whether the person somebody else spoke for has confirmed. Until then nobody works the file (0009)."""
+
+    NOT_NEEDED = "not_needed"  # the team opened the file, or the person applied
+    AWAITED = "awaited"
+    GIVEN = "given"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+
+
 class Channel(StrEnum):
     """How a contact took place."""
 
@@ -61,6 +71,7 @@ class ClosingReason(StrEnum):
     POSTPONED = "postponed"
     NO_ANSWER = "no_answer"
     DUPLICATE = "duplicate"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     OTHER = "other"
 
 
@@ -118,6 +129,7 @@ CLOSING_LABELS = {
     ClosingReason.POSTPONED: N_("Projet remis à plus tard"),
     ClosingReason.NO_ANSWER: N_("Ne répond plus"),
     ClosingReason.DUPLICATE: N_("Double d’un autre dossier"),
+    ClosingReason.CONSENT_WITHDRAWN: N_("Ne souhaite plus être accompagnée"),
     ClosingReason.OTHER: N_("Autre raison"),
 }
 MILESTONE_LABELS = {

@@ -2,15 +2,18 @@
 
 import datetime as dt
 
-from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, and_, false, or_
+from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, and_, false, or_, text
 from sqlalchemy.orm import Mapped, relationship
 
 from concierge.families.anchor_dates import Anchor
-from concierge.families.choices import Channel, ClosingReason, Direction, MemberKind, Source
+from concierge.families.choices import Channel, ClosingReason, Confirmation, Direction, MemberKind, Source
 from concierge.families.facts import Fact
 from concierge.platform.access import Actor, Permission, VisibleInSpace
 from concierge.platform.db import Base, BigId, EnumText, Scoped, UtcDateTime, column, link, unique_in_space
 from concierge.platform.privacy import Privacy
+
+CONFIRMED = (Confirmation.NOT_NEEDED, Confirmation.GIVEN)
+_UNCONFIRMED = text("confirmation IN ('awaited', 'expired', 'refused')")
 
 
 class Household(Scoped, Base):
@@ -27,6 +30,7 @@ class Household(Scoped, Base):
         Index("ix_household_space_id_closed_on_name", "space_id", "closed_on", "name"),
         Index("ix_household_space_id_owner_id_closed_on", "space_id", "owner_id", "closed_on"),
         Index("ix_household_space_id_opened_on", "space_id", "opened_on"),
+        Index("ix_household_unconfirmed", "space_id", sqlite_where=_UNCONFIRMED, postgresql_where=_UNCONFIRMED),
     )
 
     name: Mapped[str] = column(String(120), nullable=False, privacy=Privacy.IDENTITY)
@@ -41,6 +45,9 @@ class Household(Scoped, Base):
     origin_organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STATISTICAL)
     responsible_organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STATISTICAL)
     owner_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
+    confirmation: Mapped[Confirmation] = column(
+        EnumText(Confirmation), nullable=False, default=Confirmation.NOT_NEEDED, privacy=Privacy.STATISTICAL
+    )
     opened_on: Mapped[dt.date] = column(nullable=False, privacy=Privacy.STATISTICAL)
     contacted_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.STATISTICAL)
     qualified_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.STATISTICAL)
@@ -62,9 +69,27 @@ class Household(Scoped, Base):
         viewonly=True, order_by="Member.position, Member.id", primaryjoin="Household.id == foreign(Member.household_id)"
     )
 
+    @property
+    def confirmed(self) -> bool:
+        """Tell whether the file may be worked: its person applied, was met by the team, or has confirmed."""
+        return self.confirmation in CONFIRMED
+
+    @classmethod
+    def is_confirmed(cls) -> ColumnElement[bool]:
+        """Return the condition of a file that may be listed and worked."""
+        return cls.confirmation.in_(CONFIRMED)
+
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
-        """Staff see the space; a partner what it brought or is responsible for; a newcomer their own file."""
+        """Staff see the space; a partner what it brought or is responsible for; a newcomer their own file.
+
+        A file nobody has confirmed shows to nobody here: `families.consent.queries` reads those.
+        """
+        return and_(cls.in_scope_of(actor), cls.is_confirmed())
+
+    @classmethod
+    def in_scope_of(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the condition of a file of the actor's own scope, confirmed or not."""
         in_space = cls.space_id == actor.space_id
         if actor.can(Permission.FILES_READ):
             return and_(in_space)

@@ -32,6 +32,7 @@ from concierge.checklists.definition.model import (
 from concierge.checklists.definition.rule_reading import read_after, read_condition, read_due, read_timing
 from concierge.checklists.pulses.settings import is_pulse_file, read_pulse_settings
 from concierge.checklists.reminders.rules import FILE as RULES_FILE
+from concierge.families.consent.purposes import FILE as CONSENT_FILE
 from concierge.families.facts import Scope
 from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
@@ -41,6 +42,7 @@ STEP_KEYS = (
     "key", "title", "family", "guidance", "for_each", "when", "due", "earliest", "latest", "reason", "after", "who",
     "effort", "needed_for_move", "substeps", "outcome", "source", "comment",
 )  # fmt: skip
+READ_ELSEWHERE = frozenset({RULES_FILE, CONSENT_FILE})  # settings with readers of their own
 MAX_COMMENT = 4000
 MAX_EFFORT = 40 * 60  # minutes: a week of work
 REUSE_PATTERN = r"^(household|adult|child|pet)\.[a-z][a-z0-9_]{0,59}$"
@@ -62,7 +64,7 @@ def load_definitions(folder: Path) -> DefinitionSet:
     """Return the definitions of every `*.yaml` file of `folder`; raise DefinitionErrors with all their errors."""
     found = _Folder()
     for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
-        if path.name != RULES_FILE:  # read by `reminder_rules_loading`
+        if path.name not in READ_ELSEWHERE:
             _read_file(path, found)
     if not found.problems:
         nothing = Problems(folder.name)

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from concierge.checklists.definition.canonical import to_plain
-from concierge.checklists.definition.loading import STEP_KEYS, read_definitions, read_step
+from concierge.checklists.definition.loading import READ_ELSEWHERE, STEP_KEYS, read_definitions, read_step
 from concierge.checklists.definition.model import Checklist, DefinitionSet, Due, Journey, Speciality, Step, Timing, Who
-from concierge.checklists.reminders.rules import FILE as RULES_FILE
 from concierge.families.conditions import AllOf, Condition, condition_to_plain
 from concierge.platform.definition_files.yaml_tree import (
     MAX_DEPTH,
@@ -105,7 +104,7 @@ def file_name(plain: Mapping[str, Any]) -> str:
     if "checklist" not in plain:
         return f"{_JOURNEY}{plain['journey']}{SUFFIX}"
     key = str(plain["checklist"])
-    apart = key.startswith((_JOURNEY, _APART)) or f"{key}{SUFFIX}" == RULES_FILE
+    apart = key.startswith((_JOURNEY, _APART)) or f"{key}{SUFFIX}" in READ_ELSEWHERE
     return f"{_APART if apart else ''}{key}{SUFFIX}"
 
 

@@ -1,0 +1,1 @@
+"""Who agreed to what: purposes and their exact texts, proofs, withdrawals, and the confirmation of captures (0009)."""

@@ -1,0 +1,48 @@
+"""What happens to consents and to files that wait for one."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from concierge.platform.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven(Event):
+    """Somebody agreed to something."""
+
+    name: ClassVar[str] = "consent.given"
+    consent_id: int
+    purpose: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """Somebody took their consent back."""
+
+    name: ClassVar[str] = "consent.withdrawn"
+    consent_id: int
+    purpose: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationAsked(Event):
+    """The person somebody else spoke for was asked to confirm."""
+
+    name: ClassVar[str] = "confirmation.asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileConfirmed(Event):
+    """The person said yes: the file may be worked."""
+
+    name: ClassVar[str] = "confirmation.given"
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthErased(Event):
+    """What touched health was erased, from the history too."""
+
+    name: ClassVar[str] = "health.erased"

@@ -1,0 +1,104 @@
+"""Read `consentements.yaml`: the texts people agree to the delays of a confirmation, every fault with its remedy."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app
+
+from concierge.config import resource_folder
+from concierge.families.consent.purposes import FILE, ConsentSettings, Purpose, PurposeTexts
+from concierge.platform.definition_files.fields import Fields
+from concierge.platform.definition_files.last_settings import read_settings
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
+from concierge.platform.i18n import N_
+from concierge.platform.languages import Text
+
+MOST_DAYS = 365
+_VERSION = r"^[0-9A-Za-z][0-9A-Za-z.-]{0,29}$"
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}?")
+
+
+def load_consent_settings(folder: Path) -> ConsentSettings:
+    """Return what the file of `folder` says, what we ship when it has none; raise DefinitionErrors with all faults."""
+    path = folder / FILE
+    if not path.is_file():
+        return _shipped()
+    problems = Problems(FILE)
+    root = read_tree(path, problems)
+    settings = None if root is None else _settings(root, problems)
+    if problems.errors or settings is None:
+        raise DefinitionErrors(problems.errors)
+    return settings
+
+
+def find_consent_file(folder: Path) -> Path | None:
+    """Return the file of `folder` that holds the texts."""
+    path = folder / FILE
+    return path if path.is_file() else None
+
+
+def current_consent_settings() -> ConsentSettings:
+    """Return the texts of this installation; while their file has a fault, those it last had without one."""
+    folder: Path = current_app.extensions["config"].workflows_dir
+    path = folder / FILE
+    return _kept(folder, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _kept(_folder: Path, _changed_at: int) -> ConsentSettings:
+    return read_settings(load_consent_settings, find_consent_file, _shipped())
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> ConsentSettings:
+    return load_consent_settings(resource_folder("workflows"))
+
+
+def _settings(root: Node, problems: Problems) -> ConsentSettings | None:
+    top = Fields(root, problems, ("confirmation", "purposes", "comment"))
+    delays, listed = top.need("confirmation"), top.need("purposes")
+    if delays is None or listed is None:
+        return None
+    days = Fields(delays, problems, ("remind_after", "expire_after", "purge_after", "comment"))
+    base = ConsentSettings(purposes={})
+    remind = days.number("remind_after", low=1, high=MOST_DAYS, default=base.remind_after)
+    expire = days.number("expire_after", low=1, high=MOST_DAYS, default=base.expire_after)
+    purge = days.number("purge_after", low=1, high=MOST_DAYS, default=base.purge_after)
+    if not remind < expire <= purge:
+        problems.add(
+            delays,
+            N_("les délais ne se suivent pas"),
+            N_("Dans l’ordre : « remind_after » avant « expire_after », « purge_after » en dernier."),
+        )
+    fields = Fields(listed, problems, [purpose.value for purpose in Purpose])
+    purposes = {
+        purpose: _purpose(node, problems, purpose) for purpose in Purpose if (node := fields.need(purpose.value))
+    }
+    return ConsentSettings(purposes=purposes, remind_after=remind, expire_after=expire, purge_after=purge)
+
+
+def _purpose(node: Node, problems: Problems, purpose: Purpose) -> PurposeTexts:
+    fields = Fields(node, problems, ("version", "title", "text", "withdrawal", "comment"))
+    texts = PurposeTexts(
+        version=fields.key("version", pattern=_VERSION),
+        title=fields.text("title", limit=120),
+        text=fields.text("text", limit=4000),
+        withdrawal=fields.text("withdrawal", limit=2000),
+    )
+    for key, text in (("text", texts.text), ("withdrawal", texts.withdrawal)):
+        _check_placeholders(node.find(key), problems, text, purpose)
+    return texts
+
+
+def _check_placeholders(node: Node, problems: Problems, text: Text, purpose: Purpose) -> None:
+    known = {"agency", "recipient"} if purpose.has_recipient else {"agency"}
+    for name in (found for words in (text.fr, text.en) for found in _PLACEHOLDER.findall(words)):
+        if name not in known:
+            problems.add(
+                node,
+                N_("« {%(name)s} » n’est pas un mot que l’on sait remplacer ici"),
+                N_("Mots acceptés : %(known)s."),
+                name=name,
+                known=", ".join(f"{{{word}}}" for word in sorted(known)),
+            )
