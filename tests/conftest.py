@@ -2,11 +2,9 @@
 
 import datetime as dt
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -15,73 +13,62 @@ from hypothesis import HealthCheck, settings
 
 from concierge.accounts import passwords
 from concierge.app import create_app
+from concierge.checklists.definition.loading import load_definitions
+from concierge.checklists.editor import drafts
 from concierge.config import Config
-from concierge.platform.db import Base, db, set_write_intent
+from concierge.platform.db import db, set_write_intent
 from concierge.platform.migrations import upgrade
+from tests.databases import empty_tables, own_database
 from tests.factories import Agency, make_agency
+from tests.files_read_once import read_once
 
 # A password costs its maker 20 ms on purpose; six people in each agency of each test would cost minutes.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+# The files of the journey take 100 ms to be read, and most tests plan a family with them: once for the same files.
+drafts.load_definitions = read_once(load_definitions)
 
 # No test is timed, and the same examples are tried everywhere; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", settings.get_profile("explore"), derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
-POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/14")
 NOW = dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)  # a Saturday, 10:30 in France
-KEPT_TABLES = {"commune", "commune_postal_code", "commune_search", "former_commune", "intercommunality"}
 
 
-def postgres_answers() -> bool:
-    """Tell whether a PostgreSQL server is there for the tests."""
-    try:
-        psycopg.connect(f"{POSTGRES}/postgres", connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-def _config(url: str, var_dir: Path) -> Config:
-    return Config(
+def make_app(url: str, folder: Path) -> Flask:
+    """Make an application over a database, as empty as it is."""
+    config = Config(
         secret_key="only for tests",
-        database_url=url,
+        database_url=url.replace("postgresql://", "postgresql+psycopg://"),
         redis_url=REDIS,
-        var_dir=var_dir,
+        var_dir=folder,
         smtp_url="smtp://127.0.0.1:1",
-        mailbox_dir=var_dir / "mailbox",
+        mailbox_dir=folder / "mailbox",
         testing=True,
     )
+    return create_app(config)
 
 
 @pytest.fixture(scope="session")
 def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application over SQLite, with the migrated schema."""
     folder = tmp_path_factory.mktemp("sqlite")
-    app = create_app(_config(f"sqlite:///{folder / 'test.sqlite'}", folder))
+    app = make_app(f"sqlite:///{folder / 'test.sqlite'}", folder)
     upgrade(app)
     return app
 
 
 @pytest.fixture(scope="session")
-def postgresql_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
-    """An application over PostgreSQL, in a database of this test run's own."""
-    if not postgres_answers():
-        pytest.skip("no PostgreSQL server answers at TEST_POSTGRES (127.0.0.1:5432)")
-    name = f"concierge_test_{os.getpid()}_{worker_id}"
-    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name}")
-        admin.execute(f"CREATE DATABASE {name}")
-    folder = tmp_path_factory.mktemp("postgresql")
-    app = create_app(_config(POSTGRES.replace("postgresql://", "postgresql+psycopg://") + f"/{name}", folder))
-    upgrade(app)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    shutil.rmtree(folder, ignore_errors=True)
+def postgresql_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application over PostgreSQL, in a database of this test process's own."""
+    with own_database("test") as url:
+        app = make_app(url, tmp_path_factory.mktemp("postgresql"))
+        upgrade(app)
+        yield app
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -93,20 +80,8 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         set_write_intent(writing=True)
         yield application
         db.session.remove()
-        _empty_tables()
+        empty_tables()
         db.session.remove()
-
-
-def _empty_tables() -> None:
-    tables = [table for table in Base.metadata.sorted_tables if table.name not in KEPT_TABLES]
-    if db.engine.dialect.name == "postgresql":
-        names = ", ".join(f'"{table.name}"' for table in tables)
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-        return
-    with db.engine.begin() as connection:
-        for table in reversed(tables):
-            connection.execute(table.delete())
 
 
 @pytest.fixture
@@ -127,15 +102,3 @@ def agency(app: Flask, now: dt.datetime) -> Agency:
 def client(app: Flask) -> FlaskClient:
     """A browser nobody has signed in with."""
     return app.test_client()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Give a worker name to runs without xdist."""
-    if not hasattr(config, "workerinput"):
-        os.environ.setdefault("PYTEST_XDIST_WORKER", "main")
-
-
-@pytest.fixture(scope="session")
-def worker_id() -> str:
-    """The name of this test process."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")

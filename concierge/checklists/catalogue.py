@@ -32,11 +32,14 @@ class ChoicesPending(DomainError):
 
 
 def get_journey(version_id: int) -> Journey:
-    """Return the journey of a published version."""
+    """Return the journey of a published version; agencies that published the same share one in memory."""
     cache: dict[int, Journey] = current_app.extensions.setdefault("journeys", {})
     if version_id not in cache:
         version = db.session.get_one(DefinitionVersion, version_id)
-        cache[version_id] = Journey.from_dict(version.content)
+        read: dict[str, Journey] = current_app.extensions.setdefault("journeys_by_checksum", {})
+        if version.checksum not in read:
+            read[version.checksum] = Journey.from_dict(version.content)
+        cache[version_id] = read[version.checksum]
     return cache[version_id]
 
 

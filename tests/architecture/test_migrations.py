@@ -1,13 +1,11 @@
 """The schema that migrations make is the one the code means, on both databases and both ways."""
 
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
-import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -15,37 +13,25 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import func, inspect, select
 
-from concierge.app import create_app
-from concierge.config import Config
 from concierge.families.models import Household, Member
 from concierge.platform.db import Base, db
 from concierge.platform.migrations import upgrade
-from tests.conftest import NOW, POSTGRES, REDIS, postgres_answers
+from tests.conftest import NOW, make_app
+from tests.databases import own_database
 from tests.factories import make_agency, make_family
-
-
-def _app(url: str, folder: Path) -> Flask:
-    config = Config(secret_key="only for tests", database_url=url, redis_url=REDIS, var_dir=folder, testing=True)
-    return create_app(config)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application over a database of its own, without any table."""
     if request.param == "sqlite":
-        yield _app(f"sqlite:///{tmp_path / 'own.sqlite'}", tmp_path)
+        yield make_app(f"sqlite:///{tmp_path / 'own.sqlite'}", tmp_path)
         return
-    if not postgres_answers():
-        pytest.skip("no PostgreSQL server answers at TEST_POSTGRES (127.0.0.1:5432)")
-    name = f"concierge_migrations_{secrets.token_hex(4)}"
-    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    app = _app(POSTGRES.replace("postgresql://", "postgresql+psycopg://") + f"/{name}", tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database("migrations") as url:
+        app = make_app(url, tmp_path)
+        yield app
+        with app.app_context():
+            db.engine.dispose()
 
 
 def _differences(app: Flask) -> list[object]:
@@ -98,7 +84,7 @@ def test_two_starts_at_once_upgrade_a_new_database_once(tmp_path: Path) -> None:
     said = [start.communicate(timeout=120)[0].decode() for start in starts]
 
     assert [start.returncode for start in starts] == [0, 0], said
-    assert _differences(_app(f"sqlite:///{tmp_path / 'concierge.sqlite'}", tmp_path)) == []
+    assert _differences(make_app(f"sqlite:///{tmp_path / 'concierge.sqlite'}", tmp_path)) == []
 
 
 def test_the_history_of_migrations_is_one_line(sqlite_app: Flask) -> None:

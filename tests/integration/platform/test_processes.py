@@ -12,7 +12,6 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
-from psycopg import sql
 from rq import Worker
 
 from concierge.app import create_app
@@ -22,6 +21,7 @@ from concierge.platform import clock
 from concierge.platform.mailbox import read_mailbox
 from concierge.platform.redis_server import free_port
 from concierge.platform.unit_of_work import unit_of_work
+from tests.databases import own_database
 from tests.factories import PASSWORD, make_agency, make_family
 from tests.integration.platform.processes import (
     COMMAND,
@@ -36,7 +36,6 @@ from tests.integration.platform.processes import (
 from tests.integration.platform.with_test_jobs import RAN, RELEASE, STARTED, connect
 from tests.waiting import PATIENCE, is_gone, until
 
-ADMIN_URL = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432") + "/postgres"
 PUT = (sys.executable, "-m", "tests.integration.platform.put_job")
 
 pytestmark = [
@@ -48,19 +47,11 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database made for these tests, at the present schema, and dropped after them."""
-    try:
-        admin = psycopg.connect(ADMIN_URL, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError as error:
-        pytest.skip(f"no PostgreSQL server at {ADMIN_URL.rpartition('@')[2]}: {error}")
-    name = f"concierge_processes_{secrets.token_hex(4)}"
-    with admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        url = f"{ADMIN_URL.rpartition('/')[0]}/{name}"
+    with own_database("processes") as url:
         folder = tmp_path_factory.mktemp("upgrade")
         env = {**os.environ, "DATABASE_URL": url, "CONCIERGE_VAR": str(folder)}
         Processes(folder, env).run(*COMMAND, "db", "upgrade")
         yield url
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 """`concierge reset` says exactly what it erases, asks, and erases nothing else."""
 
 import os
-import secrets
 import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
 from concierge.platform.reset import erase, human_size, take_inventory
-from tests.conftest import POSTGRES, postgres_answers
+from tests.databases import own_database
 from tests.waiting import PATIENCE
 
 CONCIERGE = (sys.executable, "-m", "concierge.cli")
@@ -68,17 +66,10 @@ def test_consent_erases_the_data_and_nothing_else(tmp_path: Path) -> None:
 
 @pytest.mark.postgresql
 def test_a_database_server_is_emptied_and_can_be_filled_again(tmp_path: Path) -> None:
-    if not postgres_answers():
-        pytest.skip("no PostgreSQL server answers at TEST_POSTGRES (127.0.0.1:5432)")
-    name = f"concierge_reset_{secrets.token_hex(4)}"
-    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            env = {**os.environ, "CONCIERGE_VAR": str(tmp_path), "DATABASE_URL": f"{POSTGRES}/{name}"}
-            for arguments in (["db", "upgrade"], ["reset", "--yes"], ["db", "upgrade"]):
-                subprocess.run([*CONCIERGE, *arguments], env=env, check=True, timeout=PATIENCE, capture_output=True)
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database("reset") as url:
+        env = {**os.environ, "CONCIERGE_VAR": str(tmp_path), "DATABASE_URL": url}
+        for arguments in (["db", "upgrade"], ["reset", "--yes"], ["db", "upgrade"]):
+            subprocess.run([*CONCIERGE, *arguments], env=env, check=True, timeout=PATIENCE, capture_output=True)
 
 
 def test_asking_what_there_is_creates_no_database(tmp_path: Path) -> None:

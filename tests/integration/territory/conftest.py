@@ -1,16 +1,11 @@
 """Databases of our own: other tests keep the communes they loaded, these replace them each time."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import delete, update
 
-from concierge.app import create_app
-from concierge.config import Config
 from concierge.platform.db import db
 from concierge.platform.migrations import upgrade
 from concierge.territory import package_data
@@ -24,37 +19,27 @@ from concierge.territory.models import (
     Source,
     TravelCorrection,
 )
-from tests.conftest import POSTGRES, REDIS, postgres_answers
+from tests.conftest import make_app
+from tests.databases import own_database
 from tests.integration.territory.samples import COMMUNES, GROUPINGS, package_file
-
-
-def _make_app(url: str, folder: Path) -> Flask:
-    config = Config(secret_key="only for tests", database_url=url, redis_url=REDIS, var_dir=folder, testing=True)
-    app = create_app(config)
-    upgrade(app)
-    return app
 
 
 @pytest.fixture(scope="session")
 def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     folder = tmp_path_factory.mktemp("territory")
-    return _make_app(f"sqlite:///{folder / 'test.sqlite'}", folder)
+    app = make_app(f"sqlite:///{folder / 'test.sqlite'}", folder)
+    upgrade(app)
+    return app
 
 
 @pytest.fixture(scope="session")
-def postgresql_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
-    if not postgres_answers():
-        pytest.skip("no PostgreSQL server answers at TEST_POSTGRES (127.0.0.1:5432)")
-    name = f"concierge_territory_{os.getpid()}_{worker_id}"
-    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    url = POSTGRES.replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
-    app = _make_app(url, tmp_path_factory.mktemp("territory"))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def postgresql_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with own_database("territory") as url:
+        app = make_app(url, tmp_path_factory.mktemp("territory"))
+        upgrade(app)
+        yield app
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(autouse=True)
