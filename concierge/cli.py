@@ -236,10 +236,11 @@ def workflows() -> None:
 @workflows.command("check")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def workflows_check(folder: Path | None) -> None:
-    """Vérifie listes d'étapes, rappels et consentements, et dit toutes les erreurs, avec leur place et leur remède."""
+    """Vérifie étapes, entretien, rappels et consentements, et dit toutes les erreurs, avec leur place et leur remède."""
     from concierge.checklists.definition.loading import load_definitions
     from concierge.checklists.reminders.rules_loading import load_rules
     from concierge.families.consent.settings import load_consent_settings
+    from concierge.families.interview.loading import load_grid
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
     chosen = folder or Config.from_env().workflows_dir
@@ -255,7 +256,10 @@ def workflows_check(folder: Path | None) -> None:
         stop(f"{len(errors)} erreur(s) dans {chosen} : la configuration en service ne change pas.")
     definitions = load_definitions(chosen)
     steps = sum(len(checklist.steps()) for checklist in definitions.checklists.values())
-    click.echo(f"{chosen} : {len(definitions.checklists)} listes, {steps} étapes, aucune erreur.")
+    questions = len(load_grid(chosen).questions)
+    click.echo(
+        f"{chosen} : {len(definitions.checklists)} listes, {steps} étapes, {questions} questions, aucune erreur."
+    )
 
 
 @workflows.command("schema")
@@ -264,8 +268,16 @@ def workflows_schema() -> None:
     import json
 
     from concierge.checklists.definition.schema import json_schema
+    from concierge.families.interview.loading import load_grid
+    from concierge.families.interview.vocabulary import speaking_of
+    from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+    try:
+        grid = load_grid(Config.from_env().workflows_dir)
+    except DefinitionErrors as refused:
+        stop(f"{refused}\nCorrigez d’abord la trame d’entretien : les conditions nomment ses questions.")
+    with speaking_of(grid):
+        click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 
 
 @main.command()

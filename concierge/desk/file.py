@@ -17,7 +17,8 @@ from concierge.checklists.turns import turn
 from concierge.checklists.year.year_line import Bead, YearLine, draw_year
 from concierge.desk.mail_failures import MailFailure, list_mail_failures
 from concierge.families.choices import Milestone
-from concierge.families.facts import FACTS, Fact, Privacy
+from concierge.families.facts import knowable_of
+from concierge.families.interview.vocabulary import is_sensitive, question_of
 from concierge.families.models import Household, Member
 from concierge.families.queries import list_members, list_tags, milestone_dates, stage
 from concierge.platform.access import Actor, fetch
@@ -247,7 +248,7 @@ def _questions(plan: HouseholdPlan | None, members: Sequence[Member]) -> list[Qu
         return []
     names = {str(member.id): member.first_name for member in members}
     return [
-        Question(label=FACTS[Fact(fact)].question, member=names.get(member_id or ""), steps=steps)
-        for fact, member_id, steps in plan.open_questions
-        if (member_id is None or member_id in names) and FACTS[Fact(fact)].privacy is not Privacy.SENSITIVE
+        Question(label=question_of(knowable), member=names.get(member_id or ""), steps=steps)
+        for knowable, member_id, steps in ((knowable_of(name), *more) for name, *more in plan.open_questions)
+        if (member_id is None or member_id in names) and not is_sensitive(knowable)
     ]

@@ -8,7 +8,9 @@ from flask import url_for
 
 from concierge.desk.file import FileHeader
 from concierge.families.anchor_dates import Anchor
-from concierge.families.facts import FACTS, Fact, Privacy
+from concierge.families.answer_keys import AnswerKey
+from concierge.families.facts import FACTS, Fact, Knowable, knowable_of
+from concierge.families.interview.vocabulary import is_sensitive, question_of
 from concierge.families.models import Member
 from concierge.families.project_form import ProjectForm, anchor_field_name, fact_field_name
 
@@ -32,7 +34,7 @@ def question_addresses(header: FileHeader) -> dict[QuestionKey, str]:
     """Return the address of the field that answers each open question."""
     names = {str(member.id): member.first_name for member in header.members}
     return {
-        (FACTS[fact].question, names.get(member_id or "")): _address(header, fact, member_id)
+        (question_of(fact), names.get(member_id or "")): _address(header, fact, member_id)
         for fact, member_id in _open_questions(header)
     }
 
@@ -40,7 +42,11 @@ def question_addresses(header: FileHeader) -> dict[QuestionKey, str]:
 def project_parts(header: FileHeader, form: ProjectForm) -> list[ProjectPart]:
     """Return the form of the project in parts: its dates, the household, then each member."""
     elsewhere = (*_FROM_BIRTH, *_FROM_TOWNS)
-    asked = {_field(fact, member_id) for fact, member_id in _open_questions(header) if fact not in elsewhere}
+    asked = {
+        _field(fact, member_id)
+        for fact, member_id in _open_questions(header)
+        if isinstance(fact, Fact) and fact not in elsewhere
+    }
 
     def part(key: str, member: Member | None, names: Iterable[str]) -> ProjectPart:
         fields = list(names)
@@ -65,11 +71,11 @@ def _about(keys: Mapping[str, tuple[int | None, Any]], member_id: int | None) ->
     return [name for name, (about, _what) in keys.items() if about == member_id]
 
 
-def _open_questions(header: FileHeader) -> list[tuple[Fact, str | None]]:
+def _open_questions(header: FileHeader) -> list[tuple[Knowable, str | None]]:
     """Return what the plan lacks; nobody is pressed for what is sensitive."""
     rows = header.plan.open_questions if header.plan is not None else []
-    facts = [(Fact(fact), member_id) for fact, member_id, _steps in rows]
-    return [(fact, member_id) for fact, member_id in facts if FACTS[fact].privacy is not Privacy.SENSITIVE]
+    facts = [(knowable_of(name), member_id) for name, member_id, _steps in rows]
+    return [(fact, member_id) for fact, member_id in facts if not is_sensitive(fact)]
 
 
 def _field(fact: Fact, member_id: str | None) -> str:
@@ -79,8 +85,10 @@ def _field(fact: Fact, member_id: str | None) -> str:
     return fact_field_name(int(member_id) if member_id else None, fact)
 
 
-def _address(header: FileHeader, fact: Fact, member_id: str | None) -> str:
+def _address(header: FileHeader, fact: Knowable, member_id: str | None) -> str:
     household_id = header.household.id
+    if isinstance(fact, AnswerKey):
+        return url_for("desk.project_tab", household_id=household_id)
     if fact in _FROM_BIRTH and member_id is not None:
         return url_for("desk.edit_member", household_id=household_id, member_id=int(member_id), _anchor="birth_on")
     if fact in _FROM_TOWNS:

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from concierge.families.anchor_dates import Anchor, Moment
-from concierge.families.facts import FACTS, Fact, FactValue, HouseholdFacts, MemberFacts, Scope, value_of
+from concierge.families.answer_keys import AnswerKey
+from concierge.families.facts import (
+    FACTS,
+    AnswerValue,
+    FactValue,
+    HouseholdFacts,
+    Knowable,
+    MemberFacts,
+    Scope,
+    knowable_of,
+    value_of,
+)
 
 
 class Truth(StrEnum):
@@ -23,9 +34,9 @@ class Truth(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnknownFact:
-    """A fact we do not have, and the member it is about (None: the household)."""
+    """A fact or an answer we do not have, and the member it is about (None: the household)."""
 
-    fact: Fact
+    fact: Knowable
     member_id: str | None = None
 
 
@@ -68,9 +79,9 @@ class AnyMember:
 
 @dataclass(frozen=True, slots=True)
 class FactIs:
-    """True when the fact has one of the values."""
+    """True when the fact or the answer has one of the values; of several choices at once, when one is among them."""
 
-    fact: Fact
+    fact: Knowable
     values: tuple[FactValue, ...]
     at: Anchor | None = None  # ages only
 
@@ -79,7 +90,7 @@ class FactIs:
 class FactBetween:
     """True when the number lies between the bounds, both included; an absent bound is open."""
 
-    fact: Fact
+    fact: Knowable
     minimum: int | None = None
     maximum: int | None = None
     at: Anchor | None = None  # ages only
@@ -103,7 +114,7 @@ class Judge:
     def __init__(self, household: HouseholdFacts, moment: Moment) -> None:
         self.household, self.moment = household, moment
         self._members = {kind: household.of_kind(kind) for kind in Scope}
-        self._values: dict[tuple[Fact, str | None, Anchor | None], FactValue | None] = {}
+        self._values: dict[tuple[Knowable, str | None, Anchor | None], AnswerValue | None] = {}
 
     def evaluate(self, condition: Condition, member: MemberFacts | None = None) -> Verdict:
         """Judge a condition; `member` is the person that member facts speak of outside `AnyMember`."""
@@ -112,6 +123,8 @@ class Judge:
             value = self._value(condition, member)
             if value is None:
                 return self._unknown(condition.fact, member)
+            if isinstance(value, tuple):
+                return NO if set(value).isdisjoint(condition.values) else YES
             return YES if value in condition.values else NO
         if isinstance(condition, AllOf):
             return _decide([self.evaluate(part, member) for part in condition.parts], NO)
@@ -132,15 +145,22 @@ class Judge:
         inside = isinstance(value, int) and (low is None or value >= low) and (high is None or value <= high)
         return YES if inside else NO
 
-    def _value(self, condition: FactIs | FactBetween, member: MemberFacts | None) -> FactValue | None:
+    def _value(self, condition: FactIs | FactBetween, member: MemberFacts | None) -> AnswerValue | None:
         asked = (condition.fact, None if member is None else member.id, condition.at)
         if asked not in self._values:
             self._values[asked] = value_of(condition.fact, self.household, self.moment, member=member, at=condition.at)
         return self._values[asked]
 
-    def _unknown(self, fact: Fact, member: MemberFacts | None) -> Verdict:
-        about = member.id if member is not None and member.kind in FACTS[fact].scopes else None
+    def _unknown(self, fact: Knowable, member: MemberFacts | None) -> Verdict:
+        about = member.id if member is not None and member.kind in scopes_of(fact) else None
         return Verdict(Truth.UNKNOWN, frozenset({UnknownFact(fact, about)}))
+
+
+def scopes_of(knowable: Knowable) -> frozenset[Scope]:
+    """Return whom a fact or an answer may be about."""
+    if isinstance(knowable, AnswerKey):
+        return frozenset({Scope(knowable.asked_of.value)})
+    return FACTS[knowable].scopes
 
 
 def _decide(verdicts: list[Verdict], decisive: Verdict) -> Verdict:
@@ -162,8 +182,8 @@ def _opposite(verdict: Verdict) -> Verdict:
     return NO if verdict.truth is Truth.YES else YES
 
 
-def facts_in(condition: Condition) -> Iterator[Fact]:
-    """Yield every fact a condition reads."""
+def facts_in(condition: Condition) -> Iterator[Knowable]:
+    """Yield every fact and answer a condition reads."""
     match condition:
         case FactIs() | FactBetween():
             yield condition.fact
@@ -208,7 +228,7 @@ def condition_from_plain(plain: object) -> Condition:
             return Not(condition_from_plain(value))
         case "any_adult" | "any_child" | "any_pet":
             return AnyMember(Scope(key.removeprefix("any_")), condition_from_plain(value))
-    fact = Fact(key)
+    fact = knowable_of(str(key))
     if isinstance(value, dict):
         at = Anchor(value["at"]) if "at" in value else None
         if "in" in value:

@@ -4,12 +4,13 @@ Everything that asks a question about a family (checklists, interview, matching)
 fact is unknown, never false.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from concierge.families.anchor_dates import Anchor, Moment
+from concierge.families.answer_keys import PREFIX, AnswerKey, AskedOf
 from concierge.families.fact_choices import (
     ChildcareWish,
     Choice,
@@ -27,6 +28,7 @@ from concierge.families.fact_choices import (
 from concierge.platform.i18n import N_
 
 FactValue = str | int | bool
+AnswerValue = FactValue | tuple[str, ...]  # several choices at once
 
 
 class Scope(StrEnum):
@@ -111,23 +113,41 @@ class FactSpec:
         """Tell whether the fact is an age, which may be judged `at` an anchor."""
         return self.fact in (Fact.AGE, Fact.AGE_MONTHS)
 
+    @property
+    def knowable(self) -> Fact:
+        """Return the fact, as what a condition speaks of."""
+        return self.fact
+
+    @property
+    def values(self) -> Collection[str]:
+        """Return the values of a choice, none for any other fact."""
+        return () if self.choices is None else self.choices.known()
+
     def accepts(self, value: object) -> bool:
-        """Tell whether `value` is one this fact can take; True is not the number 1."""
-        match self.value_type:
-            case FactType.BOOL:
-                return isinstance(value, bool)
-            case FactType.INT:
-                return isinstance(value, int) and not isinstance(value, bool)
-            case FactType.CHOICE:
-                return isinstance(value, str) and self.choices is not None and value in self.choices.known()
+        """Tell whether `value` is one this fact can take."""
+        return is_of_type(value, self.value_type, self.values)
 
     def values_fr(self) -> str:
         """Say in French which values are accepted, as a msgid."""
-        if self.value_type is FactType.BOOL:
-            return N_("true ou false")
-        if self.value_type is FactType.INT:
-            return N_("un nombre entier")
-        return ", ".join(choice.value for choice in self.choices or ())
+        return accepted_fr(self.value_type, [choice.value for choice in self.choices or ()])
+
+
+def is_of_type(value: object, value_type: FactType, values: Collection[str]) -> bool:
+    """Tell whether `value` is of a type, of a choice one of `values`; True is not the number 1."""
+    match value_type:
+        case FactType.BOOL:
+            return isinstance(value, bool)
+        case FactType.INT:
+            return isinstance(value, int) and not isinstance(value, bool)
+        case FactType.CHOICE:
+            return isinstance(value, str) and value in values
+
+
+def accepted_fr(value_type: FactType, values: Iterable[str]) -> str:
+    """Say in French which values a type has, as a msgid."""
+    if value_type is FactType.BOOL:
+        return N_("true ou false")
+    return N_("un nombre entier") if value_type is FactType.INT else ", ".join(values)
 
 
 def _spec(
@@ -235,6 +255,7 @@ class MemberFacts:
     expected_birth: date | None = None
     relative: bool = False  # an adult who is not one of the couple: a grandparent, a grown-up child
     facts: Mapping[Fact, FactValue] = field(default_factory=dict)
+    answers: Mapping[AnswerKey, AnswerValue] = field(default_factory=dict)  # of the interview
 
     def __post_init__(self) -> None:
         if self.kind is Scope.HOUSEHOLD:
@@ -286,6 +307,7 @@ class HouseholdFacts:
 
     members: tuple[MemberFacts, ...] = ()
     facts: Mapping[Fact, FactValue] = field(default_factory=dict)
+    answers: Mapping[AnswerKey, AnswerValue] = field(default_factory=dict)  # of the interview
     distance_km: int | None = None  # kilometres between the two communes, given by the territory
     origin_department: str | None = None
     target_department: str | None = None
@@ -315,21 +337,40 @@ class HouseholdFacts:
         return self.origin_department != self.target_department
 
 
+Knowable = Fact | AnswerKey  # what a condition may speak of
+
+
+def knowable_of(text: str) -> Knowable:
+    """Return the fact or the question that a text names; ValueError when it names neither."""
+    return AnswerKey.parse(text) if text.startswith(PREFIX) else Fact(text)
+
+
 def value_of(
-    fact: Fact,
+    knowable: Knowable,
     household: HouseholdFacts,
     moment: Moment,
     *,
     member: MemberFacts | None = None,
     at: Anchor | None = None,
-) -> FactValue | None:
-    """Return the value of a fact, derived or typed in, or None when unknown. `member` is needed for member facts."""
-    spec = FACTS[fact]
+) -> AnswerValue | None:
+    """Return the value of a fact, derived or typed in, or of an answer; None when unknown.
+
+    `member` is needed for what is about a member.
+    """
+    if isinstance(knowable, AnswerKey):
+        return _answer(knowable, household, member)
+    spec = FACTS[knowable]
     if member is not None and member.kind in spec.scopes:
-        return _member_value(fact, member, moment, at) if spec.derived else _typed(spec, member.facts)
+        return _member_value(knowable, member, moment, at) if spec.derived else _typed(spec, member.facts)
     if Scope.HOUSEHOLD not in spec.scopes:
         return None
-    return _household_value(fact, household, moment) if spec.derived else _typed(spec, household.facts)
+    return _household_value(knowable, household, moment) if spec.derived else _typed(spec, household.facts)
+
+
+def _answer(key: AnswerKey, household: HouseholdFacts, member: MemberFacts | None) -> AnswerValue | None:
+    if key.asked_of is AskedOf.HOUSEHOLD:
+        return household.answers.get(key)
+    return member.answers.get(key) if member is not None and member.kind == key.asked_of.value else None
 
 
 def _typed(spec: FactSpec, facts: Mapping[Fact, FactValue]) -> FactValue | None:

@@ -34,6 +34,9 @@ from concierge.checklists.pulses.settings import is_pulse_file, read_pulse_setti
 from concierge.checklists.reminders.rules import FILE as RULES_FILE
 from concierge.families.consent.purposes import FILE as CONSENT_FILE
 from concierge.families.facts import Scope
+from concierge.families.interview.grid import Grid
+from concierge.families.interview.loading import is_grid_file, read_grid
+from concierge.families.interview.vocabulary import speaking_of
 from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
@@ -63,9 +66,12 @@ class _Folder:
 def load_definitions(folder: Path) -> DefinitionSet:
     """Return the definitions of every `*.yaml` file of `folder`; raise DefinitionErrors with all their errors."""
     found = _Folder()
-    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
-        if path.name not in READ_ELSEWHERE:
-            _read_file(path, found)
+    paths = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
+    trees = [_read_tree(path, found) for path in paths if path.name not in READ_ELSEWHERE]
+    with speaking_of(_grid_among(trees)):
+        for root, problems in trees:
+            if root is not None:
+                _read_root(root, problems, found)
     if not found.problems:
         nothing = Problems(folder.name)
         nothing.add(
@@ -102,14 +108,28 @@ def _finish(found: _Folder) -> DefinitionSet:
     return DefinitionSet(journeys=journeys, checklists=found.checklists)
 
 
-def _read_file(path: Path, found: _Folder) -> None:
+def _read_tree(path: Path, found: _Folder) -> tuple[Node | None, Problems]:
     problems = Problems(path.name)
     found.problems.append(problems)
     root = read_tree(path, problems)
-    if root is None:
-        found.incomplete = True
-    else:
-        _read_root(root, problems, found)
+    found.incomplete = found.incomplete or root is None
+    return root, problems
+
+
+def _grid_among(trees: Sequence[tuple[Node | None, Problems]]) -> Grid:
+    """Return the interview that the conditions of a folder may name, whose file is read before all others."""
+    files = [(root, problems) for root, problems in trees if root is not None and is_grid_file(root)]
+    grids = [read_grid(root, problems) for root, problems in files]
+    for root, problems in files[1:]:
+        problems.add(
+            root,
+            N_("« interview: » est déjà dans %(first)s"),
+            N_("Gardez une seule trame d'entretien."),
+            first=files[0][1].file,
+        )
+    if grids:
+        return grids[0]
+    return Grid(complete=all(root is not None for root, _problems in trees))
 
 
 def _read_root(root: Node, problems: Problems, found: _Folder) -> None:
@@ -119,6 +139,8 @@ def _read_root(root: Node, problems: Problems, found: _Folder) -> None:
         found.journeys.append((root, problems))
     elif is_pulse_file(root):
         read_pulse_settings(root, problems)  # checked with the others; read when pulses are sent
+    elif is_grid_file(root):
+        pass  # read first: see `_grid_among`
     else:
         found.incomplete = True
         problems.add(

@@ -5,8 +5,11 @@ from typing import Any
 from concierge.checklists.definition.model import Due, Prerequisite, Timing
 from concierge.checklists.planning.dates import Adjust, Offset, OffsetUnit
 from concierge.families.anchor_dates import Anchor, AnchorKind
+from concierge.families.answer_keys import PREFIX, AnswerKey
 from concierge.families.conditions import AllOf, AnyMember, AnyOf, Condition, FactBetween, FactIs, Not
-from concierge.families.facts import FACTS, Fact, FactSpec, FactType, FactValue, Scope
+from concierge.families.facts import FACTS, Fact, FactType, FactValue, Scope
+from concierge.families.interview.grid import spec_of_answer
+from concierge.families.interview.vocabulary import Spec, all_specs, known_grid
 from concierge.platform.definition_files.fields import Fields, guess, read_word
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
@@ -59,11 +62,8 @@ def _parts(kind: type[AllOf] | type[AnyOf], node: Node, problems: Problems, scop
 
 
 def _fact_condition(key: str, child: Node, problems: Problems, scope: Scope) -> Condition:
-    try:
-        spec = FACTS[Fact(key)]
-    except ValueError:
-        known = [*(fact.value for fact in Fact), *OPERATORS]
-        problems.add(child, N_("fait inconnu « %(fact)s »"), fact=key, **guess(key, known))
+    spec = _answer_spec(key, child, problems) if key.startswith(PREFIX) else _fact_spec(key, child, problems)
+    if spec is None:
         return NEVER
     if not spec.scopes & {Scope.HOUSEHOLD, scope}:
         owners = sorted(spec.scopes)
@@ -78,10 +78,47 @@ def _fact_condition(key: str, child: Node, problems: Problems, scope: Scope) -> 
         )
     if child.mapping is not None:
         return _range(spec, child, problems)
-    return FactIs(spec.fact, _values(spec, child, problems))
+    return FactIs(spec.knowable, _values(spec, child, problems))
 
 
-def _values(spec: FactSpec, node: Node, problems: Problems) -> tuple[FactValue, ...]:
+def _fact_spec(key: str, child: Node, problems: Problems) -> Spec | None:
+    try:
+        return FACTS[Fact(key)]
+    except ValueError:
+        known = [*(fact.value for fact in Fact), *OPERATORS]
+        problems.add(child, N_("fait inconnu « %(fact)s »"), fact=key, **guess(key, known))
+        return None
+
+
+def _answer_spec(key: str, child: Node, problems: Problems) -> Spec | None:
+    """Return what may be said of an answer; a question whose answer is a fact is named by its fact, in one way only."""
+    grid = known_grid()
+    if not grid.complete:  # its own faults come first
+        return None
+    question = grid.questions.get(AnswerKey(key))
+    spec = None if question is None else spec_of_answer(question)
+    if question is None:
+        known = [spec.knowable.value for spec in all_specs() if isinstance(spec.knowable, AnswerKey)]
+        problems.add(child, N_("question inconnue « %(question)s »"), question=key, **guess(key, known))
+    elif isinstance(question.feeds, Fact):
+        problems.add(
+            child,
+            N_("la réponse à « %(question)s » est le fait « %(fact)s »"),
+            N_("Écrivez « %(fact)s » à la place."),
+            question=key,
+            fact=question.feeds.value,
+        )
+    elif spec is None:
+        problems.add(
+            child,
+            N_("une condition ne lit ni texte ni date : « %(question)s »"),
+            N_("Choisissez une question à choix, un nombre, ou un oui ou non."),
+            question=key,
+        )
+    return spec
+
+
+def _values(spec: Spec, node: Node, problems: Problems) -> tuple[FactValue, ...]:
     entries = [node] if node.items is None else node.items
     if not entries:
         problems.add(node, N_("la liste de valeurs est vide"), **_accepted(spec))
@@ -91,32 +128,32 @@ def _values(spec: FactSpec, node: Node, problems: Problems) -> tuple[FactValue, 
             values.append(entry.value)
         else:
             shown = entry.value if isinstance(entry.value, str | int | bool) else "…"
-            remedy = guess(shown, [c.value for c in spec.choices]) if spec.choices else _accepted(spec)
+            remedy = guess(shown, spec.values) if spec.values else _accepted(spec)
             problems.add(
                 entry,
                 N_("« %(fact)s » ne prend pas la valeur « %(value)s »"),
-                fact=spec.fact,
+                fact=spec.knowable,
                 value=shown,
                 **remedy,
             )
     return tuple(values)
 
 
-def _accepted(spec: FactSpec) -> dict[str, Any]:
+def _accepted(spec: Spec) -> dict[str, Any]:
     return {"remedy": N_("Valeurs acceptées : %(accepted)s."), "accepted": (spec.values_fr(),)}
 
 
-def _range(spec: FactSpec, node: Node, problems: Problems) -> Condition:
+def _range(spec: Spec, node: Node, problems: Problems) -> Condition:
     fields = Fields(node, problems, ("in", "min", "max", "at"))
     at = _condition_anchor(spec, fields)
     if (values := fields.find("in")) is not None:
-        return FactIs(spec.fact, _values(spec, values, problems), at)
+        return FactIs(spec.knowable, _values(spec, values, problems), at)
     if spec.value_type is not FactType.INT:
         problems.add(
             node,
             N_("« %(fact)s » n'est pas un nombre"),
             N_("Écrivez une valeur parmi : %(accepted)s."),
-            fact=spec.fact,
+            fact=spec.knowable,
             accepted=(spec.values_fr(),),
         )
         return NEVER
@@ -134,10 +171,10 @@ def _range(spec: FactSpec, node: Node, problems: Problems) -> Condition:
             N_("« min » dépasse « max » : la condition ne serait jamais vraie"),
             N_("Inversez les deux nombres."),
         )
-    return FactBetween(spec.fact, low, high, at)
+    return FactBetween(spec.knowable, low, high, at)
 
 
-def _condition_anchor(spec: FactSpec, fields: Fields) -> Anchor | None:
+def _condition_anchor(spec: Spec, fields: Fields) -> Anchor | None:
     node = fields.find("at")
     if node is None:
         return None

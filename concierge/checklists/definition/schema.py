@@ -10,7 +10,8 @@ from concierge.checklists.definition.model import OutcomeType, PartnerKind, Spec
 from concierge.checklists.definition.rule_reading import MEMBER_OPERATORS
 from concierge.checklists.planning.dates import OFFSET_PATTERN, Adjust
 from concierge.families.anchor_dates import Anchor
-from concierge.families.facts import FACTS, FactSpec, FactType, Scope
+from concierge.families.facts import FactSpec, FactType, Scope
+from concierge.families.interview.vocabulary import Spec, all_specs, known_grid
 from concierge.platform.definition_files.fields import KEY_PATTERN, LANGUAGES, NAME_PATTERN, URL_PATTERN
 
 Schema = dict[str, object]
@@ -158,14 +159,18 @@ def _condition() -> Schema:
         "not": _ref("condition"),
     }
     operators |= {name: _ref("condition") for name in MEMBER_OPERATORS}
-    facts = {spec.fact.value: _value(spec) for spec in FACTS.values()}
+    facts = {spec.knowable.value: _value(spec) for spec in all_specs()}
     single = _object(operators | facts) | {"minProperties": 1, "maxProperties": 1}
     return {"anyOf": [single, _list(_ref("condition"), at_least=1)]}
 
 
-def _value(spec: FactSpec) -> Schema:
-    if spec.choices is not None:
-        one = _words(spec.choices)
+def _value(spec: Spec) -> Schema:
+    if isinstance(spec, FactSpec):
+        label, values = spec.label, [choice.value for choice in spec.choices or ()]
+    else:
+        label, values = known_grid().questions[spec.knowable].text.fr, list(spec.values)
+    if values:
+        one: Schema = {"enum": values}
     else:
         one = {"type": "boolean" if spec.value_type is FactType.BOOL else "integer"}
     accepted = [one, _list(one, at_least=1)]
@@ -174,4 +179,4 @@ def _value(spec: FactSpec) -> Schema:
         if spec.is_age:
             bounds["at"] = _words(Anchor)
         accepted.append(_object(bounds))
-    return {"description": spec.label, "anyOf": accepted}
+    return {"description": label, "anyOf": accepted}

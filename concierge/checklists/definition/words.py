@@ -7,8 +7,10 @@ from concierge.checklists.definition.model import Journey, PartnerKind, Speciali
 from concierge.checklists.planning.dates import Adjust
 from concierge.checklists.planning.explanations import duration
 from concierge.checklists.wording import PageLanguage
+from concierge.families.answer_keys import AnswerKey
 from concierge.families.conditions import AllOf, AnyMember, AnyOf, Condition, FactBetween, FactIs, Not
-from concierge.families.facts import FACTS, Fact, FactSpec, FactValue, Scope
+from concierge.families.facts import FACTS, Fact, FactSpec, FactValue, Knowable, Scope
+from concierge.families.interview.vocabulary import label_of, value_names
 from concierge.platform.i18n import N_
 
 _words = PageLanguage()
@@ -165,7 +167,7 @@ def condition_words(condition: Condition) -> str:
     """Write a condition, or nothing when it is too long to be understood in one line."""
     match condition:
         case FactIs(fact, values, _at):
-            return _fact_is(FACTS[fact], values)
+            return _answer_is(fact, values) if isinstance(fact, AnswerKey) else _fact_is(FACTS[fact], values)
         case FactBetween(fact, minimum, maximum, _at):
             return _between(fact, minimum, maximum)
         case Not(FactIs(fact, (bool() as value,), at)):
@@ -232,14 +234,32 @@ def _fact_is(spec: FactSpec, values: tuple[FactValue, ...]) -> str:
     return value if spec.choices else _("%(fact)s : %(value)s", fact=_(spec.label), value=value)
 
 
-def _between(fact: Fact, minimum: int | None, maximum: int | None) -> str:
+def _answer_is(key: AnswerKey, values: tuple[FactValue, ...]) -> str:
+    """Write what an answer of the interview must be: « Avez-vous un CV à jour ? » oui."""
+    names = {"True": _("oui"), "False": _("non"), **value_names(key)}
+    *first, last = (names.get(str(each), str(each)) for each in values)
+    value = _("%(first)s ou %(last)s", first=", ".join(first), last=last) if first else last
+    return _about_answer(key, value)
+
+
+def _about_answer(key: AnswerKey, words: str) -> str:
+    return _("« %(question)s » %(answer)s", question=label_of(key), answer=words)
+
+
+def _between(fact: Knowable, minimum: int | None, maximum: int | None) -> str:
+    if isinstance(fact, AnswerKey):
+        return _about_answer(fact, _between_numbers("", minimum, maximum))
+    return _between_numbers(fact, minimum, maximum)
+
+
+def _between_numbers(fact: Fact | str, minimum: int | None, maximum: int | None) -> str:
     low, high = (_counted(fact, bound) for bound in (minimum, maximum))
     if minimum is not None and maximum is not None:
         return _("de %(minimum)s à %(maximum)s", minimum=minimum, maximum=high)
     return _("%(minimum)s au moins", minimum=low) if minimum is not None else _("%(maximum)s au plus", maximum=high)
 
 
-def _counted(fact: Fact, bound: int | None) -> str:
+def _counted(fact: Fact | str, bound: int | None) -> str:
     if bound is None:
         return ""
     match fact:
@@ -256,7 +276,7 @@ def _counted(fact: Fact, bound: int | None) -> str:
         case Fact.PETS:
             return ngettext("%(num)s animal", "%(num)s animaux", bound)
         case _:
-            return f"{bound}{_UNITS.get(fact, '')}"
+            return f"{bound}{_UNITS.get(fact, '') if isinstance(fact, Fact) else ''}"
 
 
 def _sentence(text: str) -> str:

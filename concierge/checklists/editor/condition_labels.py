@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from concierge.families.facts import FACTS, Fact, Scope
+from concierge.families.facts import Knowable, Scope
+from concierge.families.interview.vocabulary import all_specs
 from concierge.platform.i18n import N_
 
 
@@ -63,11 +64,12 @@ def scope_within(about: str, scope: Scope) -> Scope:
     return Scope(about[about.index("_") + 1 :]) if about not in ("", NOT) else scope
 
 
-def facts_for(scope: Scope) -> Iterator[tuple[str, Fact]]:
-    """Yield what a line may be about where `scope` is spoken of: whom (« any_adult », or nothing) and which fact."""
-    for fact, spec in FACTS.items():
+def knowables_for(scope: Scope) -> Iterator[tuple[str, Knowable]]:
+    """Yield what a line may be about where `scope` is spoken of: whom (« any_adult », or nothing), and what."""
+    specs = list(all_specs())
+    for spec in specs:
         if spec.scopes & {Scope.HOUSEHOLD, scope}:
-            yield "", fact
+            yield "", spec.knowable
     for about in ABOUT_LABELS:
         kind = scope_within(about, scope)
-        yield from ((about, fact) for fact, spec in FACTS.items() if kind in spec.scopes)
+        yield from ((about, spec.knowable) for spec in specs if kind in spec.scopes)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import yaml
 
 from concierge.checklists.editor.condition_labels import ABOUT_LABELS, GROUP_LABELS, NOT, Link, Verb
-from concierge.families.facts import FACTS, Fact, FactSpec, FactType
+from concierge.families.facts import FactType
+from concierge.families.interview.vocabulary import Spec, find_spec
 from concierge.platform.definition_files.yaml_tree import MAX_DEPTH, Problems, parse_tree, plain_of_node
 from concierge.platform.forms import clean_text
 
@@ -36,9 +37,9 @@ class Line:
     fresh: bool = field(default=False, compare=False)  # just added: the focus goes there
 
     @property
-    def spec(self) -> FactSpec | None:
-        """Return what the fact is, None for one that a form invented."""
-        return FACTS[Fact(self.fact)] if self.fact in set(Fact) else None
+    def spec(self) -> Spec | None:
+        """Return what the fact or the answer is, None for one that a form invented."""
+        return find_spec(self.fact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +124,10 @@ def _about(about: str, row: Row | None) -> Row | None:
 
 
 def _line(fact: object, value: Plain) -> Line | None:
-    if not isinstance(fact, str) or fact not in set(Fact):
+    spec = find_spec(fact) if isinstance(fact, str) else None
+    if spec is None or not isinstance(fact, str):
         return None
-    number = FACTS[Fact(fact)].value_type is FactType.INT
+    number = spec.value_type is FactType.INT
     if not isinstance(value, dict):
         values = tuple(_shown(each) for each in (value if isinstance(value, list) else [value]))
         return Line(fact=fact, low=", ".join(values)) if number else Line(fact=fact, values=values)
@@ -182,7 +184,7 @@ def read_group(posted: Posted, name: str) -> Group:
 
 def _read_group(posted: Posted, name: str, depth: int) -> Group:
     rows = tuple(_read_row(posted, f"{name}-{number}", depth) for number in _numbers(posted, name))
-    about, _dot, fact = posted.get(f"{name}-new", "").rpartition(".")
+    about, _dot, fact = posted.get(f"{name}-new", "").partition(".")
     if fact:
         rows += (Line(fact=fact, about=about, fresh=True),)
     link = posted.get(f"{name}-link", "")
@@ -320,7 +322,7 @@ def _one_or_list(values: list[Plain]) -> Plain:
     return values[0] if len(values) == 1 else values
 
 
-def _typed(spec: FactSpec, text: str) -> Plain:
+def _typed(spec: Spec, text: str) -> Plain:
     """Return the value a text means for a fact; a text that means none stays one, for the validation to point at."""
     if spec.value_type is FactType.BOOL and text in {"true", "false"}:
         return text == "true"

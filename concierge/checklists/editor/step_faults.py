@@ -10,7 +10,8 @@ from concierge.checklists.editor.condition_rows import plain_of
 from concierge.checklists.editor.step_form import TEXTS, EntryField, StepForm
 from concierge.checklists.editor.step_parts import Joint, plain_points, plain_results
 from concierge.checklists.wording import PageLanguage
-from concierge.families.facts import FACTS, Fact, FactType
+from concierge.families.facts import FactType
+from concierge.families.interview.vocabulary import find_spec
 from concierge.platform.definition_files.yaml_tree import DefinitionError
 from concierge.platform.i18n import N_
 
@@ -178,5 +179,6 @@ def _message(form: StepForm, error: DefinitionError) -> str:
 
 def _asks_number(path: str) -> bool:
     """Tell whether a path of a condition ends at a fact that is a number."""
-    name = path.removesuffix(".in").rpartition(".")[2]
-    return name in set(Fact) and FACTS[Fact(name)].value_type is FactType.INT
+    parts = path.removesuffix(".in").split(".")
+    specs = (find_spec(".".join(parts[-length:])) for length in (1, 3))  # a fact, an answer
+    return any(spec is not None and spec.value_type is FactType.INT for spec in specs)

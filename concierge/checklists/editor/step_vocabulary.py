@@ -12,13 +12,15 @@ from concierge.checklists.editor.condition_labels import (
     GROUP_LABELS,
     LINK_LABELS,
     VERB_LABELS,
-    facts_for,
+    knowables_for,
     scope_within,
 )
 from concierge.checklists.editor.condition_rows import Group, Line, Written
 from concierge.checklists.editor.step_parts import ADJUST_LABELS, JOINT_LABELS, OUTCOME_LABELS, SIDE_LABELS, UNIT_LABELS
 from concierge.families.anchor_dates import Anchor, AnchorKind
-from concierge.families.facts import FACTS, Fact, FactType, Scope
+from concierge.families.conditions import scopes_of
+from concierge.families.facts import Fact, FactType, Scope
+from concierge.families.interview.vocabulary import label_of, value_names
 from concierge.platform.i18n import N_
 
 Pairs = list[tuple[str, str]]  # a value, and what it is called
@@ -75,15 +77,22 @@ class Vocabulary:
     def questions(self, scope: Scope) -> list[tuple[str, Pairs]]:
         """Return the questions a line may ask where `scope` is spoken of, by whom they are about."""
         found: dict[str, Pairs] = {}
-        for about, fact in facts_for(scope):
-            own = Scope.HOUSEHOLD if Scope.HOUSEHOLD in FACTS[fact].scopes else scope
+        for about, knowable in knowables_for(scope):
+            own = Scope.HOUSEHOLD if Scope.HOUSEHOLD in scopes_of(knowable) else scope
             label = self.abouts[about] if about else _(_OWN_LABELS[own])
-            found.setdefault(label, []).append((f"{about}.{fact.value}", _capital(_(FACTS[fact].label))))
+            if not isinstance(knowable, Fact):
+                label = _("%(whom)s : entretien", whom=label)
+            found.setdefault(label, []).append((f"{about}.{knowable.value}", _capital(label_of(knowable))))
         return list(found.items())
+
+    @staticmethod
+    def asked(line: Line) -> str:
+        """Return what a line asks, whoever it is about."""
+        return line.fact if line.spec is None else label_of(line.spec.knowable)
 
     def heading(self, line: Line) -> str:
         """Return what a line asks, and of whom."""
-        question = line.fact if line.spec is None else _(line.spec.label)
+        question = self.asked(line)
         if line.about in self.abouts:
             return str(_("%(whom)s : %(question)s", whom=self.abouts[line.about], question=question))
         return _capital(question)
@@ -92,10 +101,10 @@ class Vocabulary:
         """Return the answers a line may name, those it has and nobody knows included."""
         spec, pairs = line.spec, []
         if spec is not None and spec.value_type is FactType.BOOL:
-            yes, no = YES_OR_NO[Fact(line.fact)]
+            yes, no = YES_OR_NO[spec.knowable] if isinstance(spec.knowable, Fact) else (N_("oui"), N_("non"))
             pairs = [("true", _(yes)), ("false", _(no))]
         elif spec is not None:
-            pairs = [(choice.value, _(choice.label)) for choice in spec.choices or ()]
+            pairs = list(value_names(spec.knowable).items())
         known = {value for value, _label in pairs}
         unknown = [value for value in line.values if value not in known]
         return [*pairs, *((value, _("« %(value)s » (inconnu)", value=value)) for value in unknown)]

@@ -37,7 +37,7 @@ from concierge.checklists.planning.plans import (
 from concierge.checklists.planning.scheduling import Bounds, Floor, ResolvedRule, conflicts, schedule
 from concierge.families.anchor_dates import Anchor, AnchorDates, Moment
 from concierge.families.conditions import Judge, Truth, UnknownFact
-from concierge.families.facts import FACTS, Fact, HouseholdFacts, MemberFacts, Scope
+from concierge.families.facts import FACTS, Fact, HouseholdFacts, Knowable, MemberFacts, Scope
 from concierge.platform.civil_calendar import CivilCalendar
 
 Groups = tuple[tuple[InstanceKey, ...], ...]
@@ -73,6 +73,17 @@ def build_plan(
         critical_path=critical_path(steps, planning.anchors.find(Anchor.MOVE_IN), today),
         left_over=tuple(sorted((key for key in state if key not in planning.planned), key=str)),
     )
+
+
+def _question_rank(unknown: UnknownFact) -> tuple[int, str, str]:
+    """Order open questions in one way: facts as the vocabulary has them, then answers of the interview."""
+    rank = _FACT_RANK[unknown.fact] if isinstance(unknown.fact, Fact) else len(_FACT_RANK)
+    return rank, unknown.fact.value, unknown.member_id or ""
+
+
+def _settled_by(knowable: Knowable) -> str:
+    """Return what settles a fact or an answer: several facts may be settled by one."""
+    return FACTS[knowable].question if isinstance(knowable, Fact) else knowable.value
 
 
 def _rank(member: MemberFacts) -> tuple[str, date, str]:
@@ -154,8 +165,8 @@ class _Planning:
         Facts that one answer settles (age, school level: the birth date) are one question, under the first of them.
         """
         asked: dict[tuple[str, str | None], list[UnknownFact]] = {}
-        for unknown in sorted(self._unknown, key=lambda each: (_FACT_RANK[each.fact], each.member_id or "")):
-            asked.setdefault((FACTS[unknown.fact].question, unknown.member_id), []).append(unknown)
+        for unknown in sorted(self._unknown, key=_question_rank):
+            asked.setdefault((_settled_by(unknown.fact), unknown.member_id), []).append(unknown)
         found = []
         for unknowns in asked.values():
             decided = {key for unknown in unknowns for key in self._unknown[unknown]}

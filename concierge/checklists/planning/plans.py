@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from concierge.checklists.definition.model import Subject, Who
 from concierge.checklists.planning.explanations import Explanation
-from concierge.families.facts import Fact
+from concierge.families.facts import Knowable
 from concierge.platform.i18n import N_
 
 
@@ -105,9 +105,9 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenQuestion:
-    """A fact we do not have that decides about steps: « il nous manque : … »."""
+    """A fact or an answer we do not have that decides about steps: « il nous manque : … »."""
 
-    fact: Fact
+    fact: Knowable
     member_id: str | None
     steps: tuple[str, ...]  # full keys of the steps it would decide
 

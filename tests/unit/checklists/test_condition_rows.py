@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from concierge.checklists.editor.condition_labels import Verb, facts_for
+from concierge.checklists.editor.condition_labels import Verb, knowables_for
 from concierge.checklists.editor.condition_rows import (
     DEEPEST,
     Group,
@@ -144,8 +144,8 @@ def test_thousands_of_rows_are_cut_and_impossible_names_ignored() -> None:
 
 @pytest.mark.parametrize("scope", list(Scope))
 def test_every_question_offered_may_be_asked_there(scope: Scope) -> None:
-    for about, fact in facts_for(scope):
+    for about, fact in knowables_for(scope):
         kind = Scope(about.partition("_")[2]) if about else scope
         assert FACTS[fact].scopes & {Scope.HOUSEHOLD, kind}
-    asked = {fact for _about, fact in facts_for(scope)}
+    asked = {fact for _about, fact in knowables_for(scope)}
     assert asked == set(Fact)

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from concierge.checklists.definition.loading import STEP_KEYS
 from concierge.checklists.definition.rule_reading import OPERATORS
 from concierge.checklists.definition.schema import json_schema
+from concierge.config import resource_folder
 from concierge.families.anchor_dates import Anchor
 from concierge.families.facts import Fact
+from concierge.families.interview.loading import load_grid
+from concierge.families.interview.vocabulary import speaking_of
 
 
 def references(part: object) -> Iterator[str]:
@@ -29,3 +32,11 @@ def test_the_schema_is_json_and_complete() -> None:
     assert set(known["condition"]["anyOf"][0]["properties"]) == {*OPERATORS, *(fact.value for fact in Fact)}
     assert known["timing"]["properties"]["anchor"]["enum"] == [anchor.value for anchor in Anchor]
     assert known["due"]["properties"]["fallback"] == {"$ref": "#/$defs/timing"}
+
+
+def test_the_schema_knows_the_questions_that_conditions_may_name() -> None:
+    with speaking_of(load_grid(resource_folder("workflows"))):
+        known = json_schema()["$defs"]["condition"]["anyOf"][0]["properties"]  # type: ignore[index]
+    assert known["answer.household.horizon"]["anyOf"][0]["enum"][0] == "within_3_months"
+    assert known["answer.adult.telework_days"]["anyOf"][0] == {"type": "integer"}
+    assert "answer.household.worries" not in known  # words of one's own decide about no step

@@ -22,10 +22,13 @@ from tests.unit.checklists.test_definition_loading import (
     WRITING,
     write,
 )
+from tests.unit.families.test_conditions_on_answers import INTERVIEW
+from tests.unit.families.test_interview_loading import FAULTS as INTERVIEW_FAULTS, HEAD, WORDS
 
 PACKAGE = Path(yaml_tree.__file__).parents[2]
 READERS = (
     *(PACKAGE / "checklists/definition" / f"{reader}.py" for reader in ("checks", "loading", "rule_reading")),
+    PACKAGE / "families/interview/loading.py",
     *(PACKAGE / "platform/definition_files" / f"{reader}.py" for reader in ("fields", "yaml_tree")),
 )
 CONCIERGE = "{role: concierge, speciality: installation}"
@@ -69,6 +72,13 @@ def _texts() -> Iterator[dict[str, str]]:
     yield {"logement": CHECKLIST.replace("key: premiere", "key: Première"), "parcours": JOURNEY}
     yield {"logement": CHECKLIST.replace("{fr: Préciser,", "{fr: Bonjour, merci,"), "parcours": JOURNEY}
     yield {"parcours": JOURNEY.replace("[logement]", "[]")}
+    for question in (*INTERVIEW_FAULTS, "key: one, fact: cars, level: optional"):
+        lines = f"      - {{key: one, fact: cars, level: optional, {WORDS}}}\n      - {{{question}, {WORDS}}}\n"
+        yield {"entretien": HEAD + lines, "logement": CHECKLIST, "parcours": JOURNEY}
+    yield {"entretien": INTERVIEW + INTERVIEW.split("blocks:\n")[1], "second": INTERVIEW}
+    for name in ("horison", "dream", "vehicles"):
+        step = CHECKLIST + f"        when: {{answer.household.{name}: 1}}\n"
+        yield {"entretien": INTERVIEW, "logement": step, "parcours": JOURNEY}
     yield {}
 
 

@@ -1,0 +1,127 @@
+"""Facts and answers as one vocabulary: what conditions may speak of, and what each is called.
+
+Which questions there are is the installation's own `entretien.yaml`; a folder that is read brings its own
+(`speaking_of`), so that its checklists are judged by its interview and by no other.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app, has_app_context
+from flask_babel import get_locale, gettext as _
+
+from concierge.families.answer_keys import AnswerKey
+from concierge.families.facts import FACTS, Fact, FactSpec, Knowable, knowable_of
+from concierge.families.interview.grid import AnswerSpec, Grid, Question, spec_of_answer
+from concierge.families.interview.loading import find_grid_file, load_grid
+from concierge.platform.definition_files.last_settings import read_settings
+from concierge.platform.languages import Text
+
+Spec = FactSpec | AnswerSpec
+_EMPTY = Grid()
+_spoken_of: ContextVar[Grid | None] = ContextVar("spoken_of", default=None)
+
+
+@contextmanager
+def speaking_of(grid: Grid) -> Iterator[None]:
+    """Let conditions name the questions of `grid`, inside the block."""
+    token = _spoken_of.set(grid)
+    try:
+        yield
+    finally:
+        _spoken_of.reset(token)
+
+
+def known_grid() -> Grid:
+    """Return the interview that conditions may name: that of the folder being read, else the installation's."""
+    return _spoken_of.get() or (current_grid() if has_app_context() else _EMPTY)
+
+
+def current_grid() -> Grid:
+    """Return the interview of this installation; while its file has a fault, what it last said without one."""
+    folder: Path = current_app.extensions["config"].workflows_dir
+    return _read(folder, _written_at(folder))
+
+
+def _written_at(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Return when each file of the folder was last written: the interview may stand in any of them."""
+    return tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.y*ml")))
+
+
+@lru_cache(maxsize=4)
+def _read(_folder: Path, _written_at: tuple[tuple[str, int], ...]) -> Grid:
+    return read_settings(load_grid, find_grid_file, _EMPTY)
+
+
+def find_spec(name: str) -> Spec | None:
+    """Return what conditions may say of the fact or the answer called `name`, None when it is neither."""
+    try:
+        knowable = knowable_of(name)
+    except ValueError:
+        return None
+    return spec_of(knowable)
+
+
+def spec_of(knowable: Knowable) -> Spec | None:
+    """Return what conditions may say of a fact or an answer; None of a question that is no longer asked."""
+    if isinstance(knowable, Fact):
+        return FACTS[knowable]
+    question = known_grid().questions.get(knowable)
+    return None if question is None else spec_of_answer(question)
+
+
+def all_specs() -> Iterator[Spec]:
+    """Yield everything conditions may speak of: facts, then answers in the order of the interview."""
+    yield from FACTS.values()
+    specs = (spec_of_answer(question) for question in known_grid().questions.values())
+    yield from (spec for spec in specs if spec is not None)
+
+
+def label_of(knowable: Knowable) -> str:
+    """Return what a fact or an answer is called, in the reader's language."""
+    return _(FACTS[knowable].label) if isinstance(knowable, Fact) else _question_text(knowable)
+
+
+def question_of(knowable: Knowable) -> str:
+    """Return what to ask when a fact or an answer is missing, in the reader's language."""
+    return _(FACTS[knowable].question) if isinstance(knowable, Fact) else _question_text(knowable)
+
+
+def is_sensitive(knowable: Knowable) -> bool:
+    """Tell whether nobody is to be pressed for a fact or an answer."""
+    if isinstance(knowable, Fact):
+        return FACTS[knowable].privacy.value == "sensitive"
+    question = known_grid().questions.get(knowable)
+    return question is not None and question.is_sensitive
+
+
+def value_names(knowable: Knowable) -> Mapping[str, str]:
+    """Return the values of a choice with what each is called, in the reader's language; nothing for other types."""
+    if isinstance(knowable, Fact):
+        return {choice.value: _(choice.label) for choice in FACTS[knowable].choices or ()}
+    question = known_grid().questions.get(knowable)
+    return {} if question is None else option_names(question)
+
+
+def option_names(question: Question) -> Mapping[str, str]:
+    """Return the answers one may choose with what each is called, in the reader's language."""
+    if isinstance(question.feeds, Fact):
+        return value_names(question.feeds)
+    return {option.value: said(option.text) for option in question.options}
+
+
+def said(text: Text) -> str:
+    """Return a text of a definition in the reader's language."""
+    return text.in_language(str(get_locale() or "fr"))
+
+
+def _question_text(key: AnswerKey) -> str:
+    question = known_grid().questions.get(key)
+    return (
+        said(question.text)
+        if question is not None
+        else str(_("une question qui n’est plus posée (%(key)s)", key=key.key))
+    )
