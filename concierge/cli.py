@@ -236,7 +236,7 @@ def workflows() -> None:
 @workflows.command("check")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def workflows_check(folder: Path | None) -> None:
-    """Vérifie étapes, entretien, rappels et consentements, et dit toutes les erreurs, avec leur place et leur remède."""
+    """Vérifie étapes, entretien, rappels, consentements, et dit toutes les erreurs, avec leur place et leur remède."""
     from concierge.checklists.definition.loading import load_definitions
     from concierge.checklists.reminders.rules_loading import load_rules
     from concierge.families.consent.settings import load_consent_settings
