@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from concierge.checklists.definition.loading import load_definitions
 from concierge.checklists.definition.plain import plain_files, plain_step
+from concierge.checklists.editor.drafts import Draft
 from concierge.checklists.editor.outline import Outline, read_outline
 from concierge.checklists.editor.step_form import Outlook, step_form
 from concierge.checklists.editor.step_sentences import attach_sentences
@@ -20,7 +21,8 @@ from tests.unit.checklists.step_examples import steps
 from tests.unit.checklists.test_condition_rows import meaning
 
 TODAY = dt.date(2026, 11, 21)
-SHIPPED = load_definitions(resource_folder("workflows")).journeys["standard"]
+FILES = load_definitions(resource_folder("workflows"))
+SHIPPED = FILES.journeys["standard"]
 OUTLINE: Outline = read_outline(plain_files(SHIPPED))
 
 
@@ -76,7 +78,9 @@ def sent_back(app: Flask, checklist: str, plain: dict[str, Any]) -> dict[str, An
             outlook=outlook,
             key="x",
             back="/",
-            preview="/",
+            draft=Draft(journey="standard", shipped=FILES, base=OUTLINE),
+            preview=None,
+            preview_choices=(),
             untranslated=set(),
             faulty=False,
         )
