@@ -5,7 +5,7 @@ verdict.truth        # Truth.YES | NO | UNKNOWN
 verdict.unknown      # which facts would decide it, and about whom
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -127,12 +127,12 @@ class Judge:
                 return NO if set(value).isdisjoint(condition.values) else YES
             return YES if value in condition.values else NO
         if isinstance(condition, AllOf):
-            return _decide([self.evaluate(part, member) for part in condition.parts], NO)
+            return _decide((self.evaluate(part, member) for part in condition.parts), NO)
         if isinstance(condition, AnyMember):
             everyone = self._members[condition.kind]
-            return _decide([self.evaluate(condition.part, each) for each in everyone], YES)
+            return _decide((self.evaluate(condition.part, each) for each in everyone), YES)
         if isinstance(condition, AnyOf):
-            return _decide([self.evaluate(part, member) for part in condition.parts], YES)
+            return _decide((self.evaluate(part, member) for part in condition.parts), YES)
         if isinstance(condition, Not):
             return _opposite(self.evaluate(condition.part, member))
         return self._between(condition, member)
@@ -163,8 +163,8 @@ def scopes_of(knowable: Knowable) -> frozenset[Scope]:
     return FACTS[knowable].scopes
 
 
-def _decide(verdicts: list[Verdict], decisive: Verdict) -> Verdict:
-    """Return the decisive verdict if one part has it, else unknown if one part is, else the opposite."""
+def _decide(verdicts: Iterable[Verdict], decisive: Verdict) -> Verdict:
+    """Return the decisive verdict as soon as one part has it, else unknown if one part is, else the opposite."""
     unknown: frozenset[UnknownFact] | None = None
     for verdict in verdicts:
         if verdict is decisive:

@@ -79,7 +79,7 @@ class CivilCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether `day` is Monday to Friday and no public holiday."""
-        return day.weekday() < 5 and self.holiday_name(day) is None
+        return _is_working_day(self.department, day)
 
     def working_days_after(self, day: date, count: int) -> date:
         """Return the working day that is `count` working days after `day`."""
@@ -108,6 +108,12 @@ class CivilCalendar:
             return rentree
         official = _summers(self.school_zone).get(day.year)
         return self.rentree_of(day.year - 1) if day < (official[0] if official else date(day.year, 7, 5)) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_working_day(department: str, day: date) -> bool:
+    """Remember the days that planning asks for again and again: families of one agency live in the same months."""
+    return day.weekday() < 5 and CivilCalendar(department).holiday_name(day) is None
 
 
 @lru_cache(maxsize=512)

@@ -178,20 +178,20 @@ class _Planning:
         """Date one instance, once everything it waits for is dated."""
         step, key = compiled_step.step, InstanceKey(compiled_step.step.key, member_id)
         state = self.state.get(key, _NEW)
-        groups = self._prerequisites(step.key, member_id)
+        is_free, groups = state.is_free, self._prerequisites(step.key, member_id)
         bounds = Bounds(
             earliest=self._bound(step.earliest, compiled_step, member_id),
             latest=self._bound(step.latest, compiled_step, member_id),
             not_before=self.today if state.due is None else min(self.today, state.due),
             floor=self._floor(groups),
         )
-        if state.is_free:
+        if is_free:
             due, explanation = self._free_date(compiled_step, member_id, bounds)
         else:
             due, explanation = state.due, Explanation(kind=_kept_kind(state))
         faults: tuple[Conflict, ...] = ()
         if state.status not in CLOSED and state.status is not StepStatus.STARTED:
-            faults = conflicts(key, due, bounds, self.today, kept=not state.is_free)
+            faults = conflicts(key, due, bounds, self.today, kept=not is_free)
             if step.needed_for_move and due is not None:
                 faults += self._after_move_in(key, due)
         self.planned[key] = PlannedStep(
@@ -201,7 +201,7 @@ class _Planning:
             subject=compiled_step.subject,
             order=compiled_step.order,
             status=state.status,
-            is_free=state.is_free,
+            is_free=is_free,
             due=due,
             earliest=bounds.earliest,
             latest=bounds.latest,
@@ -303,9 +303,11 @@ class _Planning:
 
     def _prerequisites(self, step_key: str, member_id: str | None) -> Groups:
         """Return what must be done first; what does not apply hands on its own prerequisites."""
+        step = self.compiled.by_key[step_key].step
+        if not step.after:
+            return ()
         key = InstanceKey(step_key, member_id)
         if key not in self._groups:
-            step = self.compiled.by_key[step_key].step
             groups: dict[tuple[InstanceKey, ...], None] = {}
             for prerequisite in step.after:
                 applying: list[InstanceKey] = []

@@ -76,8 +76,7 @@ class Conflict:
     other: InstanceKey | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedStep:
+class PlannedStep(NamedTuple):
     """One step of a family's plan. `prerequisites`: every group is needed, one step of a group is enough."""
 
     key: InstanceKey
