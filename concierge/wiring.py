@@ -36,13 +36,13 @@ from concierge.desk import (
 )
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
-from concierge.families.consent import events as consent_events, withdrawal
+from concierge.families.consent import confirmation, events as consent_events, withdrawal
 from concierge.families.duplicates import identities
 from concierge.families.duplicates.pairs import compare_files
 from concierge.intake import source_views as intake_views
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
-from concierge.platform import views as platform_views
+from concierge.platform import unit_of_work, views as platform_views
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import refresh_statistics
 from concierge.platform.events import Event, Handlers
@@ -50,7 +50,15 @@ from concierge.platform.i18n import N_
 from concierge.platform.jobs import Jobs, Periodic, daily_at, hourly
 from concierge.platform.submissions import forget_submissions
 from concierge.platform.web import NavItem, WebHooks
-from concierge.portals import attachment_views, feed_views, feeds, pulse_views, summary_views, views as portals_views
+from concierge.portals import (
+    attachment_views,
+    confirmation_views,
+    feed_views,
+    feeds,
+    pulse_views,
+    summary_views,
+    views as portals_views,
+)
 from concierge.portals.session import ask_for_link, newcomer_actor
 from concierge.territory import jobs as territory_jobs, views as territory_views
 
@@ -84,7 +92,7 @@ DESK_PAGES = (
     step_views,
     year_review_views,
 )
-PORTAL_PAGES = (attachment_views, pulse_views, summary_views)
+PORTAL_PAGES = (attachment_views, confirmation_views, pulse_views, summary_views)
 
 
 def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
@@ -111,6 +119,7 @@ RENDERERS: Renderers = {
     escalation.KIND: escalation.render_escalation,
     help_mail.KIND: help_mail.render_help,
     digest.KIND: digest.render_digest,
+    confirmation.KIND: confirmation.render_confirmation,
     access.KIND: access.render_invitation,
     pulse_mail.KIND: pulse_mail.render_pulse,
     pulse_alert.KIND: pulse_alert.render_alert,
@@ -138,6 +147,10 @@ def _fill_identities(payload: dict[str, Any], now: dt.datetime) -> None:
     identities.fill_identities(int(payload["after"]), now)
 
 
+def _follow_confirmations(_payload: dict[str, Any], now: dt.datetime) -> None:
+    confirmation.follow_confirmations(now, unit_of_work.commit)
+
+
 def _forget_failures(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_failures(now)
 
@@ -153,6 +166,7 @@ def _refresh_statistics(_payload: dict[str, Any], _now: dt.datetime) -> None:
 JOBS: Jobs = {
     SEND_JOB: _send,
     "accounts.forget_failures": _forget_failures,
+    "families.confirmations": _follow_confirmations,
     "checklists.remind": _remind,
     "desk.digest": _digest,
     "checklists.pulses": checklists_jobs.ask_families,
@@ -166,6 +180,7 @@ JOBS: Jobs = {
 }
 SCHEDULE: Sequence[Periodic] = (
     Periodic(job="checklists.remind", slot=daily_at(8)),
+    Periodic(job="families.confirmations", slot=daily_at(7)),
     Periodic(job="desk.digest", slot=hourly),
     Periodic(job="checklists.pulses", slot=daily_at(9)),
     Periodic(job="checklists.sweep_attachments", slot=daily_at(4)),

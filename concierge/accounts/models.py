@@ -122,6 +122,7 @@ class LinkPurpose(StrEnum):
 
     NEWCOMER = "newcomer"
     HOST = "host"
+    CONFIRMATION = "confirmation"  # says yes or no to what somebody else wrote down
 
 
 class PersonalLink(Scoped, VisibleInSpace, Base):

@@ -13,6 +13,7 @@ from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.planning.recurrence import Repeat
 from concierge.checklists.states import OPEN_STATUSES, WaitingFor
 from concierge.families.models import Household, Member
+from concierge.families.rules import expect_confirmed
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version, fetch
 from concierge.platform.clock import paris_date
@@ -244,6 +245,7 @@ def add_local_step(
     now: dt.datetime,
 ) -> StepRow:
     """Add a step of this family's own, beside the catalogue; one that comes back needs a first date."""
+    expect_confirmed(household)
     if repeats is not None and due_on is None:
         raise DomainError(N_("Choisissez la première date de l’étape qui revient."), field="due_on")
     if member_id is not None and fetch(actor, Member, member_id).household_id != household.id:

@@ -59,6 +59,7 @@ def list_mail_failures(
             Message.visible_to(actor),
             Message.state == _FAILED,
             Household.closed_on.is_(None),
+            Household.is_confirmed(),
             Member.removed_on.is_(None),
             ~_PASSED_SINCE,
         )

@@ -156,7 +156,12 @@ def _promises(actor: Actor, person_id: int | None, today: dt.date) -> list[Promi
     query = (
         select(Contact.id, Contact.household_id, Contact.summary, Contact.follow_up_on, Household.name)
         .join(Household, Household.id == Contact.household_id)
-        .where(Contact.visible_to(actor), Contact.followed_up_at.is_(None), Contact.follow_up_on <= today + WEEK)
+        .where(
+            Contact.visible_to(actor),
+            Contact.followed_up_at.is_(None),
+            Contact.follow_up_on <= today + WEEK,
+            Household.is_confirmed(),
+        )
         .order_by(Contact.follow_up_on, Contact.id)
         .limit(SHOWN)
     )

@@ -11,6 +11,7 @@ from concierge.accounts import links
 from concierge.accounts.models import DeviceSession, LinkPurpose, Person, PersonalLink, Space
 from concierge.accounts.roles import NEWCOMER_PERMISSIONS
 from concierge.families.models import FamilyAccess, Household, Member
+from concierge.families.rules import expect_confirmed
 from concierge.notifications.models import Message
 from concierge.notifications.services import MailContent, queue_message
 from concierge.platform.access import Actor, fetch
@@ -51,6 +52,7 @@ def invite(actor: Actor, member: Member, now: dt.datetime, *, once_per: str = _M
 
     A second request in the same period (`once_per`, a format of instants) sends nothing more.
     """
+    expect_confirmed(db.session.get_one(Household, member.household_id))
     if not member.email:
         raise DomainError(N_("Ajoutez d’abord une adresse e-mail à cette personne."))
     queue_message(
@@ -132,7 +134,11 @@ def send_again(token: str, now: dt.datetime) -> None:
         select(Member)
         .join(FamilyAccess, FamilyAccess.member_id == Member.id)
         .join(PersonalLink, PersonalLink.id == FamilyAccess.link_id)
-        .where(PersonalLink.token_hash == token_hash(token), PersonalLink.revoked_at.is_(None))
+        .where(
+            PersonalLink.token_hash == token_hash(token),
+            PersonalLink.purpose == LinkPurpose.NEWCOMER,
+            PersonalLink.revoked_at.is_(None),
+        )
     ).scalar_one_or_none()
     if row is not None and row.email and row.removed_on is None:
         invite(Actor.system(row.space_id), row, now, once_per=_HOUR)
@@ -145,7 +151,12 @@ def send_to_address(email: str, now: dt.datetime) -> None:
     rows = db.session.scalars(
         select(Member)
         .join(Household, Household.id == Member.household_id)
-        .where(func.lower(Member.email) == email.lower(), Member.removed_on.is_(None), Household.closed_on.is_(None))
+        .where(
+            func.lower(Member.email) == email.lower(),
+            Member.removed_on.is_(None),
+            Household.closed_on.is_(None),
+            Household.is_confirmed(),
+        )
         .limit(3)
     )
     for member in rows:
@@ -173,6 +184,7 @@ def list_open_links(actor: Actor, household_id: int, now: dt.datetime) -> list[O
         .where(
             FamilyAccess.visible_to(actor),
             FamilyAccess.household_id == household_id,
+            PersonalLink.purpose == LinkPurpose.NEWCOMER,
             PersonalLink.revoked_at.is_(None),
         )
         .order_by(PersonalLink.created_at.desc(), FamilyAccess.id.desc())
@@ -232,7 +244,7 @@ _NEWCOMERS = (
     )
     .join(Household, Household.id == Member.household_id)
     .join(Space, Space.id == Member.space_id)
-    .where(Member.removed_on.is_(None))
+    .where(Member.removed_on.is_(None), Household.is_confirmed())
 )
 _BY_LINK = _NEWCOMERS.join(FamilyAccess, FamilyAccess.member_id == Member.id).join(
     PersonalLink, PersonalLink.id == FamilyAccess.link_id

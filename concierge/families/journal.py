@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from concierge.families import events as happened
 from concierge.families.choices import Channel, Direction, Milestone
 from concierge.families.models import Appointment, Contact, Household, Note
+from concierge.families.rules import expect_confirmed
 from concierge.families.services import date_milestone
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch
@@ -27,6 +28,7 @@ class ContactDetails:
 
 def log_contact(actor: Actor, household: Household, details: ContactDetails, now: dt.datetime) -> Contact:
     """Write down a contact; the first one dates the milestone « contacté »."""
+    expect_confirmed(household)
     contact = await_answer(actor, household, details, now)
     _date_first_contact(actor, household, now)
     return contact
@@ -73,6 +75,7 @@ def _date_first_contact(actor: Actor, household: Household, now: dt.datetime) ->
 
 def add_note(actor: Actor, household: Household, text: str, now: dt.datetime) -> Note:
     """Keep something in mind, among staff only."""
+    expect_confirmed(household)
     note = Note(space_id=actor.space_id, household_id=household.id, person_id=actor.person_id, at=now, text=text)
     db.session.add(note)
     db.session.flush()
@@ -84,6 +87,7 @@ def make_appointment(
     actor: Actor, household: Household, *, starts_at: dt.datetime, subject: str, place: str, now: dt.datetime
 ) -> Appointment:
     """Fix a meeting with the family."""
+    expect_confirmed(household)
     if starts_at < now:
         raise DomainError(N_("Ce rendez-vous est dans le passé. Notez plutôt un contact."), field="starts_at")
     appointment = Appointment(

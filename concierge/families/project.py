@@ -12,7 +12,7 @@ from concierge.families.choices import Milestone
 from concierge.families.facts import FACTS, Fact, FactValue
 from concierge.families.models import AnchorDateRow, FactValueRow, Household, Member
 from concierge.families.queries import typed_anchors, typed_facts
-from concierge.families.rules import check_anchor_order
+from concierge.families.rules import check_anchor_order, expect_confirmed
 from concierge.families.services import as_text, date_milestone, touch
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version
@@ -50,6 +50,7 @@ def save_project(
 
 def set_facts(actor: Actor, household: Household, values: Mapping[FactKey, FactValue | None], now: dt.datetime) -> None:
     """Write answers; None takes an answer back. Only what differs is written and recorded."""
+    expect_confirmed(household)
     _check_members(household, {member_id for member_id, _fact in values})
     known = {(row.member_id, row.fact): row for row in _rows(FactValueRow, household)}
     changes = []
@@ -86,6 +87,7 @@ def set_anchors(
     actor: Actor, household: Household, values: Mapping[AnchorKey, dt.date | None], now: dt.datetime
 ) -> None:
     """Write dates of the project; None takes one back. Contradictory dates are refused."""
+    expect_confirmed(household)
     _check_members(household, {member_id for member_id, _anchor in values})
     rows = {(row.member_id, row.anchor): row for row in _rows(AnchorDateRow, household)}
     wanted = {key: row.on for key, row in rows.items()} | dict(values)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import MemberKind, Milestone, Source
@@ -50,6 +51,32 @@ class ImpossibleHousehold(DomainError):
 
 class ImpossibleDate(DomainError):
     """A date that cannot be."""
+
+
+class NotConfirmed(DomainError):
+    """Work on a file its person has not confirmed."""
+
+    status = 409
+
+
+class Confirmable(Protocol):
+    """A file that may have to be confirmed by its person."""
+
+    @property
+    def confirmed(self) -> bool:
+        """Tell whether it may be worked."""
+        ...
+
+
+def expect_confirmed(household: Confirmable) -> None:
+    """Refuse to work a file before its person has said yes: asked by every service that does something for a family."""
+    if not household.confirmed:
+        raise NotConfirmed(
+            N_(
+                "Cette personne n’a pas encore confirmé sa demande : son dossier s’ouvrira dès qu’elle aura dit oui. "
+                "Vous pouvez la relancer ou noter son accord depuis « À confirmer »."
+            )
+        )
 
 
 def check_household(members: Sequence[MemberDetails], today: dt.date) -> None:

@@ -13,7 +13,14 @@ from concierge.families import events as happened
 from concierge.families.choices import ClosingReason, MemberKind, Milestone
 from concierge.families.models import Household, HouseholdTag, Member
 from concierge.families.queries import list_tags
-from concierge.families.rules import HouseholdDetails, MemberDetails, check_household, check_member, check_milestone
+from concierge.families.rules import (
+    HouseholdDetails,
+    MemberDetails,
+    check_household,
+    check_member,
+    check_milestone,
+    expect_confirmed,
+)
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version, fetch, scoped
 from concierge.platform.clock import paris_date
@@ -131,6 +138,7 @@ def change_owner(actor: Actor, household: Household, owner_id: int | None, now: 
     """Give the file to another person of the team."""
     if owner_id == household.owner_id:
         return
+    expect_confirmed(household)
     new = fetch(actor, Person, owner_id) if owner_id is not None else None
     if new is not None and new.left_on is not None:
         raise DomainError(N_("Cette personne ne fait plus partie de l’équipe."), field="owner")
@@ -180,6 +188,12 @@ def update_member(
         now,
         changes=changes,
     )
+
+
+def details_of(member: Member, **changes: Any) -> MemberDetails:
+    """Return what is known of a member as one types it, with some of it changed."""
+    known = {name: getattr(member, name) for name in _MEMBER_FIELDS}
+    return MemberDetails(kind=member.kind, **(known | changes))
 
 
 def get_member(actor: Actor, household_id: int, member_id: int) -> Member:

@@ -16,6 +16,7 @@ from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import Plan
 from concierge.families.models import Household
 from concierge.families.queries import Project, get_projects, list_local_deadlines, with_local_deadlines
+from concierge.families.rules import expect_confirmed
 from concierge.platform import events
 from concierge.platform.access import Actor
 from concierge.platform.civil_calendar import CivilCalendar
@@ -35,6 +36,7 @@ def build_plans(actor: Actor, households: Sequence[Household], now: dt.datetime)
     rows: list[dict[str, Any]] = []
     built = []
     for household in households:
+        expect_confirmed(household)
         project = projects[household.id]
         plan = build_plan(journey, project.household, project.anchors, calendar, {}, today)
         db.session.add(_plan_row(household, version, plan, now))

@@ -1,13 +1,53 @@
-"""Asking the person somebody else spoke for: until they say yes, their file is nobody's work."""
+"""Asking the person somebody else spoke for: until they say yes, their file is nobody's work.
+
+One mail at once, one reminder, then the question is dropped, and some days later what had been written down is erased.
+"""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from sqlalchemy import select
+
+from concierge.accounts import links
+from concierge.accounts.models import LinkPurpose, Organisation, PersonalLink, Space
 from concierge.families.choices import Confirmation
 from concierge.families.consent import events as happened
-from concierge.families.models import Household
+from concierge.families.consent.erasure import erase_capture
+from concierge.families.consent.purposes import Means, Purpose
+from concierge.families.consent.queries import first_adult
+from concierge.families.consent.services import confirm_file
+from concierge.families.consent.settings import current_consent_settings
+from concierge.families.models import FamilyAccess, Household, Member
+from concierge.notifications.models import Message
+from concierge.notifications.services import MailContent, queue_message
 from concierge.platform import events
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
+from concierge.platform.errors import DomainError, LinkGone
+from concierge.platform.i18n import N_
+from concierge.platform.tokens import token_hash
+
+KIND = "confirmation"
+BATCH = 200
+_GONE = N_("Ce lien n’est plus valable.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What a confirmation link opens: as little as a page may say to whoever was forwarded the mail."""
+
+    household: Household
+    member: Member
+    space: Space
+    spoken_by: str  # the organisation that wrote the person down
+    text: str  # what one agrees to, in the language of the file
+
+    @property
+    def actor(self) -> Actor:
+        """Return the person themself, acting on this file alone."""
+        return replace(Actor.system(self.space.id), name=self.member.full_name, member_id=self.member.id)
 
 
 def ask_confirmation(actor: Actor, household: Household, now: dt.datetime) -> None:
@@ -15,3 +55,171 @@ def ask_confirmation(actor: Actor, household: Household, now: dt.datetime) -> No
     household.confirmation = Confirmation.AWAITED
     db.session.flush()
     events.record(happened.ConfirmationAsked(household_id=household.id), actor, now)
+    _queue(actor, household, "first", now)
+
+
+def ask_again(actor: Actor, household: Household, now: dt.datetime) -> None:
+    """Send the question once more because somebody of the team asked; once a day at most."""
+    if household.confirmed:
+        raise DomainError(N_("Cette personne a déjà confirmé."))
+    if not first_adult(household.id).email:
+        raise DomainError(N_("Nous n’avons pas d’adresse e-mail : appelez cette personne et notez sa réponse ici."))
+    if household.confirmation is Confirmation.EXPIRED:
+        household.confirmation = Confirmation.AWAITED
+        db.session.flush()
+    if _queue(actor, household, f"again:{paris_date(now)}", now):
+        events.record(happened.ConfirmationAsked(household_id=household.id), actor, now)
+
+
+def _queue(actor: Actor, household: Household, which: str, now: dt.datetime) -> bool:
+    member = first_adult(household.id)
+    message = queue_message(
+        actor,
+        kind=KIND,
+        key=f"confirmation:{household.id}:{which}",
+        recipient=member.email,
+        recipient_name=member.full_name,
+        context={"member_id": member.id, "reminder": which == "reminder"},
+        household_id=household.id,
+        now=now,
+    )
+    return message is not None
+
+
+def render_confirmation(message: Message, now: dt.datetime) -> MailContent | None:
+    """Make the link and the mail that carries it; None when the person has answered, or was erased, meanwhile."""
+    household = db.session.get(Household, message.household_id)
+    if household is None or household.confirmation is not Confirmation.AWAITED:
+        return None
+    member = first_adult(household.id)
+    message.recipient = member.email  # corrected meanwhile
+    settings = current_consent_settings()
+    return MailContent(
+        template=KIND,
+        values={
+            "token": _token_of_mail(message, member, now),
+            "first_name": member.first_name,
+            "spoken_by": db.session.get_one(Organisation, household.origin_organisation_id).name,
+            "reminder": bool(message.context.get("reminder")),
+            "erased_on": household.opened_on + dt.timedelta(days=settings.purge_after),
+        },
+        language=household.language,
+        signer="",
+    )
+
+
+def _token_of_mail(message: Message, member: Member, now: dt.datetime) -> str:
+    """Return the token of a mail's link; a mail tried again keeps its link."""
+    actor = Actor.system(message.space_id)
+    if (link_id := message.context.get("link_id")) is not None:
+        token = links.renew_token(actor, link_id, now=now)
+        if token is not None:
+            return token
+    link, token = links.create_link(actor, purpose=LinkPurpose.CONFIRMATION, household_id=member.household_id, now=now)
+    db.session.add(
+        FamilyAccess(space_id=member.space_id, household_id=member.household_id, member_id=member.id, link_id=link.id)
+    )
+    db.session.flush()
+    message.context = {**message.context, "link_id": link.id}
+    return token
+
+
+def read_invitation(token: str, now: dt.datetime) -> Invitation:
+    """Return what a link opens; LinkGone when it is too old or what it was about is erased. Changes nothing."""
+    link = links.get_link(token, LinkPurpose.CONFIRMATION, now)
+    row = db.session.execute(
+        select(Household, Member)
+        .join(FamilyAccess, FamilyAccess.household_id == Household.id)
+        .join(Member, Member.id == FamilyAccess.member_id)
+        .where(FamilyAccess.link_id == link.id)
+    ).one()
+    household, member = row
+    if household.confirmation is Confirmation.REFUSED or household.closed_on is not None or not household.name:
+        raise LinkGone(_GONE)
+    space = db.session.get_one(Space, household.space_id)
+    text = current_consent_settings().purposes[Purpose.ACCOMPANIMENT].text.in_language(household.language)
+    return Invitation(
+        household=household,
+        member=member,
+        space=space,
+        spoken_by=db.session.get_one(Organisation, household.origin_organisation_id).name,
+        text=text.replace("{agency}", space.name),
+    )
+
+
+def accept(token: str, now: dt.datetime) -> Invitation:
+    """Record the yes of whoever holds the link; said twice it is said once."""
+    invitation = read_invitation(token, now)
+    confirm_file(invitation.actor, invitation.household, means=Means.LINK, now=now)
+    return invitation
+
+
+def refuse(token: str, now: dt.datetime) -> Invitation:
+    """Record a no: what had been written down is erased at once; that somebody came and said no is kept."""
+    invitation = read_invitation(token, now)
+    if invitation.household.confirmed:
+        raise DomainError(N_("Vous avez déjà dit oui. Pour changer d’avis, écrivez-nous ou passez par votre espace."))
+    refuse_for(invitation.actor, invitation.household, Means.LINK, now)
+    return invitation
+
+
+def refuse_for(actor: Actor, household: Household, means: Means, now: dt.datetime) -> None:
+    """Record the no of a person, said by themself or told to the team."""
+    if household.confirmed:
+        raise DomainError(N_("Cette personne a déjà confirmé."))
+    household.confirmation = Confirmation.REFUSED
+    db.session.flush()
+    events.record(happened.ConfirmationRefused(household_id=household.id, means=means.value), actor, now)
+    erase_capture(actor, household, now)
+
+
+def send_again(token: str, now: dt.datetime) -> None:
+    """Send a fresh link to the known address behind an old one. Says nothing of whether there is one."""
+    row = db.session.execute(
+        select(Household)
+        .join(FamilyAccess, FamilyAccess.household_id == Household.id)
+        .join(PersonalLink, PersonalLink.id == FamilyAccess.link_id)
+        .where(PersonalLink.token_hash == token_hash(token), PersonalLink.purpose == LinkPurpose.CONFIRMATION)
+    ).scalar_one_or_none()
+    if row is None or not row.name or row.confirmation not in {Confirmation.AWAITED, Confirmation.EXPIRED}:
+        return
+    row.confirmation = Confirmation.AWAITED
+    _queue(Actor.system(row.space_id), row, f"renewed:{now:%Y-%m-%dT%H}", now)
+
+
+def follow_confirmations(now: dt.datetime, commit: Callable[[], None]) -> None:
+    """Remind once, drop what nobody confirmed, erase it later. Committed by batches: a killed worker begins again."""
+    settings, today = current_consent_settings(), paris_date(now)
+    for days, state, act in (
+        (settings.purge_after, Confirmation.EXPIRED, _purge),
+        (settings.expire_after, Confirmation.AWAITED, _expire),
+        (settings.remind_after, Confirmation.AWAITED, _remind),
+    ):
+        after = 0
+        while ids := _batch(state, today - dt.timedelta(days=days), after):
+            for household in db.session.scalars(select(Household).where(Household.id.in_(ids)).with_for_update()):
+                if household.confirmation is state:  # confirmed at this very moment by its person
+                    act(household, now)
+            after = ids[-1]
+            commit()
+
+
+def _batch(state: Confirmation, opened_by: dt.date, after: int) -> list[int]:
+    query = select(Household.id).where(
+        Household.confirmation == state, Household.opened_on <= opened_by, Household.name != "", Household.id > after
+    )
+    return list(db.session.scalars(query.order_by(Household.id).limit(BATCH)))
+
+
+def _remind(household: Household, now: dt.datetime) -> None:
+    _queue(Actor.system(household.space_id), household, "reminder", now)
+
+
+def _expire(household: Household, now: dt.datetime) -> None:
+    household.confirmation = Confirmation.EXPIRED
+    db.session.flush()
+    events.record(happened.ConfirmationExpired(household_id=household.id), Actor.system(household.space_id), now)
+
+
+def _purge(household: Household, now: dt.datetime) -> None:
+    erase_capture(Actor.system(household.space_id), household, now)

@@ -46,3 +46,25 @@ class HealthErased(Event):
     """What touched health was erased, from the history too."""
 
     name: ClassVar[str] = "health.erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationRefused(Event):
+    """The person said no, or that it was not them."""
+
+    name: ClassVar[str] = "confirmation.refused"
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationExpired(Event):
+    """Nobody answered within the agency's delay."""
+
+    name: ClassVar[str] = "confirmation.expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureErased(Event):
+    """What had been written down of a person who never confirmed was erased."""
+
+    name: ClassVar[str] = "capture.erased"

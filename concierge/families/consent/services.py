@@ -32,12 +32,12 @@ def give_consent(
 ) -> Consent:
     """Record that an adult agrees to today's text of a purpose; the same yes said again is the same consent.
 
-    `evidence` says where the proof is when somebody else wrote it down: « appel du 3 mars, formulaire signé classé ».
+    `evidence` says where the proof is when somebody else wrote it down: « appel du 3 mars, formulaire signé classé ».
     """
     if member.kind is not MemberKind.ADULT:
         raise DomainError(N_("Seul un adulte du foyer peut donner son accord."))
     if (recipient_id is not None) != purpose.has_recipient:
-        raise DomainError(N_("Un partage se donne pour un partenaire à la fois : choisissez-le."), field="recipient")
+        raise DomainError(N_("Un partage se donne pour un partenaire à la fois : choisissez-le."), field="recipient")
     if recipient_id is not None:
         fetch(actor, Organisation, recipient_id)
     _one_at_a_time(member)
@@ -93,7 +93,7 @@ def confirm_file(actor: Actor, household: Household, *, means: Means, now: dt.da
     if household.confirmed:
         return
     if household.confirmation is Confirmation.REFUSED:
-        raise DomainError(N_("Cette personne n’a pas souhaité être accompagnée : ce qui avait été noté est effacé."))
+        raise DomainError(N_("Cette personne n’a pas souhaité être accompagnée : ce qui avait été noté est effacé."))
     household.confirmation = Confirmation.GIVEN
     db.session.flush()
     give_consent(actor, member, Purpose.ACCOMPANIMENT, means=means, evidence=evidence, now=now)

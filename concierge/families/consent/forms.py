@@ -1,0 +1,66 @@
+"""Forms of consents: the questionnaire after a yes, and what staff write down."""
+
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms import FieldList, Form as PlainForm, FormField, SelectField
+from wtforms.validators import ValidationError
+
+from concierge.families.consent.questionnaire import HORIZON_LABELS, Answers, Horizon
+from concierge.families.fact_choices import HousingWish, WorkWish
+from concierge.platform import clock
+from concierge.platform.forms import area_field, date_field, text_field
+from concierge.platform.submissions import OnceForm
+
+_PASS = ("", _l("Je passe"))
+CHILDREN = 3
+
+
+class ChildForm(PlainForm):
+    """A child of whoever answers."""
+
+    first_name = text_field(_l("Prénom"), maximum=80)
+    birth_on = date_field(_l("Naissance"))
+
+    def validate_birth_on(self, field: object) -> None:
+        """Refuse a birth to come: a pregnancy is nobody's question here."""
+        born = self.birth_on.data
+        if field is self.birth_on and born is not None and born > clock.today():
+            raise ValidationError(_("Cette date est dans le futur."))
+
+
+class QuestionnaireForm(OnceForm):
+    """A few questions, each of them optional."""
+
+    horizon = SelectField(
+        _l("Quand pensez-vous venir ?"),
+        choices=[_PASS, *((h.value, _l(HORIZON_LABELS[h])) for h in Horizon)],
+        default="",
+    )
+    move_in = date_field(_l("Vous avez déjà une date en tête ?"))
+    partner = text_field(_l("Le prénom de la personne avec qui vous viendriez"), maximum=80)
+    children = FieldList(FormField(ChildForm), min_entries=CHILDREN, max_entries=CHILDREN)
+    housing_wish = SelectField(
+        _l("Quel logement cherchez-vous ?"),
+        choices=[_PASS, *((w.value, _l(w.label)) for w in HousingWish)],
+        default="",
+    )
+    work_wish = SelectField(
+        _l("Et pour votre travail ?"),
+        choices=[_PASS, *((w.value, _l(w.label)) for w in WorkWish)],
+        default="",
+    )
+    helps_most = area_field(_l("Qu’est-ce qui vous aiderait le plus ?"), maximum=1000)
+    birth_on = date_field(_l("Votre date de naissance"))
+
+    def answers(self) -> Answers:
+        """Return what was said."""
+        children = [(entry.form.first_name.data or "", entry.form.birth_on.data) for entry in self.children]
+        return Answers(
+            birth_on=self.birth_on.data,
+            horizon=Horizon(self.horizon.data) if self.horizon.data else None,
+            move_in=self.move_in.data,
+            partner=self.partner.data or "",
+            children=tuple((name, birth) for name, birth in children if name),
+            housing_wish=self.housing_wish.data or "",
+            work_wish=self.work_wish.data or "",
+            helps_most=self.helps_most.data or "",
+        )
