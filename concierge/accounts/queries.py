@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from concierge.accounts.models import Membership, Organisation, Person, Space
 from concierge.accounts.roles import FOLLOWING_ROLES, Role
 from concierge.platform.access import Actor, scoped
-from concierge.platform.db import db
+from concierge.platform.db import db, read_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def list_colleagues(actor: Actor) -> list[Colleague]:
             weekly_minutes=row.weekly_minutes,
             left_on=row.left_on,
         )
-        for row in db.session.execute(_COLLEAGUES, {"space_id": actor.space_id})
+        for row in read_columns(_COLLEAGUES, {"space_id": actor.space_id})
     ]
 
 

@@ -14,7 +14,7 @@ from concierge.accounts.roles import PERMISSIONS
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch
 from concierge.platform.brand import Brand
-from concierge.platform.db import UtcDateTime, db
+from concierge.platform.db import UtcDateTime, db, read_columns
 from concierge.platform.errors import DomainError, NotFound, TooManyAttempts
 from concierge.platform.i18n import N_
 from concierge.platform.tokens import new_token, token_hash
@@ -64,7 +64,7 @@ def sign_in(email: str, password: str, *, origin: str, device: str, now: dt.date
 
 def find_actor(token: str, now: dt.datetime) -> Actor | None:
     """Return the actor of a session token; None when it ended. One query."""
-    row = db.session.execute(_BY_SESSION, {"token_hash": token_hash(token), "now": now}).first()
+    row = read_columns(_BY_SESSION, {"token_hash": token_hash(token), "now": now}).first()
     return None if row is None else _actor(row)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from concierge.accounts.models import Space
 from concierge.checklists.definition.model import Journey, Step
@@ -12,7 +12,7 @@ from concierge.checklists.events import DefinitionPublished
 from concierge.checklists.models import DefinitionVersion
 from concierge.platform import events
 from concierge.platform.access import Actor
-from concierge.platform.db import db
+from concierge.platform.db import db, read_columns
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
 
@@ -62,10 +62,16 @@ def latest_version(space_id: int, journey: str = STANDARD) -> DefinitionVersion 
 
 def latest_version_id(space_id: int, journey: str = STANDARD) -> int | None:
     """Return the id of the newest published version, without reading what it holds."""
-    of_journey = (DefinitionVersion.space_id == space_id, DefinitionVersion.journey == journey)
-    return db.session.scalars(
-        select(DefinitionVersion.id).where(*of_journey).order_by(DefinitionVersion.number.desc()).limit(1)
-    ).first()
+    return read_columns(_NEWEST, {"space_id": space_id, "journey": journey}).scalars().first()
+
+
+# Made once: every file asks it.
+_NEWEST = (
+    select(DefinitionVersion.id)
+    .where(DefinitionVersion.space_id == bindparam("space_id"), DefinitionVersion.journey == bindparam("journey"))
+    .order_by(DefinitionVersion.number.desc())
+    .limit(1)
+)
 
 
 def list_versions(actor: Actor) -> list[DefinitionVersion]:

@@ -29,7 +29,7 @@ from concierge.checklists.models import StepRow, is_blocked, is_open
 from concierge.checklists.turns import in_turn, turn
 from concierge.families.models import Appointment, Contact, Household
 from concierge.platform.clock import paris_date
-from concierge.platform.db import UtcDateTime, db
+from concierge.platform.db import UtcDateTime, read_columns
 
 _NOW = bindparam("now", type_=UtcDateTime())
 
@@ -59,7 +59,7 @@ def next_actions(household_ids: Sequence[int], *, now: dt.datetime, language: st
     found: dict[int, NextAction] = {}
     turns: dict[int, tuple[dt.date, bool, dt.date]] = {}
     today = paris_date(now)
-    rows = db.session.execute(_CANDIDATES, {"ids": household_ids, "now": now, "today": today}).all()
+    rows = read_columns(_CANDIDATES, {"ids": household_ids, "now": now, "today": today}).all()
     for kind, household_id, row_id, title, version_id, key, day, starts_at, blocked in rows:
         on = day or (starts_at and paris_date(starts_at))
         its_turn = turn(on, blocked=bool(blocked), today=today)

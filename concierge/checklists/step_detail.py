@@ -19,7 +19,7 @@ from concierge.checklists.step_lines import StepLine, get_line, select_lines, st
 from concierge.checklists.wording import explain_date
 from concierge.families.models import Member
 from concierge.platform.access import Actor, fetch, scoped
-from concierge.platform.db import db
+from concierge.platform.db import db, read_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +128,7 @@ def _waits_for(actor: Actor, row: StepRow) -> Sequence[StepLine]:
     if not groups:
         return []
     keys = {key for group in groups for key, _member in group}
-    rows = db.session.execute(
-        select_lines().where(StepRow.household_id == row.household_id, StepRow.key.in_(keys))
-    ).all()
+    rows = read_columns(select_lines().where(StepRow.household_id == row.household_id, StepRow.key.in_(keys))).all()
     lines = {(line.key, str(line.member_id) if line.member_id else None): line for line in step_lines(actor, rows)}
     waiting = []
     for group in groups:
@@ -162,7 +160,7 @@ def _comments(actor: Actor, row: StepRow, *, shared_only: bool) -> Sequence[Comm
 def _full_names(model: type[Person] | type[Member], ids: set[int]) -> Mapping[int, str]:
     if not ids:
         return {}
-    rows = db.session.execute(select(model.id, model.first_name, model.last_name).where(model.id.in_(ids)))
+    rows = read_columns(select(model.id, model.first_name, model.last_name).where(model.id.in_(ids)))
     return {row_id: f"{first} {last}".strip() for row_id, first, last in rows}
 
 

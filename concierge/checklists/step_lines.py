@@ -16,7 +16,7 @@ from concierge.checklists.planning.plans import InstanceKey, PlannedStep, StepSt
 from concierge.checklists.states import OPEN_STATUSES, WaitingFor
 from concierge.families.models import Household, Member
 from concierge.platform.access import Actor
-from concierge.platform.db import db
+from concierge.platform.db import db, read_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +105,9 @@ _LINES = (
 )
 
 
+_LINE = _LINES.where(StepRow.id == bindparam("step_id"))
+
+
 def select_lines() -> Select[*tuple[Any, ...]]:
     """Return the select of what lines need: a third of the cost of whole rows, and no query for the names."""
     return _LINES
@@ -145,7 +148,7 @@ def step_lines(actor: Actor, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Step
 def get_line(actor: Actor, step_id: int) -> StepLine:
     """Return the line of a step that this request has read, as this request left it."""
     db.session.flush()
-    rows = db.session.execute(_LINES.where(StepRow.id == bindparam("step_id")), {"step_id": step_id}).all()
+    rows = read_columns(_LINE, {"step_id": step_id}).all()
     (line,) = step_lines(actor, rows)
     return line
 

@@ -4,6 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam
 
 from concierge.accounts.queries import Colleague, list_colleagues
 from concierge.checklists.catalogue import get_journey
@@ -22,7 +26,7 @@ from concierge.families.interview.vocabulary import is_sensitive, question_of
 from concierge.families.models import Household, Member
 from concierge.families.queries import list_members, list_tags, milestone_dates, stage
 from concierge.platform.access import Actor, fetch
-from concierge.platform.db import db
+from concierge.platform.db import read_columns
 from concierge.platform.i18n import N_
 from concierge.territory.queries import CommuneHit, find_communes
 
@@ -133,13 +137,16 @@ def get_header(actor: Actor, household_id: int, now: dt.datetime) -> FileHeader:
     )
 
 
+@lru_cache(maxsize=64)
+def _steps(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Make the statement once for each reader: building it takes longer than running it."""
+    query = select_lines().where(StepRow.visible_to(actor), StepRow.household_id == bindparam("household_id"))
+    return query.order_by(StepRow.position, StepRow.member_id, StepRow.id)
+
+
 def get_checklist(actor: Actor, header: FileHeader, view: View, today: dt.date) -> FileChecklist:
     """Return every step of a file, grouped."""
-    rows = db.session.execute(
-        select_lines()
-        .where(StepRow.visible_to(actor), StepRow.household_id == header.household.id)
-        .order_by(StepRow.position, StepRow.member_id, StepRow.id)
-    ).all()
+    rows = read_columns(_steps(actor), {"household_id": header.household.id}).all()
     lines = step_lines(actor, rows)
     plan = header.plan
     return FileChecklist(

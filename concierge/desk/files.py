@@ -32,7 +32,7 @@ from concierge.families.choices import MemberKind, Milestone, Source
 from concierge.families.models import Household, HouseholdTag, Member
 from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import paris_date
-from concierge.platform.db import db
+from concierge.platform.db import read_columns
 from concierge.platform.i18n import N_
 from concierge.platform.search_text import normalise
 from concierge.territory.models import Commune
@@ -169,7 +169,7 @@ class BoardPile:
 def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
     """Return one page of files with their next action. The number of queries does not depend on the rows."""
     asked = _asked(actor, replace(filters, page=1))
-    total, tags = db.session.execute(asked.summary, {"now": now}).one()
+    total, tags = read_columns(asked.summary, {"now": now}).one()
     page = min(max(1, filters.page), max(1, -(-total // PAGE)))
     start = (page - 1) * PAGE
     values = {"now": now, "today": paris_date(now), "start": start}
@@ -177,7 +177,7 @@ def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
     households: Sequence[Row[*tuple[Any, ...]]] = []
     for statement in (*asked.walks, asked.page) if walked else (asked.page,):
         if len(households) < PAGE:
-            households = db.session.execute(statement, values).all()
+            households = read_columns(statement, values).all()
     return FilePage(rows=_rows(households, actor, now), total=total, page=page, tags=_split(tags))
 
 
@@ -195,8 +195,8 @@ def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
     total = func.count().over(partition_by=column).label("total")
     ranked = select(Household.id, column, place, total).where(*conditions).subquery()
     first_cards = select(ranked).where(ranked.c.place <= CARDS).order_by(ranked.c.place)
-    found = db.session.execute(first_cards, {"now": now}).all()
-    households = db.session.execute(_FILES_BY_ID, {"ids": [row.id for row in found]}).all()
+    found = read_columns(first_cards, {"now": now}).all()
+    households = read_columns(_FILES_BY_ID, {"ids": [row.id for row in found]}).all()
     rows = {row.household_id: row for row in _rows(households, actor, now)}
     totals = {row.board_column: row.total for row in found}
     return [
@@ -211,7 +211,7 @@ def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
 
 def list_all_tags(actor: Actor) -> list[str]:
     """Return the tags of the files this actor sees, for the filter."""
-    return _split(db.session.scalars(select(_all_tags(actor))).one())
+    return _split(read_columns(select(_all_tags(actor))).scalar_one())
 
 
 def _all_tags(actor: Actor) -> ScalarSelect[str]:
@@ -230,13 +230,13 @@ def _split(tags: str | None) -> list[str]:
 
 def has_files(actor: Actor) -> bool:
     """Tell whether a first file was ever opened."""
-    return db.session.execute(select(Household.id).where(Household.visible_to(actor)).limit(1)).first() is not None
+    return read_columns(select(Household.id).where(Household.visible_to(actor)).limit(1)).first() is not None
 
 
 def count_faults(actor: Actor, now: dt.datetime, *, owner_id: int | None = None) -> int:
     """Return how many open files have no owner or no next action."""
     asked = _asked(actor, Filters(faults=True, owner=owner_id))
-    total, _tags = db.session.execute(asked.summary, {"now": now}).one()
+    total, _tags = read_columns(asked.summary, {"now": now}).one()
     return total
 
 

@@ -2,15 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal_column, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, literal_column, select
 from sqlalchemy.orm import aliased
 
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message, MessageState
 from concierge.platform.access import Actor
-from concierge.platform.db import db
+from concierge.platform.db import read_columns
 
 _LATER = aliased(Message)
 _PASSED_SINCE = exists().where(
@@ -42,6 +43,28 @@ def list_mail_failures(
     actor: Actor, *, household_id: int | None = None, owner_id: int | None = None
 ) -> list[MailFailure]:
     """Return one failure for each address of the open files asked for: one file, or all that one person follows."""
+    found: dict[tuple[int, str], MailFailure] = {}
+    query = _failures(actor, household_id is not None, owner_id is not None)
+    for row in read_columns(query, {"household_id": household_id, "owner_id": owner_id}):
+        found.setdefault(
+            (row.household_id, row.recipient),
+            MailFailure(
+                message_id=row.id,
+                household_id=row.household_id,
+                family=row.name,
+                member_id=row.member_id,
+                name=row.first_name,
+                address=row.recipient,
+                error=row.error or "",
+                at=row.created_at,
+            ),
+        )
+    return list(found.values())
+
+
+@lru_cache(maxsize=128)
+def _failures(actor: Actor, of_file: bool, of_owner: bool) -> Select[*tuple[Any, ...]]:
+    """Make the statement once for each reader: every page of a file asks it."""
     query = (
         select(
             Message.id,
@@ -66,23 +89,8 @@ def list_mail_failures(
         .order_by(Message.id.desc())
         .limit(MOST)
     )
-    if household_id is not None:
-        query = query.where(Message.household_id == household_id)
-    if owner_id is not None:
-        query = query.where(Household.owner_id == owner_id)
-    found: dict[tuple[int, str], MailFailure] = {}
-    for row in db.session.execute(query):
-        found.setdefault(
-            (row.household_id, row.recipient),
-            MailFailure(
-                message_id=row.id,
-                household_id=row.household_id,
-                family=row.name,
-                member_id=row.member_id,
-                name=row.first_name,
-                address=row.recipient,
-                error=row.error or "",
-                at=row.created_at,
-            ),
-        )
-    return list(found.values())
+    if of_file:
+        query = query.where(Message.household_id == bindparam("household_id"))
+    if of_owner:
+        query = query.where(Household.owner_id == bindparam("owner_id"))
+    return query

@@ -3,13 +3,14 @@
 With htmx the row updates in place; without JavaScript the page comes back.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 
 from concierge.accounts.last_change import find_last_change
-from concierge.accounts.queries import list_followers
+from concierge.accounts.queries import Colleague, list_followers
 from concierge.checklists import recurring, steps
 from concierge.checklists.attachments.attachments import MAX_BYTES
 from concierge.checklists.attachments.pages import ACCEPTED, AttachForm
@@ -306,12 +307,13 @@ def step_page(step_id: int, status: int, **forms: Form) -> Page:
         return said_aloud(next(iter(forms.values())).first_error(), status)
     detail = get_step_detail(actor, step_id, shared_only=not actor.can(Permission.FILES_WRITE))
     row = detail.row
+    header = get_header(actor, row.household_id, clock.now())
     filled: dict[str, Any] = {
         "outcome": outcome_form(detail.outcomes, row.outcome, actor.language),
         "block": BlockForm(formdata=None),
         "set_aside": SetAsideForm(formdata=None),
         "postpone": PostponeForm(formdata=None, due_on=row.due_on),
-        "assign": _assign_form(formdata=None, assignee=row.assignee_id or 0),
+        "assign": _assign_form(header.colleagues, formdata=None, assignee=row.assignee_id or 0),
         "repeat": RepeatForm(formdata=None, repeats=row.repeats.value if row.repeats else ""),
         "comment": CommentForm(formdata=None),
         "attach": AttachForm(formdata=None),
@@ -320,7 +322,7 @@ def step_page(step_id: int, status: int, **forms: Form) -> Page:
     page = render_template(
         "desk/step.html",
         detail=detail,
-        header=get_header(actor, row.household_id, clock.now()),
+        header=header,
         forms=filled | forms,
         today=clock.today(),
         subject_labels=SUBJECT_LABELS,
@@ -394,9 +396,11 @@ def _outcomes(row: StepRow) -> tuple[Outcome, ...]:
     return definition.outcome if definition else ()
 
 
-def _assign_form(**values: Any) -> AssignForm:
+def _assign_form(followers: Sequence[Colleague] | None = None, **values: Any) -> AssignForm:
+    """Make the form; a page that has read the colleagues gives those who may be chosen."""
     form = AssignForm(**values)
-    form.assignee.choices = [(0, _("Personne")), *((c.person_id, c.name) for c in list_followers(current_actor()))]
+    chosen = list_followers(current_actor()) if followers is None else followers
+    form.assignee.choices = [(0, _("Personne")), *((c.person_id, c.name) for c in chosen)]
     return form
 
 

@@ -24,7 +24,7 @@ from concierge.desk.step_list import StepFilters, When, step_conditions
 from concierge.families.models import Appointment, Contact, Household
 from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import PARIS, paris_date
-from concierge.platform.db import db
+from concierge.platform.db import read_columns
 
 SHOWN = 25  # lines of each group; the list of steps holds the rest
 WEEK = dt.timedelta(days=7)
@@ -111,7 +111,7 @@ def get_day(actor: Actor, person_id: int | None, now: dt.datetime) -> Day:
     Three more on days with hand-overs, absences or documents to see.
     """
     today = paris_date(now)
-    rows = db.session.execute(_day_steps(actor, person_id, today)).all()
+    rows = read_columns(_day_steps(actor, person_id, today)).all()
     groups: dict[str, list[StepLine]] = {when.value: [] for when in _GROUPS}
     for row, line in zip(rows, step_lines(actor, rows), strict=True):
         groups[row.shown_in].append(line)
@@ -175,7 +175,7 @@ def _promises(actor: Actor, person_id: int | None, today: dt.date) -> list[Promi
             summary=row.summary,
             on=row.follow_up_on,
         )
-        for row in db.session.execute(query)
+        for row in read_columns(query)
     ]
 
 
@@ -211,7 +211,7 @@ def _meetings(actor: Actor, person_id: int | None, now: dt.datetime) -> list[Mee
             place=row.place,
             starts_at=row.starts_at,
         )
-        for row in db.session.execute(query)
+        for row in read_columns(query)
     ]
 
 
@@ -229,11 +229,11 @@ def _arrivals(actor: Actor, person_id: int | None, today: dt.date) -> list[Arriv
     )
     if person_id is not None:
         query = query.where(or_(Household.owner_id == person_id, Household.owner_id.is_(None)))
-    return [Arrival(household_id=i, family=name, opened_on=on) for i, name, on in db.session.execute(query)]
+    return [Arrival(household_id=i, family=name, opened_on=on) for i, name, on in read_columns(query)]
 
 
 def _counts(actor: Actor, person_id: int | None, today: dt.date, now: dt.datetime) -> Counts:
-    row = db.session.execute(_step_counts(actor, person_id, today)).one()
+    row = read_columns(_step_counts(actor, person_id, today)).one()
     return Counts(
         late=int(row.late),
         today=int(row.today),

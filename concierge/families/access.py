@@ -16,7 +16,7 @@ from concierge.notifications.models import Message
 from concierge.notifications.services import MailContent, queue_message
 from concierge.platform.access import Actor, fetch
 from concierge.platform.brand import Brand
-from concierge.platform.db import db
+from concierge.platform.db import db, read_columns
 from concierge.platform.errors import DomainError, LinkGone
 from concierge.platform.i18n import N_
 from concierge.platform.tokens import token_hash
@@ -165,7 +165,7 @@ def send_to_address(email: str, now: dt.datetime) -> None:
 
 def find_newcomer(device_token: str, now: dt.datetime) -> Actor | None:
     """Return the newcomer behind a device's cookie. One query."""
-    row = db.session.execute(_BY_DEVICE, {"token_hash": token_hash(device_token), "now": now}).first()
+    row = read_columns(_BY_DEVICE, {"token_hash": token_hash(device_token), "now": now}).first()
     return None if row is None else _newcomer(row)
 
 

@@ -4,9 +4,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from concierge.families.anchor_dates import Anchor, AnchorDates, AnchorKind
 from concierge.families.choices import Milestone
@@ -25,7 +26,7 @@ from concierge.families.models import (
 )
 from concierge.families.rules import stage_of
 from concierge.platform.access import Actor, scoped
-from concierge.platform.db import db
+from concierge.platform.db import db, read_columns
 from concierge.territory.queries import find_communes
 from concierge.territory.travel_time import distance_km
 
@@ -40,14 +41,25 @@ class Project:
 
 def list_members(actor: Actor, household_id: int) -> list[Member]:
     """Return who belongs to the household today, adults first as they were given."""
-    query = scoped(actor, Member).where(Member.household_id == household_id, Member.removed_on.is_(None))
-    return list(db.session.scalars(query.order_by(Member.position, Member.id)))
+    return list(db.session.scalars(_members(actor), {"household_id": household_id}))
+
+
+@lru_cache(maxsize=128)
+def _members(actor: Actor) -> Select[Member]:
+    """Make the statement once for each reader: every page of a file asks it."""
+    query = scoped(actor, Member).where(Member.household_id == bindparam("household_id"), Member.removed_on.is_(None))
+    return query.order_by(Member.position, Member.id)
+
+
+# Made once, as above.
+_TAGS = (
+    select(HouseholdTag.tag).where(HouseholdTag.household_id == bindparam("household_id")).order_by(HouseholdTag.tag)
+)
 
 
 def list_tags(household_id: int) -> list[str]:
     """Return the tags of a file."""
-    query = select(HouseholdTag.tag).where(HouseholdTag.household_id == household_id).order_by(HouseholdTag.tag)
-    return list(db.session.scalars(query))
+    return list(read_columns(_TAGS, {"household_id": household_id}).scalars())
 
 
 def list_contacts(actor: Actor, household_id: int) -> list[Contact]:

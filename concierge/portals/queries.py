@@ -22,7 +22,7 @@ from concierge.families.choices import Channel, Direction
 from concierge.families.models import AnchorDateRow, Appointment, Contact, Household, Member
 from concierge.platform.access import Actor, fetch
 from concierge.platform.clock import paris_date
-from concierge.platform.db import db
+from concierge.platform.db import db, read_columns
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.i18n import N_
 
@@ -250,7 +250,7 @@ def get_own_step(actor: Actor, step_id: int) -> StepRow:
 
 
 def _step_rows(actor: Actor) -> Sequence[Row[Any]]:
-    return db.session.execute(_STEPS, {"space_id": actor.space_id, "household_id": actor.household_id}).all()
+    return read_columns(_STEPS, {"space_id": actor.space_id, "household_id": actor.household_id}).all()
 
 
 def _family_steps(actor: Actor, rows: Sequence[Row[Any]]) -> list[FamilyStep]:
@@ -262,7 +262,7 @@ def _family_steps(actor: Actor, rows: Sequence[Row[Any]]) -> list[FamilyStep]:
 
 
 def _first_names(model: type[Member] | type[Person], condition: ColumnElement[bool]) -> dict[int, str]:
-    return {row.id: row.first_name for row in db.session.execute(select(model.id, model.first_name).where(condition))}
+    return {row.id: row.first_name for row in read_columns(select(model.id, model.first_name).where(condition))}
 
 
 def _family_step(row: Row[Any], names: dict[int, str], team: dict[int, str], language: str) -> FamilyStep:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Mapped
 
 from concierge.platform.access import Actor, scoped
-from concierge.platform.db import db
+from concierge.platform.db import db, read_columns
 from concierge.platform.errors import NotFound
 from concierge.territory import naming
 from concierge.territory.models import (
@@ -278,22 +278,35 @@ def _served_by(number: str, code: Mapped[str]) -> ColumnElement[bool]:
     return code.in_(select(CommunePostalCode.commune_code).where(CommunePostalCode.postal_code.between(first, last)))
 
 
+# Made once, columns instead of rows: every file names two communes.
+_HITS = (
+    select(
+        Commune.code,
+        Commune.name,
+        Commune.department,
+        Commune.region,
+        Commune.population,
+        Commune.latitude,
+        Commune.longitude,
+        Intercommunality.name.label("epci_name"),
+        CommunePostalCode.postal_code,
+    )
+    .outerjoin(Intercommunality, Intercommunality.code == Commune.epci_code)
+    .outerjoin(CommunePostalCode, CommunePostalCode.commune_code == Commune.code)
+    .where(Commune.code.in_(bindparam("codes", expanding=True)))
+)
+
+
 def _hits(found: Mapping[str, str | None]) -> list[CommuneHit]:
     """Return what lists show of the communes `found`, in that order, from one query."""
     if not found:
         return []
-    rows = db.session.execute(
-        select(Commune, Intercommunality.name, CommunePostalCode.postal_code)
-        .outerjoin(Intercommunality, Intercommunality.code == Commune.epci_code)
-        .outerjoin(CommunePostalCode, CommunePostalCode.commune_code == Commune.code)
-        .where(Commune.code.in_(found))
-    )
-    communes: dict[str, tuple[Commune, str | None]] = {}
+    communes = {}
     postal_codes: dict[str, list[str]] = defaultdict(list)
-    for commune, epci_name, postal_code in rows:
-        communes[commune.code] = (commune, epci_name)
-        if postal_code is not None:
-            postal_codes[commune.code].append(postal_code)
+    for row in read_columns(_HITS, {"codes": list(found)}):
+        communes[row.code] = row
+        if row.postal_code is not None:
+            postal_codes[row.code].append(row.postal_code)
     return [
         CommuneHit(
             code=code,
@@ -302,12 +315,11 @@ def _hits(found: Mapping[str, str | None]) -> list[CommuneHit]:
             region=commune.region,
             population=commune.population,
             postal_codes=tuple(sorted(postal_codes[code])),
-            epci_name=epci_name,
+            epci_name=commune.epci_name,
             latitude=commune.latitude,
             longitude=commune.longitude,
             former_name=found[code],
         )
         for code in found
-        if code in communes
-        for commune, epci_name in (communes[code],)
+        if (commune := communes.get(code)) is not None
     ]

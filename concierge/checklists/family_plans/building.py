@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from concierge.accounts.models import Space
 from concierge.checklists.catalogue import STANDARD, get_journey, latest_version, publish_files
@@ -57,11 +57,13 @@ def mark_outdated(household_id: int, now: dt.datetime) -> None:
     )
 
 
+# Made once: every page of a file asks it.
+_PLAN = select(HouseholdPlan).where(HouseholdPlan.household_id == bindparam("of_household"))
+
+
 def find_plan_row(household_id: int) -> HouseholdPlan | None:
     """Return the plan of a family, None before it is built."""
-    return db.session.execute(
-        select(HouseholdPlan).where(HouseholdPlan.household_id == household_id)
-    ).scalar_one_or_none()
+    return db.session.execute(_PLAN, {"of_household": household_id}).scalar_one_or_none()
 
 
 def get_planning_projects(households: Sequence[Household], today: dt.date) -> Mapping[int, Project]:

@@ -4,9 +4,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from concierge.checklists.events import PlanUpdateUndone
 from concierge.checklists.family_plans.plan_rows import (
@@ -33,13 +34,15 @@ from concierge.platform.i18n import N_
 
 def find_last_update(actor: Actor, household_id: int) -> PlanChange | None:
     """Return the last update of a family's plan that nobody has undone, None when there is none left to undo."""
-    last = db.session.scalars(
-        select(PlanChange)
-        .where(PlanChange.visible_to(actor), PlanChange.household_id == household_id)
-        .order_by(PlanChange.id.desc())
-        .limit(1)
-    ).first()
+    last = db.session.scalars(_last_change(actor), {"household_id": household_id}).first()
     return last if last is not None and last.undone_at is None else None
+
+
+@lru_cache(maxsize=64)
+def _last_change(actor: Actor) -> Select[PlanChange]:
+    """Make the statement once for each reader: every file asks it."""
+    query = select(PlanChange).where(PlanChange.visible_to(actor), PlanChange.household_id == bindparam("household_id"))
+    return query.order_by(PlanChange.id.desc()).limit(1)
 
 
 def undo_update(actor: Actor, household: Household, *, change_id: int, now: dt.datetime) -> int:
