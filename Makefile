@@ -35,7 +35,7 @@ run: install ## Démarre tout ici (PORT=8000 HOST=127.0.0.1) ; Ctrl-C arrête to
 
 .PHONY: test
 test: lint types browser-install ## Passe toutes les vérifications et tous les tests
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: install ## Style, mise en forme, contrats d'importation

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, IntegerField, PasswordField, SelectField, SelectMultipleField
+from wtforms import EmailField, IntegerField, PasswordField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ColorInput, ListWidget
 
@@ -16,6 +16,7 @@ from concierge.accounts.roles import (
     Speciality,
 )
 from concierge.accounts.services import PersonDetails, SpaceDetails
+from concierge.platform.choice_fields import SelectField, SelectMultipleField
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import Form, clean_text, text_field
 

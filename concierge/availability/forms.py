@@ -1,11 +1,12 @@
 """Noting an absence."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
+from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from concierge.availability.models import KIND_LABELS, AbsenceKind
 from concierge.availability.services import AbsenceDetails
+from concierge.platform.choice_fields import SelectField
 from concierge.platform.forms import plausible_date, text_field, text_of
 from concierge.platform.submissions import OnceForm
 

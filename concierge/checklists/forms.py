@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
+from wtforms import BooleanField, DateField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from concierge.checklists.bulk_steps import BULK_LABELS, BulkAct
@@ -11,6 +11,7 @@ from concierge.checklists.definition.model import SUBJECT_LABELS, Outcome, Outco
 from concierge.checklists.planning.recurrence import REPEAT_LABELS
 from concierge.checklists.states import WAITING_LABELS, WaitingFor
 from concierge.checklists.year.welcome_models import WELCOME_LABELS, Welcome
+from concierge.platform.choice_fields import RadioField, SelectField
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import Form, area_field, date_field, plausible_date, text_field
 from concierge.platform.submissions import OnceForm

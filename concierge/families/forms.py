@@ -15,7 +15,6 @@ from wtforms import (
     Form as PlainForm,
     FormField,
     IntegerField,
-    SelectField,
     TelField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
@@ -40,6 +39,7 @@ from concierge.families.facts import Fact, FactValue
 from concierge.families.journal import ContactDetails
 from concierge.families.project_form import HOUSEHOLD_ANCHORS, UNKNOWN
 from concierge.families.rules import HouseholdDetails, MemberDetails, file_name
+from concierge.platform.choice_fields import SelectField
 from concierge.platform.clock import PARIS
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import (

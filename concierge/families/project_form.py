@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import IntegerField, SelectField
+from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from concierge.families.anchor_dates import Anchor
 from concierge.families.facts import FACTS, Fact, FactSpec, FactType, FactValue, Scope
 from concierge.families.models import Member
 from concierge.families.project import AnchorKey, FactKey
+from concierge.platform.choice_fields import SelectField
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import date_field
 

@@ -1,10 +1,10 @@
 """Forms of the gates."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
 
 from concierge.families.choices import SOURCE_LABELS, Source
 from concierge.intake.rules import SourceDetails, site_origins
+from concierge.platform.choice_fields import SelectField
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import area_field, text_field, text_of
 from concierge.platform.submissions import OnceForm

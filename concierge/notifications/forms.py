@@ -3,11 +3,12 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms import BooleanField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from concierge.notifications.preferences import MAIL_KIND_LABELS, ContactChoices, MailKind, StaffChoices
 from concierge.notifications.quiet_hours import NEVER_QUIET, QuietHours
+from concierge.platform.choice_fields import SelectField, SelectMultipleField
 from concierge.platform.forms import Form
 
 _NONE = ""

@@ -86,7 +86,7 @@ def shown_value(field: Any) -> str:
 
 
 def _choices(field: Any) -> list[tuple[Any, Any]]:
-    return [(field.coerce(value), label) for value, label in field.choices]
+    return [(field.coerce(choice.value), choice.label) for choice in field.choices]
 
 
 def _mark(field: Field) -> str:

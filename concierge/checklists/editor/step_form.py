@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
 from markupsafe import Markup
-from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from wtforms.utils import unset_value
 
 from concierge.checklists.definition.loading import STEP_KEYS
@@ -33,6 +33,7 @@ from concierge.checklists.editor.step_parts import (
     results_of,
 )
 from concierge.families.facts import Scope
+from concierge.platform.choice_fields import SelectField
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import Problem, clean_text, text_of
 from concierge.platform.i18n import N_
@@ -136,7 +137,7 @@ def _date_rule(label: Any) -> EntryField:
 def _keep_unknown(field: SelectField) -> None:
     """Keep a value no list has: the validation of files says what is wrong with it."""
     choices: Any = field.choices or []
-    if field.data and field.data not in {value for value, _label in choices}:
+    if field.data and field.data not in {choice.value for choice in choices}:
         field.choices = [*choices, (field.data, _("« %(value)s » (inconnu)", value=field.data))]
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
 
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.pulses.models import PulseAnswer
 from concierge.checklists.pulses.pulses import Said
 from concierge.checklists.pulses.rules import PULSE_SUBJECTS, SCORES
 from concierge.checklists.pulses.words import PULSE_LABELS, SCORE_LABELS
+from concierge.platform.choice_fields import RadioField
 from concierge.platform.forms import Form, area_field, text_of
 
 _SKIPPED = ""

@@ -60,8 +60,10 @@ class Browser:
     def _open(self, method: str, path: str, **options: Any) -> TestResponse:
         db.session.commit()  # what the test has arranged is there for everybody
         options.setdefault("environ_overrides", {"REMOTE_ADDR": self.from_address})
+        options.setdefault("buffered", True)  # read to its end and closed, as a server does: a download is an open file
         with patch.object(clock, "now", lambda: self.now):
             answer = contextvars.Context().run(self.client.open, path, method=method, **options)
+        answer.request.environ["wsgi.input"].close()  # a large form is a temporary file
         db.session.expire_all()
         return answer
 

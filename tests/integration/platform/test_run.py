@@ -53,12 +53,12 @@ def start(env: dict[str, str]) -> "subprocess.Popen[str]":
 
 @pytest.fixture
 def runner(env: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
-    process = start(env)
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(PATIENCE)
+    with start(env) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE)
 
 
 def services(runner: "subprocess.Popen[str]") -> dict[str, int]:
@@ -105,9 +105,9 @@ def test_everything_starts_is_mended_and_stops(env: dict[str, str], runner: "sub
 def test_a_second_start_keeps_the_data(env: dict[str, str]) -> None:
     database = Path(env["CONCIERGE_VAR"], "concierge.sqlite")
     for _start in range(2):
-        process = start(env)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(PATIENCE) == 0
+        with start(env) as process:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
     with sqlite3.connect(database) as connection:
         assert connection.execute("SELECT count(*) FROM space").fetchone() == (1,)
     assert database.stat().st_mode & 0o077 == 0, "family files are for the owner alone"

@@ -127,8 +127,9 @@ def test_a_signal_stops_what_was_started_and_nothing_else(tmp_path: Path, number
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a child that its parent vanished")
 def test_children_do_not_outlive_a_killed_owner(tmp_path: Path) -> None:
     owner, pids = start_owner(tmp_path)
-    owner.kill()
-    owner.wait(PATIENCE)
+    with owner:
+        owner.kill()
+        owner.wait(PATIENCE)
     assert is_gone(pids[0])
     os.kill(pids[1], signal.SIGKILL)  # the grandchild is the child's own affair
 
