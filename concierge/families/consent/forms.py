@@ -1,12 +1,13 @@
 """Forms of consents: the questionnaire after a yes, and what staff write down."""
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import FieldList, Form as PlainForm, FormField, SelectField
+from wtforms import FieldList, Form as PlainForm, FormField
 from wtforms.validators import ValidationError
 
 from concierge.families.consent.questionnaire import HORIZON_LABELS, Answers, Horizon
 from concierge.families.fact_choices import HousingWish, WorkWish
 from concierge.platform import clock
+from concierge.platform.choice_fields import SelectField
 from concierge.platform.forms import area_field, date_field, text_field
 from concierge.platform.submissions import OnceForm
 
