@@ -105,6 +105,7 @@ class PlanUpgrade(Scoped, VisibleInSpace, Base):
     added: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)
     moved: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)
     removed: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)
+    failed: Mapped[list[int]] = column(JSON, nullable=False, default=list, privacy=Privacy.TECHNICAL)  # household ids
 
     @property
     def is_under_way(self) -> bool:

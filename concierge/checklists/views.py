@@ -99,7 +99,8 @@ def upgrade(upgrade_id: int) -> Page:
     row = fetch(current_actor(), PlanUpgrade, upgrade_id)
     template = "checklists/_upgrade.html" if wants_fragment() else "checklists/upgrade.html"
     back = can_be_taken_back(row.asked_at, clock.now())
-    return render_template(template, upgrade=row, labels=UPGRADE_LABELS, can_be_taken_back=back)
+    failed = plan_upgrades.list_failed(current_actor(), row)
+    return render_template(template, upgrade=row, labels=UPGRADE_LABELS, can_be_taken_back=back, failed=failed)
 
 
 @bp.post("/dossiers/<int:upgrade_id>/annuler")

@@ -1,10 +1,13 @@
 """Leading many files to the newest version of their journey: asked once, done by a worker batch by batch, undoable."""
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import OperationalError
 
 from concierge.checklists.catalogue import STANDARD, latest_version
 from concierge.checklists.events import UpgradeAsked, UpgradeUndoAsked
@@ -13,6 +16,7 @@ from concierge.checklists.family_plans.plan_updates import Preview, apply_previe
 from concierge.checklists.family_plans.staffing import load_team
 from concierge.checklists.family_plans.taking_back import can_be_taken_back
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan, PlanChange, PlanUpgrade, UpgradeState
+from concierge.checklists.planning.replanning import PlanDifference
 from concierge.families.models import Household
 from concierge.platform import events, outbox
 from concierge.platform.access import Actor
@@ -28,6 +32,9 @@ SAMPLE = 30
 _UNDER_WAY = (UpgradeState.WAITING, UpgradeState.RUNNING, UpgradeState.UNDOING)
 
 Checkpoint = Callable[[], None]
+Item = TypeVar("Item", Household, PlanChange)
+Done = TypeVar("Done")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,11 @@ def list_upgrades(actor: Actor) -> list[PlanUpgrade]:
     return list(db.session.scalars(query))
 
 
+def list_failed(actor: Actor, upgrade: PlanUpgrade) -> list[Household]:
+    """Return the first files that an error kept as they were."""
+    return _households(Household.visible_to(actor), Household.id.in_(upgrade.failed), limit=SAMPLE)
+
+
 def ask_upgrade(actor: Actor, *, version_id: int, now: dt.datetime) -> PlanUpgrade:
     """Ask that every open file follow the version that was shown; refused while another upgrade is under way."""
     version = latest_version(actor.space_id, STANDARD)
@@ -107,7 +119,7 @@ def ask_undo(actor: Actor, upgrade: PlanUpgrade, now: dt.datetime) -> None:
     if find_running(actor) is not None:
         raise DomainError(N_("Une mise à jour des dossiers est déjà en cours. Attendez qu’elle soit finie."))
     upgrade.state = UpgradeState.UNDOING
-    upgrade.done = 0
+    upgrade.done, upgrade.failed = 0, []
     events.record(UpgradeUndoAsked(upgrade_id=upgrade.id), actor, now)
     _put(upgrade, UpgradeState.UNDOING, 0, now)
 
@@ -126,13 +138,19 @@ def _upgrade(upgrade: PlanUpgrade, now: dt.datetime, checkpoint: Checkpoint) -> 
     actor = _asker(upgrade)
     upgrade.state = UpgradeState.RUNNING
     team = load_team(actor, paris_date(now))
+
+    def lead(households: Sequence[Household]) -> list[PlanDifference]:
+        previews = preview_updates(actor, households, now, version_id=upgrade.version_id)
+        return apply_previews(actor, previews, team, now, upgrade_id=upgrade.id)
+
     for _batch in range(FILES_PER_JOB // BATCH):
-        households = _behind(actor, upgrade.version_id, BATCH)
+        households = _behind(actor, upgrade.version_id, BATCH, besides=upgrade.failed)
         if not households:
             upgrade.state, upgrade.finished_at = UpgradeState.DONE, now
             return
-        previews = preview_updates(actor, households, now, version_id=upgrade.version_id)
-        for done in apply_previews(actor, previews, team, now, upgrade_id=upgrade.id):
+        differences, failed = _together_or_one_by_one(lead, households)
+        upgrade.failed = [*upgrade.failed, *(household.id for household in failed)]
+        for done in differences:
             upgrade.added += len(done.added)
             upgrade.moved += len(done.moved)
             upgrade.removed += len(done.removed)
@@ -143,6 +161,10 @@ def _upgrade(upgrade: PlanUpgrade, now: dt.datetime, checkpoint: Checkpoint) -> 
 
 def _undo(upgrade: PlanUpgrade, after: int, now: dt.datetime, checkpoint: Checkpoint) -> None:
     actor = _asker(upgrade)
+
+    def take_back(changes: Sequence[PlanChange]) -> list[int]:
+        return [undo_changes(actor, changes, now)]
+
     for _batch in range(FILES_PER_JOB // BATCH):
         changes = db.session.scalars(
             select(PlanChange)
@@ -153,11 +175,30 @@ def _undo(upgrade: PlanUpgrade, after: int, now: dt.datetime, checkpoint: Checkp
         if not changes:
             upgrade.state, upgrade.finished_at = UpgradeState.UNDONE, now
             return
-        undo_changes(actor, changes, now)
-        upgrade.done += len(changes)
+        _kept, failed = _together_or_one_by_one(take_back, changes)
+        upgrade.failed = [*upgrade.failed, *(change.household_id for change in failed)]
+        upgrade.done += len(changes) - len(failed)
         after = changes[-1].id
         checkpoint()
     _put(upgrade, UpgradeState.UNDOING, after, now)
+
+
+def _together_or_one_by_one(
+    work: Callable[[Sequence[Item]], list[Done]], batch: Sequence[Item]
+) -> tuple[list[Done], list[Item]]:
+    """Do a batch, each by itself when that fails; return what was done and what failed, which stays as it was."""
+    try:
+        with db.session.begin_nested():
+            return work(batch), []
+    except OperationalError:  # the database is away or busy: the whole job is tried again
+        raise
+    except Exception:  # noqa: BLE001  whatever it is, it is one file's and the others go on
+        db.session.expire_all()  # read again what somebody may have written meanwhile
+        if len(batch) == 1:
+            _log.exception("%s %d stays as it was", batch[0].__tablename__, batch[0].id)
+            return [], [batch[0]]
+    results = [_together_or_one_by_one(work, [one]) for one in batch]
+    return [done for found, _ in results for done in found], [one for _, failed in results for one in failed]
 
 
 def _put(upgrade: PlanUpgrade, what: UpgradeState, after: int, now: dt.datetime) -> None:
@@ -169,8 +210,8 @@ def _asker(upgrade: PlanUpgrade) -> Actor:
     return replace(Actor.system(upgrade.space_id), person_id=upgrade.asked_by)
 
 
-def _behind(actor: Actor, version_id: int, limit: int) -> list[Household]:
-    return _households(*_follow_another(actor, version_id), limit=limit)
+def _behind(actor: Actor, version_id: int, limit: int, *, besides: Sequence[int] = ()) -> list[Household]:
+    return _households(*_follow_another(actor, version_id), Household.id.not_in(besides), limit=limit)
 
 
 def _households(*conditions: ColumnElement[bool], limit: int = 100) -> list[Household]:

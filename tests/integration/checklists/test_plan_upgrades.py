@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from concierge.checklists.family_plans import plan_upgrades
 from concierge.checklists.family_plans.building import mark_outdated
@@ -15,6 +15,7 @@ from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.outbox import OutboxJob
 from tests.factories import Agency, make_family
+from tests.integration.accounts.browsers import signed_in
 from tests.integration.checklists.test_plan_updates import Snapshot, publish, snapshot
 
 GONE = "demarches.carte-grise"
@@ -81,6 +82,34 @@ def test_a_killed_worker_leaves_whole_files_and_the_next_goes_on(
     assert (upgrade.state, upgrade.done) == (UpgradeState.DONE, 5)
     changes = select(func.count()).select_from(PlanChange).where(PlanChange.upgrade_id == upgrade.id)
     assert db.session.scalars(changes).one() == 5  # no file twice
+
+
+@pytest.mark.parametrize("taking_back", [False, True])
+def test_a_file_that_fails_is_named_and_stops_no_other(
+    app: Flask, upgrade: PlanUpgrade, families: list[Household], agency: Agency, now: dt.datetime, *, taking_back: bool
+) -> None:
+    former = versions(families)
+    if taking_back:
+        run_upgrade(upgrade.id, 0, now, db.session.flush)
+        ask_undo(agency.coordinator, upgrade, now)
+    broken = families[2]
+    step = select(StepRow.id).where(StepRow.household_id == broken.id, StepRow.version_id.is_not(None)).limit(1)
+    unreadable = text("UPDATE step SET status = 'of another release' WHERE id = :id")
+    db.session.execute(unreadable, {"id": db.session.scalars(step).one()})
+    db.session.expire_all()
+
+    run_upgrade(upgrade.id, 0, now, db.session.flush)
+
+    assert upgrade.state is (UpgradeState.UNDONE if taking_back else UpgradeState.DONE)
+    assert (upgrade.done, upgrade.failed) == (4, [broken.id])
+    others = [household for household in families if household is not broken]
+    assert versions(others) == (former if taking_back else {upgrade.version_id})
+    assert versions([broken]) == ({upgrade.version_id} if taking_back else former)
+    db.session.commit()
+    page = (
+        signed_in(app, agency, "Alexandra", now).get(f"/reglages/parcours/dossiers/{upgrade.id}").get_data(as_text=True)
+    )
+    assert f"/dossiers/{broken.id}" in page
 
 
 def test_a_long_upgrade_goes_on_in_another_job(
