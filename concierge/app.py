@@ -13,6 +13,7 @@ from concierge.accounts.session import init_sessions
 from concierge.config import Config
 from concierge.platform import wake
 from concierge.platform.assets import init_assets
+from concierge.platform.compiled_templates import keep_compiled
 from concierge.platform.db import configure_engine, db
 from concierge.platform.template_writing import PageEnvironment
 from concierge.platform.web import check_every_endpoint, init_web
@@ -32,6 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_environment = PageEnvironment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    keep_compiled(app, config.var_dir)
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -165,12 +165,14 @@ def demo() -> None:
 @click.option("--demo/--no-demo", "with_demo", default=True, help="Démonstration dans une base qui n'a aucune agence.")
 def prepare(*, with_demo: bool) -> None:
     """Met la base à la version du logiciel : schéma, liste des communes et, si elle est vide, démonstration."""
+    from concierge.platform.compiled_templates import compile_all
     from concierge.platform.migrations import upgrade
     from concierge.territory.package_data import ensure_communes
 
     config = Config.from_env()
     app = _make_app(config)
     upgrade(app)
+    compile_all(app, config.var_dir)
     ensure_communes(app, PACKAGE_ROOT.parent / "node_modules", say=click.echo)
     if with_demo and not _has_space(app):
         from concierge.demo import load_demo
