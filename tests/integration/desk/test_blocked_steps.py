@@ -70,13 +70,15 @@ def test_an_answer_promised_for_today_comes_before_it_too(
     assert (found.kind, found.row_id) == (ActionKind.APPOINTMENT, appointment.id)
 
 
-def test_the_file_lists_it_after_what_is_due(household: Household, agency: Agency, now: dt.datetime) -> None:
+def test_the_file_lists_it_after_what_is_due(
+    app: Flask, household: Household, agency: Agency, now: dt.datetime
+) -> None:
     blocked, due, *_later = _open(household)
     blocked.subject = due.subject
     db.session.flush()
 
-    checklist = get_checklist(
-        agency.concierge, get_header(agency.concierge, household.id, now), View.SUBJECT, now.date()
-    )
+    header = get_header(agency.concierge, household.id, now)
+    with app.test_request_context("/"):  # its questions are said in the reader's language
+        checklist = get_checklist(agency.concierge, header, View.SUBJECT, now.date())
     (group,) = [group for group in checklist.groups if group.subject is due.subject]
     assert [line.step_id for line in group.open_lines][:2] == [due.id, blocked.id]
