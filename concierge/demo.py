@@ -13,7 +13,7 @@ from concierge.checklists.definition.model import Subject
 from concierge.checklists.reminders.escalation import collect_escalations
 from concierge.checklists.reminders.reminders import remind_now
 from concierge.config import Config
-from concierge.demonstration import absences, desk_week, first_years, papers
+from concierge.demonstration import absences, desk_week, first_years, journey_draft, papers
 from concierge.demonstration.agency import CAMILLE, GUESTS, HELENE, PASSWORD, TEAM, Agency, make_agency
 from concierge.demonstration.arrivals import ARRIVALS, IYER
 from concierge.demonstration.closed_files import CLOSED
@@ -91,6 +91,7 @@ def _fill(days: Days) -> str:
     papers.tell(agency, days, households)
     desk_week.fill(agency, days)
     absences.tell(agency, days)
+    journey_draft.tell(agency, days)
     _note_deadlines(agency, days)
     return _send_mails(agency, days, households)
 

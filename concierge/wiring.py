@@ -13,7 +13,7 @@ from concierge.accounts.session import ask_staff_to_sign_in, staff_actor
 from concierge.accounts.sign_in import forget_failures
 from concierge.availability import views as availability_views
 from concierge.checklists import jobs as checklists_jobs, views as checklists_views
-from concierge.checklists.editor import draft_file_views, draft_views, step_editor_views
+from concierge.checklists.editor import draft_file_views, draft_views, step_editor_views, structure_views
 from concierge.checklists.events import HelpAsked, PulseAnsweredLow
 from concierge.checklists.family_plans import plan_upgrades
 from concierge.checklists.family_plans.building import mark_outdated
@@ -78,7 +78,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     feed_views.bp,
 )
 # Modules that add their pages to the blueprints of drafts, of the desk and of the family's space.
-DRAFT_PAGES = (draft_file_views,)
+DRAFT_PAGES = (draft_file_views, structure_views)
 DESK_PAGES = (
     desk_views,
     desk_attachment_views,

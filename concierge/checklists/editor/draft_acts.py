@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from concierge.accounts.models import Person
 from concierge.checklists.catalogue import ChoicesPending, publish_draft_journey
+from concierge.checklists.definition.model import Subject
 from concierge.checklists.definition.plain import read_one_step
-from concierge.checklists.editor import draft_edits
+from concierge.checklists.editor import draft_edits, structure_edits
 from concierge.checklists.editor.drafts import Draft, find_draft_row, get_draft
 from concierge.checklists.editor.outline import Outline, checklist_of, is_section
 from concierge.checklists.editor.overlay import Choice, Overlay, derive, settle
@@ -27,7 +28,8 @@ from concierge.platform.errors import DomainError, NotFound, StaleVersion
 from concierge.platform.i18n import N_
 
 MAX_STEPS = 1000  # of a journey: far beyond what a family can be asked, short of what would slow every page
-MAX_SECTIONS = 200  # each step offers all those of its checklist to move to
+MAX_SECTIONS = 200  # of a journey: a step is moved to one of them, chosen in a list
+MAX_CHECKLISTS = 30
 
 
 class Act(StrEnum):
@@ -41,6 +43,9 @@ class Act(StrEnum):
     MOVED = "moved"
     RENAMED = "renamed"
     SECTION_ADDED = "section_added"
+    SECTION_REMOVED = "section_removed"
+    CHECKLIST_ADDED = "checklist_added"
+    CHECKLIST_REMOVED = "checklist_removed"
     SETTLED = "conflict_settled"
     DISCARDED = "discarded"
     SHIPPED = "back_to_shipped"
@@ -67,6 +72,8 @@ def add_step(
     _expect(is_section(section) and section in draft.outline.elements)
     _expect_room(draft)
     outline, key = draft_edits.add_step(draft.outline, section, plain)
+    if plain.get("key") and key in draft.known_keys:
+        raise DomainError(N_("Une autre étape porte déjà ce nom court."), field="short_key")
     return _save(actor, draft, derive(draft.base, outline), Act.ADDED, key, now), key
 
 
@@ -97,14 +104,17 @@ def move_step(actor: Actor, journey: str, key: str, by: int, *, seen: int, now: 
     return _edit(actor, journey, _of_step(key, lambda o: draft_edits.move_step(o, key, by)), Act.MOVED, key, seen, now)
 
 
-def move_step_to(actor: Actor, journey: str, key: str, section: str, *, seen: int, now: dt.datetime) -> Draft:
-    """Move a step to the end of another section of its checklist."""
-
-    def moved(outline: Outline) -> Outline:
-        _expect(is_section(section) and section in outline.elements and checklist_of(section) == checklist_of(key))
-        return draft_edits.move_to(outline, key, section)
-
-    return _edit(actor, journey, _of_step(key, moved), Act.MOVED, key, seen, now)
+def move_step_to(
+    actor: Actor, journey: str, key: str, section: str, *, seen: int, now: dt.datetime
+) -> tuple[Draft, str]:
+    """Move a step to the end of another section; return its key, another one in another checklist."""
+    draft = _open(actor, journey, seen)
+    _expect(draft.has_step(key) and is_section(section) and section in draft.outline.elements)
+    if checklist_of(section) == checklist_of(key):
+        outline = draft_edits.move_to(draft.outline, key, section)
+    else:
+        outline, key = structure_edits.lead_to(draft.outline, key, section, draft.known_keys)
+    return _save(actor, draft, derive(draft.base, outline), Act.MOVED, key, now), key
 
 
 def move_section(actor: Actor, journey: str, section: str, by: int, *, seen: int, now: dt.datetime) -> Draft:
@@ -117,29 +127,81 @@ def move_section(actor: Actor, journey: str, section: str, by: int, *, seen: int
     return _edit(actor, journey, moved, Act.MOVED, section, seen, now)
 
 
-def rename(actor: Actor, journey: str, key: str, title: Mapping[str, str], *, seen: int, now: dt.datetime) -> Draft:
-    """Give a section or a checklist another title, in both languages."""
+def rename(
+    actor: Actor, journey: str, key: str, title: Mapping[str, str], comment: str = "", *, seen: int, now: dt.datetime
+) -> Draft:
+    """Give a section or a checklist another title, in both languages, and its note."""
 
     def renamed(outline: Outline) -> Outline:
         _expect(key in outline.elements)
-        return draft_edits.retitle(outline, key, title)
+        return draft_edits.retitle(outline, key, title, comment)
 
     return _edit(actor, journey, renamed, Act.RENAMED, key, seen, now)
 
 
 def add_section(
-    actor: Actor, journey: str, checklist: str, title: Mapping[str, str], *, seen: int, now: dt.datetime
+    actor: Actor,
+    journey: str,
+    checklist: str,
+    title: Mapping[str, str],
+    comment: str = "",
+    *,
+    seen: int,
+    now: dt.datetime,
 ) -> Draft:
     """Add a section at the end of a checklist; it appears once it holds a step."""
     draft = _open(actor, journey, seen)
     _expect(checklist in draft.outline.checklists)
-    if sum(is_section(each) for each in draft.outline.elements) >= MAX_SECTIONS:
-        raise DomainError(
-            N_("Ce parcours a déjà %(limit)s sections : donnez plutôt un autre titre à l’une d’elles."),
-            limit=MAX_SECTIONS,
-        )
-    outline, key = draft_edits.add_section(draft.outline, checklist, title)
+    _expect_room_for_section(draft)
+    outline, key = draft_edits.add_section(draft.outline, checklist, title, comment)
     return _save(actor, draft, derive(draft.base, outline), Act.SECTION_ADDED, key, now)
+
+
+def remove_section(actor: Actor, journey: str, section: str, heir: str, *, seen: int, now: dt.datetime) -> Draft:
+    """Take a section away; its steps, if it has any, go to another one of its checklist."""
+
+    def removed(outline: Outline) -> Outline:
+        _expect(is_section(section) and section in outline.elements)
+        others = set(outline.children[checklist_of(section)]) - {section}
+        if not others:
+            raise DomainError(N_("C’est la seule section de cette liste : ajoutez-en d’abord une autre."))
+        _expect(heir in others or not outline.children[section])
+        return structure_edits.remove_section(outline, section, heir)
+
+    return _edit(actor, journey, removed, Act.SECTION_REMOVED, section, seen, now)
+
+
+def add_checklist(
+    actor: Actor,
+    journey: str,
+    title: Mapping[str, str],
+    subject: Subject,
+    section: Mapping[str, str],
+    *,
+    seen: int,
+    now: dt.datetime,
+) -> tuple[Draft, str]:
+    """Add a checklist of the agency's own, with its first section; it appears once it holds a step."""
+    draft = _open(actor, journey, seen)
+    if len(draft.outline.checklists) >= MAX_CHECKLISTS:
+        raise DomainError(
+            N_("Ce parcours a déjà %(limit)s listes : ajoutez plutôt une section à l’une d’elles."),
+            limit=MAX_CHECKLISTS,
+        )
+    _expect_room_for_section(draft)
+    taken = {*draft.known_keys, *draft.shipped.checklists}
+    outline, key = structure_edits.add_checklist(draft.outline, title, subject, section, taken)
+    return _save(actor, draft, derive(draft.base, outline), Act.CHECKLIST_ADDED, key, now), key
+
+
+def remove_checklist(actor: Actor, journey: str, key: str, *, seen: int, now: dt.datetime) -> Draft:
+    """Take away a checklist that the agency added and that holds no step any more."""
+    draft = _open(actor, journey, seen)
+    _expect(key in draft.outline.checklists and key not in draft.base.elements)
+    if any(draft.outline.children[section] for section in draft.outline.children[key]):
+        raise DomainError(N_("Cette liste contient des étapes : retirez-les ou changez-les de place d’abord."))
+    outline = structure_edits.remove_checklist(draft.outline, key)
+    return _save(actor, draft, derive(draft.base, outline), Act.CHECKLIST_REMOVED, key, now)
 
 
 def discard(actor: Actor, journey: str, *, seen: int, now: dt.datetime) -> Draft:
@@ -194,6 +256,14 @@ def _of_step(key: str, change: Change) -> Change:
 def _expect_room(draft: Draft) -> None:
     if len(draft.outline.steps()) >= MAX_STEPS:
         raise DomainError(N_("Ce parcours a déjà %(limit)s étapes : retirez-en avant d’en ajouter."), limit=MAX_STEPS)
+
+
+def _expect_room_for_section(draft: Draft) -> None:
+    if sum(is_section(each) for each in draft.outline.elements) >= MAX_SECTIONS:
+        raise DomainError(
+            N_("Ce parcours a déjà %(limit)s sections : donnez plutôt un autre titre à l’une d’elles."),
+            limit=MAX_SECTIONS,
+        )
 
 
 def _expect(known: bool) -> None:

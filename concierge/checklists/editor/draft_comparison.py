@@ -92,8 +92,13 @@ def compare(used: Outline, draft: Draft, version: DefinitionVersion, language: s
         removed=listed(key for key in overlay.removed if is_step(key) or is_section(key)),
         changed=listed(overlay.changed, fields_of),
         reordered=listed({key for order in overlay.orders.values() for key in moved_in(order)} - set(overlay.changed)),
-        other=tuple(words.title(key) for key in sorted(set(used.checklists) ^ set(outline.checklists))),
+        other=tuple(words.title(key) for key in sorted({*_filled(used)} ^ {*_filled(outline)})),
     )
+
+
+def _filled(outline: Outline) -> list[str]:
+    """Return the checklists that hold steps: the others are in no version."""
+    return [key for key in outline.checklists if any(outline.children[each] for each in outline.children[key])]
 
 
 def _touched(draft: Draft, key: str) -> bool:

@@ -10,7 +10,7 @@ from concierge.checklists.definition.words import StepWords, words_of_step
 from concierge.checklists.editor.draft_faults import FaultWords, fault_words
 from concierge.checklists.editor.draft_words import DraftWords, lacks_translation
 from concierge.checklists.editor.drafts import Draft
-from concierge.checklists.editor.outline import SECTION, checklist_of, is_step, own_key
+from concierge.checklists.editor.outline import SECTION, checklist_of, own_key
 from concierge.checklists.editor.overlay import moved_in
 from concierge.platform.definition_files.yaml_tree import Problems
 
@@ -21,7 +21,6 @@ class StepLine:
 
     key: str
     title: str
-    words: StepWords | None  # None: it does not read yet
     is_added: bool
     is_changed: bool
     is_moved: bool
@@ -77,6 +76,7 @@ class SectionPart:
     is_added: bool
     is_changed: bool
     needs_translation: bool
+    note: str  # for whoever changes it next
     faults: tuple[FaultWords, ...]
     steps: tuple[StepLine, ...]
     removed: tuple[tuple[str, str], ...]  # key and title of shipped steps that the agency took away
@@ -89,21 +89,48 @@ class ChecklistPart:
     key: str
     subject: str
     title: str
+    is_added: bool
     is_changed: bool
+    note: str
     faults: tuple[FaultWords, ...]
     sections: tuple[SectionPart, ...]
+    removed: tuple[tuple[str, str], ...] = ()  # key and title of shipped sections that the agency took away
 
     @property
     def count(self) -> int:
         """Return the number of its steps."""
-        return sum(len(section.steps) for section in self.sections)
+        return len(self.steps)
+
+    @property
+    def steps(self) -> tuple[StepLine, ...]:
+        """Return its steps."""
+        return tuple(step for section in self.sections for step in section.steps)
+
+    @property
+    def own(self) -> int:
+        """Return how many steps the agency has a hand in."""
+        return sum(step.is_own for step in self.steps) + sum(len(section.removed) for section in self.sections)
+
+    @property
+    def faulty(self) -> int:
+        """Return how many steps are to be corrected."""
+        return sum(bool(step.faults) for step in self.steps)
+
+    @property
+    def untranslated(self) -> int:
+        """Return how many steps are to be translated."""
+        return sum(step.needs_translation for step in self.steps)
 
     def only(self, view: "View") -> "ChecklistPart":
         """Return the part of it that a view shows."""
         sections = [replace(each, steps=tuple(s for s in each.steps if view.shows(s))) for each in self.sections]
         if view is not View.CHANGES:
             sections = [replace(each, removed=()) for each in sections]
-        return replace(self, sections=tuple(each for each in sections if each.steps or view.shows_section(each)))
+        return replace(
+            self,
+            sections=tuple(each for each in sections if each.steps or view.shows_section(each)),
+            removed=self.removed if view is View.CHANGES else (),
+        )
 
 
 class Overview:
@@ -123,7 +150,7 @@ class Overview:
         if view is View.ALL:
             return self.checklists
         parts = [each.only(view) for each in self.checklists]
-        return tuple(each for each in parts if each.sections or (each.faults and view is View.FAULTS))
+        return tuple(each for each in parts if each.sections or each.removed or (each.faults and view is View.FAULTS))
 
     def faults(self) -> list[tuple[str, tuple[FaultWords, ...]]]:
         """Return what is wrong, by element, in the order in which it stands; "" is elsewhere."""
@@ -138,21 +165,25 @@ class Overview:
     @property
     def steps(self) -> tuple[StepLine, ...]:
         """Return every step."""
-        return tuple(step for part in self.checklists for section in part.sections for step in section.steps)
+        return tuple(step for part in self.checklists for step in part.steps)
 
     @property
     def removed(self) -> int:
-        """Return how many shipped steps the agency took away."""
-        return sum(is_step(key) for key in self.draft.overlay.removed)
+        """Return how many shipped steps and sections the agency took away."""
+        return len(self.draft.overlay.removed)
 
     def _checklist(self, key: str) -> ChecklistPart:
         draft = self.draft
+        gone = [each for each in draft.base.children.get(key, ()) if each in draft.overlay.removed]
         return ChecklistPart(
             key=key,
             subject=str(draft.outline.elements[key].get("subject", "")),
             title=self.words.title(key),
+            is_added=key in draft.overlay.added,
             is_changed=key in draft.overlay.changed,
+            note=str(draft.outline.elements[key].get("comment") or ""),
             faults=self.faults_of(key),
+            removed=tuple((each, self.words.title(each)) for each in gone),
             sections=tuple(self._section(section) for section in draft.outline.children[key]),
         )
 
@@ -166,6 +197,7 @@ class Overview:
             is_added=key in overlay.added,
             is_changed=key in overlay.changed,
             needs_translation=lacks_translation(draft.outline.elements[key], draft.base.elements.get(key)),
+            note=str(draft.outline.elements[key].get("comment") or ""),
             faults=self.faults_of(key),
             steps=tuple(self._step(step) for step in draft.outline.children[key]),
             removed=tuple((each, self.words.title(each)) for each in gone),
@@ -179,7 +211,6 @@ class Overview:
         return StepLine(
             key=key,
             title=self.words.title(key),
-            words=self._rules(key),
             is_added=key in overlay.added,
             is_changed=change is not None and any(name != SECTION for name in change.own),
             is_moved=key not in overlay.added
@@ -188,7 +219,8 @@ class Overview:
             faults=self.faults_of(key),
         )
 
-    def _rules(self, key: str) -> StepWords | None:
+    def rules(self, key: str) -> StepWords | None:
+        """Return the rules of a step in words; None while it does not read."""
         problems = Problems("")
         step = read_step(tree_of(self.draft.outline.plain_step(key), problems), problems, checklist_of(key))
         return None if problems.errors else words_of_step(step, self.words.titles)

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from concierge.checklists.editor import draft_acts
+from concierge.checklists.editor.draft_addresses import address_of
 from concierge.checklists.editor.draft_comparison import compare_with_use, describe_conflicts
 from concierge.checklists.editor.draft_forms import SectionForm
 from concierge.checklists.editor.draft_history import list_deeds
 from concierge.checklists.editor.draft_outlook import Overview, View
 from concierge.checklists.editor.drafts import Draft, get_draft
-from concierge.checklists.editor.outline import is_section
+from concierge.checklists.editor.outline import Fields, is_section
 from concierge.checklists.editor.overlay import Choice
 from concierge.platform import clock, unit_of_work
 from concierge.platform.access import Permission, requires
@@ -21,7 +22,7 @@ from concierge.platform.conflicts import OVERTAKEN, version_number
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.forms import text_of
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, flash_refusal, wants_fragment
 
 bp = Blueprint("drafts", __name__, url_prefix="/reglages/parcours/brouillon")
 
@@ -45,22 +46,21 @@ def overview(journey: str) -> Page:
 @requires(Permission.SETTINGS_WRITE)
 def act(journey: str) -> Page:
     """Move, copy, take away or give back one step or section: one button of the overview."""
-    verb, _space, rest = request.form.get("acte", "").partition(" ")
-    key, _space, target = rest.partition(" ")
+    verb, _space, key = request.form.get("acte", "").partition(" ")
     done = _ACTS.get(verb)
     if done is None:
         raise NotFound
     actor, now, seen = current_actor(), clock.now(), _seen()
     try:
-        shown = done(actor, journey, key, target, seen=seen, now=now)
+        shown = done(actor, journey, key, seen=seen, now=now)
     except OVERTAKEN:
-        return _overtaken(journey)
+        return overtaken(journey)
     except DomainError as error:
         if error.status == 404:
             raise
         flash_refusal(error)
         return redirect(url_for("drafts.overview", journey=journey), code=303)
-    return redirect(url_for("drafts.overview", journey=journey, _anchor=f"etape-{shown}"), code=303)
+    return redirect(address_of(journey, shown), code=303)
 
 
 @bp.get("/<journey>/titre")
@@ -69,8 +69,7 @@ def title(journey: str) -> Page:
     """Show the form of a title, or of a new section of a checklist."""
     draft = get_draft(current_actor(), journey)
     key, is_new = _titled(draft)
-    known = {} if is_new else draft.outline.elements[key].get("title", {})
-    form = SectionForm(formdata=None, french=known.get("fr"), english=known.get("en"), version=draft.version)
+    form = _title_form(draft, {} if is_new else draft.outline.elements[key])
     return _title_page(draft, form, key, 200, is_new=is_new)
 
 
@@ -84,21 +83,21 @@ def save_title(journey: str) -> Page:
     form = SectionForm()
     if not form.validate():
         return _title_page(draft, form, key, 422, is_new=is_new)
-    words = {"fr": text_of(form.french), "en": text_of(form.english)}
+    comment = text_of(form.comment)
     change = draft_acts.add_section if is_new else draft_acts.rename
     try:
-        change(actor, journey, key, words, seen=form.seen_version() or 0, now=now)
+        change(actor, journey, key, form.words, comment, seen=form.seen_version() or 0, now=now)
     except OVERTAKEN:
         unit_of_work.rollback()
         draft = get_draft(actor, journey)
-        known = draft.outline.elements.get(key, {}).get("title", {}) if not is_new else words
-        stored = SectionForm(formdata=None, french=known.get("fr"), english=known.get("en"), version=draft.version)
+        typed = {"title": form.words, "comment": comment}
+        stored = _title_form(draft, typed if is_new else draft.outline.elements.get(key, {}))
         form.show_conflict(stored, draft_acts.last_change(draft))
         return _title_page(draft, form, key, 409, is_new=is_new)
     except DomainError as error:
         form.refuse(error)
         return _title_page(draft, form, key, 422, is_new=is_new)
-    return redirect(url_for("drafts.overview", journey=journey, _anchor=f"etape-{key}"), code=303)
+    return redirect(address_of(journey, key), code=303)
 
 
 @bp.get("/<journey>/comparaison")
@@ -141,7 +140,7 @@ def discard(journey: str) -> Page:
     try:
         change(current_actor(), journey, seen=_seen(), now=clock.now())
     except OVERTAKEN:
-        return _overtaken(journey)
+        return overtaken(journey)
     flash(_("Le brouillon est revenu en arrière. Les versions publiées ne changent pas."), "success")
     return redirect(url_for("drafts.overview", journey=journey), code=303)
 
@@ -174,7 +173,7 @@ def choose(journey: str) -> Page:
 
 
 def _moved(by: int) -> Callable[..., str]:
-    def move(actor: Any, journey: str, key: str, _target: str, **how: Any) -> str:
+    def move(actor: Any, journey: str, key: str, **how: Any) -> str:
         mover = draft_acts.move_section if is_section(key) else draft_acts.move_step
         mover(actor, journey, key, by, **how)
         return key
@@ -182,18 +181,13 @@ def _moved(by: int) -> Callable[..., str]:
     return move
 
 
-def _moved_to(actor: Any, journey: str, key: str, target: str, **how: Any) -> str:
-    draft_acts.move_step_to(actor, journey, key, target, **how)
-    return key
-
-
-def _duplicated(actor: Any, journey: str, key: str, _target: str, **how: Any) -> str:
+def _duplicated(actor: Any, journey: str, key: str, **how: Any) -> str:
     _draft, copy = draft_acts.duplicate_step(actor, journey, key, **how)
     flash(_("La copie est juste après : donnez-lui son titre."), "success")
     return copy
 
 
-def _removed(actor: Any, journey: str, key: str, _target: str, **how: Any) -> str:
+def _removed(actor: Any, journey: str, key: str, **how: Any) -> str:
     draft = draft_acts.remove_step(actor, journey, key, **how)
     if key in draft.base.elements:
         flash(_("L’étape est retirée du brouillon. Vous pouvez la rétablir au bas de sa section."), "success")
@@ -202,7 +196,7 @@ def _removed(actor: Any, journey: str, key: str, _target: str, **how: Any) -> st
     return key
 
 
-def _restored(actor: Any, journey: str, key: str, _target: str, **how: Any) -> str:
+def _restored(actor: Any, journey: str, key: str, **how: Any) -> str:
     draft_acts.restore(actor, journey, key, **how)
     flash(_("C’est de nouveau ce qui est livré."), "success")
     return key
@@ -211,7 +205,6 @@ def _restored(actor: Any, journey: str, key: str, _target: str, **how: Any) -> s
 _ACTS: dict[str, Callable[..., str]] = {
     "monter": _moved(-1),
     "descendre": _moved(1),
-    "vers": _moved_to,
     "dupliquer": _duplicated,
     "retirer": _removed,
     "retablir": _restored,
@@ -231,7 +224,8 @@ def _titled(draft: Draft) -> tuple[str, bool]:
     return key, is_new
 
 
-def _overtaken(journey: str) -> Page:
+def overtaken(journey: str) -> Page:
+    """Give up what was asked and show where the draft is."""
     unit_of_work.rollback()
     draft = get_draft(current_actor(), journey)
     change = draft_acts.last_change(draft)
@@ -247,23 +241,51 @@ def _overtaken(journey: str) -> Page:
 
 def _overview_page(draft: Draft, status: int) -> tuple[str, int]:
     actor = current_actor()
-    view = request.args.get("vue", "")
+    view, asked = request.args.get("vue", ""), request.args.get("liste", "")
+    laid_out = Overview(draft, actor.language)
+    keys = draft.outline.checklists
+    shared = {
+        "draft": draft,
+        "overview": laid_out,
+        "view": View(view) if view in set(View) else View.ALL,
+        "opened": asked if asked in {"tout", *keys} else keys[0],
+        "address_of": address_of,
+    }
+    if wants_fragment():
+        part = next(each for each in laid_out.checklists if each.key == asked or asked not in keys)
+        return render_template("checklists/_draft_checklist.html", checklist=part, **shared), status
     page = render_template(
         "checklists/draft.html",
-        draft=draft,
-        overview=Overview(draft, actor.language),
+        **shared,
         comparison=compare_with_use(actor, draft, actor.language),
-        view=View(view) if view in set(View) else View.ALL,
         last_change=draft_acts.last_change(draft),
         deeds=list_deeds(actor, draft.journey) if draft.version else [],
-        may_edit_steps="step_editor.edit_step" in current_app.view_functions,
     )
     return page, status
 
 
+def _title_form(draft: Draft, fields: Fields) -> SectionForm:
+    title = fields.get("title", {})
+    return SectionForm(
+        formdata=None,
+        french=title.get("fr"),
+        english=title.get("en"),
+        comment=fields.get("comment"),
+        version=draft.version,
+    )
+
+
 def _title_page(draft: Draft, form: SectionForm, key: str, status: int, *, is_new: bool) -> tuple[str, int]:
     shown = Overview(draft, current_actor().language).words.title(key)
-    page = render_template("checklists/draft_title.html", draft=draft, form=form, key=key, is_new=is_new, shown=shown)
+    page = render_template(
+        "checklists/draft_title.html",
+        draft=draft,
+        form=form,
+        key=key,
+        is_new=is_new,
+        shown=shown,
+        back=address_of(draft.journey, key),
+    )
     return page, status
 
 
@@ -276,6 +298,7 @@ def _comparison_page(draft: Draft, status: int) -> tuple[str, int]:
         comparison=compare_with_use(actor, draft, actor.language),
         overview=laid_out,
         faults=laid_out.faults(),
+        address_of=address_of,
     )
     return page, status
 

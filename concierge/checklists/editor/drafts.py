@@ -93,6 +93,11 @@ class Draft:
         """Tell whether the draft has this step (full key)."""
         return is_step(key) and key in self.outline.elements
 
+    @property
+    def known_keys(self) -> set[str]:
+        """Return every key that means something already: here, in what is shipped, in what was published last."""
+        return {*self.outline.elements, *self.base.elements, *self.published.added}
+
     def step(self, key: str) -> Plain:
         """Return a step (full key) in the format of the files."""
         if not self.has_step(key):

@@ -48,6 +48,11 @@ class Outline:
         return {"key": own_key(step), **_in_order(self.elements[step], STEP_KEYS)}
 
 
+def is_checklist(key: str) -> bool:
+    """Tell whether a key names a checklist."""
+    return key != JOURNEY and not is_step(key) and not is_section(key)
+
+
 def is_step(key: str) -> bool:
     """Tell whether a key names a step."""
     return "." in key
@@ -89,9 +94,10 @@ def read_outline(files: Sequence[Mapping[str, Any]]) -> Outline:
 
 
 def write_files(outline: Outline) -> tuple[Plain, ...]:
-    """Put a journey together again; a section that holds no step is left out."""
-    journey = {**_in_order(outline.elements[JOURNEY], _HEAD), "checklists": list(outline.checklists)}
-    return (journey, *(_checklist(outline, name) for name in outline.checklists))
+    """Put a journey together again; a section or a checklist that holds no step is left out."""
+    names = [name for name in outline.checklists if any(outline.children[each] for each in outline.children[name])]
+    journey = {**_in_order(outline.elements[JOURNEY], _HEAD), "checklists": names}
+    return (journey, *(_checklist(outline, name) for name in names))
 
 
 def _checklist(outline: Outline, name: str) -> Plain:

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from concierge.checklists.editor.outline import JOURNEY, SECTION, Fields, Outline, checklist_of, is_section, is_step
+from concierge.checklists.editor.outline import (
+    JOURNEY,
+    SECTION,
+    Fields,
+    Outline,
+    checklist_of,
+    is_checklist,
+    is_section,
+    is_step,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,7 @@ class Merged:
 
 
 def derive(base: Outline, edited: Outline) -> Overlay:
-    """Return what was changed in `base`, which has the same checklists."""
+    """Return what was changed in `base`, which has all the checklists that are not the agency's own."""
     changed = {}
     for key, fields in base.elements.items():
         if key in edited.elements and (own := _differences(fields, edited.elements[key])):
@@ -109,7 +118,7 @@ def derive(base: Outline, edited: Outline) -> Overlay:
     orders = {}
     for parent, now in edited.children.items():
         before = base.children.get(parent, ())
-        if parent != JOURNEY and before != now:
+        if before != now:
             orders[parent] = Order(before, now)
     return Overlay(
         changed=changed,
@@ -141,7 +150,7 @@ def apply(base: Outline, overlay: Overlay) -> Merged:
             elements[key] = _merge(key, change.base, now, change.own, conflicts)
         else:
             elements[key] = now
-    shipped = set(base.checklists)
+    shipped = {*base.checklists, *(key for key in overlay.added if is_checklist(key))}
     for key, change in overlay.changed.items():
         if key not in base.elements:
             ours = _set_fields(change.base, change.own)
@@ -179,10 +188,12 @@ def _set_fields(fields: Fields, own: Fields) -> Fields:
 
 def _arrange(base: Outline, elements: dict[str, Fields], orders: Mapping[str, Order]) -> Outline:
     """Put elements in their places: the package's order, with the agency's additions and moves."""
-    children: dict[str, tuple[str, ...]] = {JOURNEY: base.checklists}
-    for checklist in base.checklists:
+    own = {key for key in elements if is_checklist(key)}
+    checklists = _in_order(own, base.checklists, orders.get(JOURNEY))
+    children: dict[str, tuple[str, ...]] = {JOURNEY: checklists}
+    for checklist in checklists:
         sections = {key for key in elements if is_section(key) and checklist_of(key) == checklist}
-        children[checklist] = _in_order(sections, base.children[checklist], orders.get(checklist))
+        children[checklist] = _in_order(sections, base.children.get(checklist, ()), orders.get(checklist))
     held: dict[str, set[str]] = {}
     for key, fields in elements.items():
         if is_step(key):

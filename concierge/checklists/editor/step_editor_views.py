@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from concierge.checklists.editor import draft_acts, draft_edits
+from concierge.checklists.editor.draft_addresses import address_of
 from concierge.checklists.editor.draft_words import lacks_translation
 from concierge.checklists.editor.drafts import Draft, get_draft
 from concierge.checklists.editor.outline import Outline, checklist_of, own_key
@@ -26,6 +27,7 @@ from concierge.platform.access import Permission, requires
 from concierge.platform.conflicts import OVERTAKEN
 from concierge.platform.definition_files.yaml_tree import DefinitionError, DefinitionErrors
 from concierge.platform.errors import DomainError, NotFound
+from concierge.platform.forms import text_of
 from concierge.platform.unit_of_work import rollback
 from concierge.platform.web import STALE_PAGE, current_actor
 
@@ -85,7 +87,7 @@ def save_step(journey: str, key: str) -> Page:
         _("L’étape est enregistrée dans le brouillon. Rien ne change pour les familles avant la publication."),
         "success",
     )
-    return redirect(_draft_address(journey, key), code=303)
+    return redirect(address_of(journey, key), code=303)
 
 
 @bp.get("/<journey>/sections/<checklist>/<section>/nouvelle-etape")
@@ -113,7 +115,10 @@ def add_step(journey: str, checklist: str, section: str) -> Page:
         return _page(draft, form, 200, section=place, preview=preview)
     if not form.validate():
         return _page(draft, form, 422, section=place)
-    if not _is_right(draft, form, outline, key):
+    if chosen := text_of(form.short_key):
+        plain |= {"key": chosen}
+        outline, key = draft_edits.add_step(draft.outline, place, plain)
+    if key not in draft.outline.elements and not _is_right(draft, form, outline, key):
         return _page(draft, form, 422, section=place)
     try:
         if not form.is_repeated(now):
@@ -123,7 +128,7 @@ def add_step(journey: str, checklist: str, section: str) -> Page:
         form.refuse(error)
         return _page(draft, form, 422, section=place)
     flash(_("L’étape est ajoutée au brouillon. Rien ne change pour les familles avant la publication."), "success")
-    return redirect(_draft_address(journey, key), code=303)
+    return redirect(address_of(journey, key), code=303)
 
 
 @bp.post("/<journey>/<checklist>/phrases")
@@ -192,10 +197,6 @@ def _overtaken(draft: Draft, form: StepForm, key: str) -> Page:
     return _page(draft, attach_sentences(form), 409, key=key)
 
 
-def _draft_address(journey: str, key: str) -> str:
-    return url_for("drafts.overview", journey=journey, _anchor=f"etape-{key}")
-
-
 def _untranslated(draft: Draft, key: str) -> set[str]:
     """Return the texts whose English is missing, or was left when the French changed."""
     stored, shipped = (outline.elements.get(key, {}) for outline in (draft.outline, draft.base))
@@ -226,7 +227,7 @@ def _page(
         words=Vocabulary(),
         untranslated=_untranslated(draft, key),
         outlook=form.outlook,
-        back=_draft_address(draft.journey, key or section),
+        back=address_of(draft.journey, key or section),
         preview=preview,
         preview_choices=list_choices(current_actor()),
         faulty=form.has_faults,

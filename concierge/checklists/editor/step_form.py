@@ -4,6 +4,7 @@ form = step_form(outlook, plain, version=7)       # shown, or read from what was
 plain = form.plain(today)                         # in the format of files, wrong values as they were typed
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field as dataclass_field
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
 from markupsafe import Markup
-from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.utils import unset_value
 
 from concierge.checklists.definition.loading import STEP_KEYS
@@ -35,6 +36,7 @@ from concierge.checklists.editor.step_parts import (
 from concierge.families.facts import Scope
 from concierge.platform.choice_fields import SelectField
 from concierge.platform.conflicts import VersionedForm
+from concierge.platform.definition_files.fields import KEY_PATTERN
 from concierge.platform.forms import Problem, clean_text, text_of
 from concierge.platform.i18n import N_
 from concierge.platform.submissions import OnceForm
@@ -130,6 +132,11 @@ def _with_plain_lines(value: str | None) -> str:
     return clean_text((value or "").replace("\r\n", "\n"))
 
 
+def _proper_key(_form: Any, field: Field) -> None:
+    if field.data and not re.match(KEY_PATTERN, field.data):
+        raise ValidationError(_("Utilisez des minuscules sans accent, des chiffres et des tirets : 60 signes au plus."))
+
+
 def _date_rule(label: Any) -> EntryField:
     return EntryField(label, DateRule.read, DateRule())
 
@@ -184,6 +191,7 @@ class StepForm(OnceForm, VersionedForm):
     source_verified = _text(_l("Vérifié le"), render_kw={"type": "date"})
     source_today = BooleanField(_l("Je l’ai vérifiée aujourd’hui"))
     comment = _area(_l("Note pour qui modifiera cette étape"))
+    short_key = _text(_l("Nom court, dans les fichiers et les exports"), validators=[_proper_key])  # of a new step
 
     outlook: Outlook
     has_faults = False  # of the validation: they may wait, what is wrong with the form itself may not

@@ -26,6 +26,7 @@ from tests.architecture.examples import differences, dump
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.checklists.test_drafts import NEW, SECTION, STEP
+from tests.integration.checklists.test_step_editor import fields
 
 BASE = "/reglages/parcours/brouillon/standard"
 NBSP = "\u00a0"
@@ -71,13 +72,14 @@ def test_a_coordinator_moves_copies_takes_away_and_gives_back(agency: Agency, br
     assert "retirée" in page
     assert _act(browser, agency, f"retablir {order[1]}") == 303
     other = get_draft(agency.coordinator, STANDARD).outline.children["logement"][1]
-    assert _act(browser, agency, f"vers {STEP} {other}") == 303
+    place = {"cle": STEP, "section": other, "version": str(_version(agency))}
+    assert browser.post(f"{BASE}/place", place).status_code == 303
     assert get_draft(agency.coordinator, STANDARD).outline.section_of(STEP) == other
 
 
 @pytest.mark.parametrize(
     "act",
-    ["", "retirer", "retirer x.y", f"retirer {SECTION}", f"vers {STEP} ecole/x", "effacer tout", f"monter {SECTION}.x"],
+    ["", "retirer", "retirer x.y", f"retirer {SECTION}", f"vers {STEP}", "effacer tout", f"monter {SECTION}.x"],
 )
 def test_an_act_that_means_nothing_is_not_found(agency: Agency, browser: Browser, act: str) -> None:
     assert _act(browser, agency, act) == 404
@@ -278,3 +280,93 @@ def test_the_comparison_tells_what_comes_with_the_files(
 @pytest.mark.parametrize("journey", ["%00", "standard%00", "inconnu"])
 def test_a_journey_that_cannot_be_is_not_found(browser: Browser, journey: str) -> None:
     assert browser.get(f"/reglages/parcours/brouillon/{journey}/").status_code == 404
+
+
+def test_lists_are_fetched_when_they_are_opened(browser: Browser) -> None:
+    page = browser.get(f"{BASE}/")
+    fetched = browser.get(f"{BASE}/?liste=ecole", headers={"HX-Request": "true"})
+
+    assert 'id="etape-logement.preciser-recherche"' in page.text  # the first is open
+    assert 'id="etape-ecole.ecole-secteur"' not in page.text
+    assert 'id="etape-ecole.ecole-secteur"' in browser.get(f"{BASE}/?liste=ecole").text  # its link, without JavaScript
+    assert fetched.text.count('class="card-soft"') == 1
+    assert 'id="etape-ecole.ecole-secteur"' in fetched.text
+    assert browser.get(f"{BASE}/?liste=rien", headers={"HX-Request": "true"}).status_code == 200
+    assert len(page.data) < 80_000
+    assert len(browser.get(f"{BASE}/?liste=ecole").data) < 80_000
+
+
+def test_a_checklist_of_one_s_own_is_made_filled_exported_and_taken_away(agency: Agency, browser: Browser) -> None:
+    typed = {"french": "Sport et culture", "english": "Sport and culture", "subject": "social"}
+    assert browser.post(f"{BASE}/liste", typed).status_code == 422
+    sections = {"section_french": "Choisir un club", "section_english": "Choose a club"}
+    form = fields(browser.get(f"{BASE}/liste")) | typed | sections
+    for _double_click in range(2):
+        assert browser.post(f"{BASE}/liste", form).status_code == 303
+    draft = get_draft(agency.coordinator, STANDARD)
+    assert draft.outline.checklists[-1] == "sport-et-culture"
+    assert draft.faults == ()  # empty, it is in no file yet
+
+    new = f"{BASE}/sections/sport-et-culture/choisir-un-club/nouvelle-etape"
+    step = fields(browser.get(new)) | {
+        **{f"title_{each}": "Un club" for each in ("fr", "en")},
+        **{f"family_{each}": "Un club pour chacun." for each in ("fr", "en")},
+    }
+    assert "60 signes au plus" in _text(browser.post(new, step | {"short_key": "Un club !"}))
+    assert browser.post(new, step | {"short_key": "club"}).status_code == 303
+    taken = browser.post(new, fields(browser.get(new)) | step | {"short_key": "club", "once": "autre"})
+    assert "Une autre étape porte déjà ce nom court." in _text(taken)
+    assert get_draft(agency.coordinator, STANDARD).step("sport-et-culture.club")["title"]["fr"] == "Un club"
+
+    names = zipfile.ZipFile(io.BytesIO(browser.get(f"{BASE}/export.zip").data)).namelist()
+    assert "sport-et-culture.yaml" in names
+    away = {"cle": "sport-et-culture"}
+    assert browser.post(f"{BASE}/retirer", away | {"version": str(_version(agency))}).status_code == 422
+    assert _act(browser, agency, "retirer sport-et-culture.club") == 303
+    assert browser.post(f"{BASE}/retirer", away | {"version": str(_version(agency))}).status_code == 303
+    assert get_draft(agency.coordinator, STANDARD).overlay.is_empty
+    assert browser.post(f"{BASE}/retirer", {"cle": "logement"}).status_code == 404
+
+
+def test_a_section_goes_and_comes_back_its_steps_are_kept(agency: Agency, browser: Browser) -> None:
+    draft = get_draft(agency.coordinator, STANDARD)
+    heir, steps = draft.outline.children["logement"][1], draft.outline.children[SECTION]
+    away = {"cle": SECTION, "version": "0"}
+    assert browser.get(f"{BASE}/retirer?cle={SECTION}").status_code == 200
+    for wrong in ("", SECTION, "ecole/trouver"):
+        assert browser.post(f"{BASE}/retirer", away | {"section": wrong}).status_code == 422
+    assert browser.post(f"{BASE}/retirer", away | {"section": heir}).status_code == 303
+    assert browser.post(f"{BASE}/retirer", away | {"section": heir}).status_code == 404
+    draft = get_draft(agency.coordinator, STANDARD)
+    assert draft.outline.children[heir][-len(steps) :] == steps
+    assert draft.faults == ()
+    title = draft.base.elements[SECTION]["title"]["fr"]
+    assert f"Rétablir « {title} »" in _text(browser.get(f"{BASE}/?liste=logement"))
+    assert _act(browser, agency, f"retablir {steps[0]}") == 303
+    assert get_draft(agency.coordinator, STANDARD).outline.children[SECTION] == (steps[0],)
+
+
+def test_a_step_led_to_another_checklist_takes_along_what_names_it(agency: Agency, browser: Browser) -> None:
+    place = {"cle": STEP, "section": "ecole/trouver", "version": "0"}
+    assert browser.post(f"{BASE}/place", place | {"section": "ecole/rien"}).status_code == 422
+    assert browser.post(f"{BASE}/place", place).status_code == 303
+    assert browser.post(f"{BASE}/place", place).status_code == 404
+
+    draft = get_draft(agency.coordinator, STANDARD)
+    new = f"ecole.{STEP.partition('.')[2]}"
+    before, after = draft.shipped.journeys[STANDARD].steps, draft.read().steps
+    followers = [key for key, step in before.items() if STEP in step.step_references()]
+    assert followers
+    assert all(new in after[key].step_references() for key in followers)
+    assert draft.outline.children["ecole/trouver"][-1] == new
+    assert draft.faults == ()
+
+
+def test_the_note_of_a_section_is_shown_and_exported(agency: Agency, browser: Browser) -> None:
+    form = fields(browser.get(f"{BASE}/titre?cle={SECTION}")) | {"comment": "Relire chaque printemps."}
+    assert browser.post(f"{BASE}/titre", form | {"cle": SECTION}).status_code == 303
+
+    assert "Relire chaque printemps." in browser.get(f"{BASE}/?liste=logement").text
+    assert "comment: Relire chaque printemps." in browser.get(f"{BASE}/fichiers/logement.yaml").text
+    assert browser.post(f"{BASE}/titre", form | {"cle": SECTION, "comment": "", "version": "1"}).status_code == 303
+    assert get_draft(agency.coordinator, STANDARD).overlay.is_empty

@@ -169,7 +169,7 @@ def test_steps_and_sections_move_are_copied_and_renamed(app: Flask, agency: Agen
     draft = draft_acts.move_step(actor, STANDARD, copy, -1, seen=draft.version, now=now)
     assert draft.outline.children[SECTION][:2] == (copy, STEP)
     other = draft.outline.children["logement"][1]
-    draft = draft_acts.move_step_to(actor, STANDARD, copy, other, seen=draft.version, now=now)
+    draft, _key = draft_acts.move_step_to(actor, STANDARD, copy, other, seen=draft.version, now=now)
     assert draft.outline.children[other][-1] == copy
     draft = draft_acts.move_section(actor, STANDARD, other, -1, seen=draft.version, now=now)
     assert draft.outline.children["logement"][0] == other

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from concierge.checklists.editor import draft_edits
+from concierge.checklists.editor import draft_edits, structure_edits
 from concierge.checklists.editor.outline import Outline, checklist_of, read_outline
 
 TITLES = st.sampled_from(["Signer le bail", "Visiter l’école", "Œuvre", "日本", "<b>gras</b>", "x" * 80])
@@ -44,27 +44,44 @@ def edited(draw: st.DrawFn, outline: Outline) -> Outline:
 def _one_edit(draw: st.DrawFn, outline: Outline) -> Outline:
     sections = [key for checklist in outline.checklists for key in outline.children[checklist]]
     section = draw(st.sampled_from(sections))
-    act = draw(st.sampled_from(["add", "section", "rename", "move section", *["of a step"] * 6]))
-    if act == "add":
-        return draft_edits.add_step(outline, section, draw(_VALUES))[0]
-    if act == "section":
-        title = draw(TITLES)
-        return draft_edits.add_section(outline, checklist_of(section), {"fr": title, "en": title})[0]
-    if act == "rename":
-        return draft_edits.retitle(outline, section, {"fr": draw(TITLES), "en": "x"})
-    if act == "move section":
-        return draft_edits.move_section(outline, section, draw(st.sampled_from([-1, 1])))
-    if not outline.steps():
-        return outline
-    key = draw(st.sampled_from(outline.steps()))
+    if outline.steps() and draw(st.booleans()):
+        return draw(_edit_of_step(outline, draw(st.sampled_from(outline.steps())), sections))
+    match draw(st.sampled_from(["step", "section", "list", "rename", "move", "no section"])):
+        case "step":
+            return draft_edits.add_step(outline, section, draw(_VALUES))[0]
+        case "section":
+            title = draw(TITLES)
+            return draft_edits.add_section(outline, checklist_of(section), {"fr": title, "en": title})[0]
+        case "list":
+            title = {"fr": draw(TITLES), "en": "x"}
+            return structure_edits.add_checklist(outline, title, "housing", {"fr": "S", "en": "S"}, set())[0]
+        case "rename":
+            return draft_edits.retitle(outline, section, {"fr": draw(TITLES), "en": "x"}, draw(TITLES | st.just("")))
+        case "move":
+            return draft_edits.move_section(outline, section, draw(st.sampled_from([-1, 1])))
+        case _:
+            return _without(outline, section)
+
+
+@st.composite
+def _edit_of_step(draw: st.DrawFn, outline: Outline, key: str, sections: list[str]) -> Outline:
     match draw(st.sampled_from(["write", "move", "to", "remove", "duplicate"])):
         case "write":
             return draft_edits.replace_step(outline, key, draw(_VALUES))
         case "move":
             return draft_edits.move_step(outline, key, draw(st.sampled_from([-1, 1])))
         case "to":
-            return draft_edits.move_to(outline, key, draw(st.sampled_from(outline.children[checklist_of(key)])))
+            section = draw(st.sampled_from(sections))
+            if checklist_of(section) == checklist_of(key):
+                return draft_edits.move_to(outline, key, section)
+            return structure_edits.lead_to(outline, key, section, set())[0]
         case "remove":
             return draft_edits.remove(outline, key)
         case _:
             return draft_edits.duplicate(outline, key, draft_edits.copied_title(outline.elements[key]["title"]))[0]
+
+
+def _without(outline: Outline, section: str) -> Outline:
+    """Take a section away; the first one that is shipped stays, so that no checklist is ever without one."""
+    first = next(each for each in outline.children[checklist_of(section)] if each.endswith(("/s0", "/s")))
+    return outline if section == first else structure_edits.remove_section(outline, section, first)

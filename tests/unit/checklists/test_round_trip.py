@@ -51,6 +51,14 @@ def _with_title(journey: Journey, words: str) -> Journey:
     )
 
 
+def test_what_the_shipped_files_tell_whoever_edits_them_is_in_fields() -> None:
+    """A `#` comment would not survive the editor; `comment:` does."""
+    for journey in SHIPPED.journeys.values():
+        for plain in plain_files(journey):
+            lines = (resource_folder("workflows") / file_name(plain)).read_text("utf-8").splitlines()
+            assert not [line for line in lines if line.lstrip().startswith("#")]
+
+
 def test_the_shipped_files_keep_their_meaning() -> None:
     for journey in SHIPPED.journeys.values():
         assert read_files(plain_files(journey)).journeys[journey.key].checksum == journey.checksum
