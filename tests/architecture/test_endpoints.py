@@ -248,6 +248,10 @@ TEXTS = {
 }
 NOT_THERE = {
     "drafts.act",
+    "drafts.place",
+    "drafts.save_place",
+    "drafts.removal",
+    "drafts.remove",
     "drafts.title",
     "drafts.save_title",
     "drafts.choose",

@@ -33,6 +33,8 @@ NOT_PAGES = {
     "checklists.schema": "JSON for editors of text",
     "drafts.export": "an archive to keep",
     "drafts.export_file": "a file to keep",
+    "drafts.place": "asks which step",
+    "drafts.removal": "asks which section",
     "drafts.title": "asks which title, opened in the test of the draft",
     "portals.summary_file": "a document to keep",
     "desk.attachment": "a document of a family",
@@ -41,7 +43,7 @@ NOT_PAGES = {
 }
 # Other looks of a page, by the query of its address.
 LOOKS: dict[str, tuple[str, ...]] = {
-    "drafts.overview": ("?vue=changes", "?vue=translate"),
+    "drafts.overview": ("?liste=ecole", "?vue=changes", "?vue=translate"),
     "drafts.preview": ("?exemple=famille-ecole",),
     "desk.today": ("?qui=equipe",),
     "desk.files": ("?vue=tableau", "?q=personne-de-ce-nom"),
