@@ -1,13 +1,13 @@
 """Small forms of a draft."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
 
 from concierge.checklists.definition.loading import MAX_COMMENT
 from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.checklists.editor.draft_edits import TITLE_LENGTH
 from concierge.checklists.editor.draft_words import DraftWords
 from concierge.checklists.editor.drafts import Draft
+from concierge.platform.choice_fields import SelectField
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import area_field, text_field, text_of
 from concierge.platform.submissions import OnceForm
@@ -54,8 +54,10 @@ class PlaceForm(VersionedForm):
     def offer(self, draft: Draft, words: DraftWords, *, checklist: str = "", without: str = "") -> "PlaceForm":
         """Offer the sections of a draft, or those of one checklist, in groups."""
         names = [checklist] if checklist else draft.outline.checklists
-        self.section.choices = {
-            words.title(name): [(key, words.title(key)) for key in draft.outline.children[name] if key != without]
+        self.section.choices = [
+            (key, words.title(key), {}, words.title(name))
             for name in names
-        }
+            for key in draft.outline.children[name]
+            if key != without
+        ]
         return self
