@@ -31,6 +31,7 @@ from concierge.desk import (
     journal_views,
     plan_views,
     step_views,
+    unconfirmed_views,
     views as desk_views,
     year_review_views,
 )
@@ -90,6 +91,7 @@ DESK_PAGES = (
     journal_views,
     plan_views,
     step_views,
+    unconfirmed_views,
     year_review_views,
 )
 PORTAL_PAGES = (attachment_views, confirmation_views, pulse_views, summary_views)

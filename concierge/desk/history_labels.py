@@ -9,6 +9,7 @@ from concierge.checklists.definition.model import Outcome, OutcomeType, Subject
 from concierge.checklists.planning.plans import STATUS_LABELS
 from concierge.checklists.pulses.words import SCORE_LABELS, TREND_LABELS
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS
+from concierge.families.consent.purposes import PURPOSE_LABELS, Purpose
 from concierge.families.facts import FACTS, Fact, FactType
 from concierge.families.project_form import HOUSEHOLD_ANCHORS
 from concierge.platform.i18n import N_
@@ -119,6 +120,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "document_shared": N_("Partagé avec la famille"),
     "reminders_paused_until": N_("Pas de rappel avant le"),
     "job_start": N_("Prise de poste"),
+    "consent": N_("Accord"),
     **{milestone.column: label for milestone, label in MILESTONE_LABELS.items()},
     **{fact.value: spec.label for fact, spec in FACTS.items() if not spec.derived},
 }
@@ -159,6 +161,8 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
         return str(_(next((label for status, label in STATUS_LABELS.items() if status.value == value), value)))
     if field == "source":
         return str(_(next((label for source, label in SOURCE_LABELS.items() if source.value == value), value)))
+    if field == "consent":
+        return str(_(PURPOSE_LABELS[Purpose(value)]))
     if field in set(Fact):
         return _fact_value(Fact(field), value)
     if field in {"relative", "document_shared"}:

@@ -53,6 +53,12 @@ class ImpossibleDate(DomainError):
     """A date that cannot be."""
 
 
+NOT_CONFIRMED = N_(
+    "Cette personne n’a pas encore confirmé sa demande : son dossier s’ouvrira dès qu’elle aura dit oui. "
+    "Vous pouvez la relancer ou noter son accord depuis « À confirmer »."
+)
+
+
 class NotConfirmed(DomainError):
     """Work on a file its person has not confirmed."""
 
@@ -71,12 +77,7 @@ class Confirmable(Protocol):
 def expect_confirmed(household: Confirmable) -> None:
     """Refuse to work a file before its person has said yes: asked by every service that does something for a family."""
     if not household.confirmed:
-        raise NotConfirmed(
-            N_(
-                "Cette personne n’a pas encore confirmé sa demande : son dossier s’ouvrira dès qu’elle aura dit oui. "
-                "Vous pouvez la relancer ou noter son accord depuis « À confirmer »."
-            )
-        )
+        raise NotConfirmed(NOT_CONFIRMED)
 
 
 def check_household(members: Sequence[MemberDetails], today: dt.date) -> None:

@@ -231,14 +231,17 @@ def _error_page(status: int, message: str | None = None, **values: Any) -> BaseR
     return Response(render_template(template, message=message, **values), status=status)
 
 
+def refusal_page(error: DomainError) -> BaseResponse:
+    """Return the page that says what the rules refuse."""
+    retry_after = error.retry_after if isinstance(error, TooManyAttempts) else None
+    response = _error_page(error.status if error.status != 422 else 400, _(error.message, **error.values))
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
 def _register_errors(app: Flask) -> None:
-    @app.errorhandler(DomainError)
-    def refused(error: DomainError) -> BaseResponse:
-        retry_after = error.retry_after if isinstance(error, TooManyAttempts) else None
-        response = _error_page(error.status if error.status != 422 else 400, _(error.message, **error.values))
-        if retry_after is not None:
-            response.headers["Retry-After"] = str(retry_after)
-        return response
+    app.register_error_handler(DomainError, refusal_page)
 
     @app.errorhandler(StaleDataError)
     def overtaken(_error: StaleDataError) -> BaseResponse:

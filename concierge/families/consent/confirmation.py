@@ -15,7 +15,7 @@ from concierge.families.choices import Confirmation
 from concierge.families.consent import events as happened
 from concierge.families.consent.erasure import erase_capture
 from concierge.families.consent.purposes import Means, Purpose
-from concierge.families.consent.queries import first_adult
+from concierge.families.consent.queries import first_adult, todays_words
 from concierge.families.consent.services import confirm_file
 from concierge.families.consent.settings import current_consent_settings
 from concierge.families.models import FamilyAccess, Household, Member
@@ -137,13 +137,12 @@ def read_invitation(token: str, now: dt.datetime) -> Invitation:
     if household.confirmation is Confirmation.REFUSED or household.closed_on is not None or not household.name:
         raise LinkGone(_GONE)
     space = db.session.get_one(Space, household.space_id)
-    text = current_consent_settings().purposes[Purpose.ACCOMPANIMENT].text.in_language(household.language)
     return Invitation(
         household=household,
         member=member,
         space=space,
         spoken_by=db.session.get_one(Organisation, household.origin_organisation_id).name,
-        text=text.replace("{agency}", space.name),
+        text=todays_words(space.id, Purpose.ACCOMPANIMENT, household.language).text,
     )
 
 

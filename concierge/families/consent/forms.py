@@ -1,14 +1,19 @@
 """Forms of consents: the questionnaire after a yes, and what staff write down."""
 
+from typing import Any
+
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import FieldList, Form as PlainForm, FormField
+from wtforms import FieldList, Form as PlainForm, FormField, RadioField
 from wtforms.validators import ValidationError
 
+from concierge.families.consent.purposes import MEANS_LABELS, RECORDED_BY_STAFF
 from concierge.families.consent.questionnaire import HORIZON_LABELS, Answers, Horizon
 from concierge.families.fact_choices import HousingWish, WorkWish
 from concierge.platform import clock
 from concierge.platform.choice_fields import SelectField
-from concierge.platform.forms import area_field, date_field, text_field
+from concierge.platform.errors import DomainError
+from concierge.platform.forms import Form, area_field, date_field, text_field
+from concierge.platform.i18n import N_
 from concierge.platform.submissions import OnceForm
 
 _PASS = ("", _l("Je passe"))
@@ -65,3 +70,24 @@ class QuestionnaireForm(OnceForm):
             work_wish=self.work_wish.data or "",
             helps_most=self.helps_most.data or "",
         )
+
+
+def _means() -> list[tuple[str, str]]:
+    return [(means.value, _l(MEANS_LABELS[means])) for means in RECORDED_BY_STAFF]
+
+
+class SpokenConsentForm(Form):
+    """What somebody told the team: yes or no, how, and where the proof is."""
+
+    answer = RadioField(_l("Sa réponse"), choices=[("yes", _l("Oui")), ("no", _l("Non, tout effacer"))], default="yes")
+    means = SelectField(_l("Reçue"), choices=_means())
+    evidence = text_field(_l("Preuve"), maximum=500)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for something one can go back to when it is a yes."""
+        valid: bool = super().validate(extra_validators)
+        if self.answer.data == "yes" and not self.evidence.data:
+            wanted = N_("Dites en quelques mots ce qui le prouve : la date de l’appel, où est le papier.")
+            self.refuse(DomainError(wanted, field="evidence"))
+            return False
+        return valid

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 
-from concierge.accounts.models import Organisation, Person
+from concierge.accounts.models import Organisation, Person, Space
 from concierge.families.choices import MemberKind
 from concierge.families.consent.models import Consent, ConsentText
 from concierge.families.consent.purposes import Means, Purpose
+from concierge.families.consent.settings import current_consent_settings
 from concierge.families.models import Household, Member
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.errors import NotFound
+from concierge.platform.languages import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,25 @@ def _line(
         withdrawn_at=consent.withdrawn_at,
         withdrawn_means=consent.withdrawn_means,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeWords:
+    """Today's words of one purpose in one language, for one recipient where it has one."""
+
+    title: str
+    text: str
+    withdrawal: str
+
+
+def todays_words(space_id: int, purpose: Purpose, language: str = "fr", recipient: str = "") -> PurposeWords:
+    """Return what one agrees to today, the names of the agency and of the recipient in it."""
+    texts, agency = current_consent_settings().purposes[purpose], db.session.get_one(Space, space_id).name
+
+    def said(text: Text) -> str:
+        return text.in_language(language).replace("{agency}", agency).replace("{recipient}", recipient)
+
+    return PurposeWords(title=said(texts.title), text=said(texts.text), withdrawal=said(texts.withdrawal))
 
 
 def fetch_unconfirmed(actor: Actor, household_id: int) -> Household:

@@ -17,7 +17,9 @@ from concierge.platform import events
 from concierge.platform.access import Actor, fetch
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
+from concierge.platform.events import Changed
 from concierge.platform.i18n import N_
+from concierge.platform.privacy import Privacy
 
 
 def give_consent(
@@ -65,7 +67,8 @@ def give_consent(
     event = happened.ConsentGiven(
         household_id=household.id, consent_id=consent.id, purpose=purpose.value, means=means.value
     )
-    events.record(event, actor, now)
+    change = Changed(field="consent", old=None, new=purpose.value, privacy=Privacy.TECHNICAL)
+    events.record(event, actor, now, changes=[change])
     return consent
 
 
@@ -82,7 +85,8 @@ def withdraw_consent(actor: Actor, consent: Consent, *, means: Means, now: dt.da
         purpose=consent.purpose.value,
         means=means.value,
     )
-    events.record(event, actor, now)
+    change = Changed(field="consent", old=consent.purpose.value, new=None, privacy=Privacy.TECHNICAL)
+    events.record(event, actor, now, changes=[change])
 
 
 def confirm_file(actor: Actor, household: Household, *, means: Means, now: dt.datetime, evidence: str = "") -> None:

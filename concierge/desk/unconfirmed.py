@@ -1,0 +1,116 @@
+"""Files nobody has confirmed: who, by whom, since when, and what became of the mail that asks."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from concierge.accounts.models import Organisation, Person
+from concierge.families.choices import Confirmation
+from concierge.families.consent.confirmation import KIND
+from concierge.families.consent.settings import current_consent_settings
+from concierge.families.models import Household, Member
+from concierge.notifications.models import Message, MessageState
+from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
+from concierge.platform.db import db
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed:
+    """Somebody the team was told of."""
+
+    household_id: int
+    name: str
+    first_name: str
+    email: str
+    phone: str
+    spoken_by: str
+    owner: str
+    opened_on: dt.date
+    days: int
+    expired: bool
+    erased_on: dt.date
+    mail: MessageState | None  # None: no mail was asked for
+    mail_at: dt.datetime | None
+    mail_error: str
+    mails: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnconfirmedPage:
+    """One page of them, those who have waited longest first."""
+
+    rows: list[Unconfirmed]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PAGE))
+
+
+def list_unconfirmed(actor: Actor, now: dt.datetime, *, page: int = 1) -> UnconfirmedPage:
+    """Return one page of the files that wait for their person's word. Three queries for any number."""
+    waiting = _waiting(actor)
+    total = db.session.execute(select(func.count()).select_from(Household).where(waiting)).scalar_one()
+    number = min(max(1, page), max(1, -(-total // PAGE)))
+    rows = db.session.execute(
+        select(Household, Member, Organisation.name, Person.first_name, Person.last_name)
+        .join(Member, (Member.household_id == Household.id) & (Member.position == 0))  # a capture is of one adult
+        .join(Organisation, Organisation.id == Household.origin_organisation_id)
+        .outerjoin(Person, Person.id == Household.owner_id)
+        .where(waiting)
+        .order_by(Household.confirmation.desc(), Household.opened_on, Household.id)
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    ).all()
+    mails = _mails([row.Household.id for row in rows])
+    today, purge_after = paris_date(now), current_consent_settings().purge_after
+    found = []
+    for household, member, spoken_by, first_name, last_name in rows:
+        asked = mails.get(household.id, [])
+        last = asked[-1] if asked else None
+        found.append(
+            Unconfirmed(
+                household_id=household.id,
+                name=member.full_name,
+                first_name=member.first_name,
+                email=member.email,
+                phone=member.phone,
+                spoken_by=spoken_by,
+                owner=f"{first_name} {last_name}" if first_name else "",
+                opened_on=household.opened_on,
+                days=(today - household.opened_on).days,
+                expired=household.confirmation is Confirmation.EXPIRED,
+                erased_on=household.opened_on + dt.timedelta(days=purge_after),
+                mail=last.state if last else None,
+                mail_at=(last.sent_at or last.created_at) if last else None,
+                mail_error=(last.error or "") if last else "",
+                mails=len(asked),
+            )
+        )
+    return UnconfirmedPage(rows=found, total=total, page=number)
+
+
+def is_unconfirmed(actor: Actor, household_id: int) -> bool:
+    """Tell whether a file of one's scope waits for its person's word."""
+    query = select(Household.id).where(_waiting(actor), Household.id == household_id)
+    return db.session.execute(query).first() is not None
+
+
+def _waiting(actor: Actor) -> ColumnElement[bool]:
+    """Refused and erased ones are of no use to anybody but statistics."""
+    unanswered = Household.confirmation.in_((Confirmation.AWAITED, Confirmation.EXPIRED))
+    return Household.in_scope_of(actor) & unanswered & (Household.name != "")
+
+
+def _mails(household_ids: list[int]) -> dict[int, list[Message]]:
+    query = select(Message).where(Message.household_id.in_(household_ids), Message.kind == KIND).order_by(Message.id)
+    found: dict[int, list[Message]] = {}
+    for message in db.session.scalars(query):
+        found.setdefault(message.household_id or 0, []).append(message)
+    return found
