@@ -30,6 +30,7 @@ from concierge.desk import (
     hand_over_views,
     journal_views,
     plan_views,
+    privacy_views as desk_privacy_views,
     step_views,
     unconfirmed_views,
     views as desk_views,
@@ -56,6 +57,7 @@ from concierge.portals import (
     confirmation_views,
     feed_views,
     feeds,
+    privacy_views,
     pulse_views,
     summary_views,
     views as portals_views,
@@ -90,11 +92,12 @@ DESK_PAGES = (
     hand_over_views,
     journal_views,
     plan_views,
+    desk_privacy_views,
     step_views,
     unconfirmed_views,
     year_review_views,
 )
-PORTAL_PAGES = (attachment_views, confirmation_views, pulse_views, summary_views)
+PORTAL_PAGES = (attachment_views, confirmation_views, privacy_views, pulse_views, summary_views)
 
 
 def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:

@@ -11,9 +11,10 @@ from concierge.families.consent.forms import SpokenConsentForm
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import fetch_unconfirmed, todays_words
 from concierge.families.consent.services import confirm_file
+from concierge.families.models import Household
 from concierge.families.rules import NOT_CONFIRMED, NotConfirmed
 from concierge.platform import clock
-from concierge.platform.access import Permission, requires
+from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.web import current_actor, flash_refusal, refusal_page
 
@@ -41,8 +42,9 @@ def unconfirmed() -> Page:
 @requires(Permission.FILES_WRITE)
 def ask_confirmation_again(household_id: int) -> Page:
     """Send the question once more."""
-    actor = current_actor()
-    household = fetch_unconfirmed(actor, household_id)
+    actor, household = current_actor(), _find_waiting(household_id)
+    if household is None:
+        return redirect(url_for("desk.file", household_id=household_id), code=303)
     try:
         ask_again(actor, household, clock.now())
         flash(_("La demande de confirmation part de nouveau, une fois par jour au plus."), "success")
@@ -56,9 +58,8 @@ def ask_confirmation_again(household_id: int) -> Page:
 def record_word(household_id: int) -> Page:
     """Write down what the person said, by telephone, on paper or face to face."""
     actor, form, now = current_actor(), SpokenConsentForm(), clock.now()
-    try:
-        household = fetch_unconfirmed(actor, household_id)
-    except NotFound:  # the second click of a double one, or the person has just answered
+    household = _find_waiting(household_id)
+    if household is None:
         return redirect(url_for("desk.file", household_id=household_id), code=303)
     if not form.validate():
         return _page(form, household_id, 422)
@@ -70,6 +71,16 @@ def record_word(household_id: int) -> Page:
     confirm_file(actor, household, means=means, evidence=form.evidence.data or "", now=now)
     flash(_("L’accord de %(name)s est enregistré : le dossier est ouvert.", name=household.name), "success")
     return redirect(url_for("desk.file", household_id=household_id), code=303)
+
+
+def _find_waiting(household_id: int) -> Household | None:
+    """Return a file that waits, None when its person has just answered: the second click of a double one, say."""
+    actor = current_actor()
+    try:
+        return fetch_unconfirmed(actor, household_id)
+    except NotFound:
+        fetch(actor, Household, household_id)
+        return None
 
 
 def _back(household_id: int) -> Response:

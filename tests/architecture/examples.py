@@ -22,6 +22,8 @@ from concierge.checklists.pulses.rules import DuePulse
 from concierge.families import access, journal
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Channel, Direction, Source as FamilySource
+from concierge.families.consent.purposes import Means, Purpose
+from concierge.families.consent.services import give_consent
 from concierge.families.models import FamilyAccess, Household, LocalDeadline
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
@@ -67,7 +69,8 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
     newcomer = access.actor_of_member(list_members(actor, household.id)[0].id)
     assert newcomer is not None
     document = attach(newcomer, step, io.BytesIO(A_PDF), "Bail signé.pdf", shared=True, room=room(), now=now)
-    access.create_access(actor, list_members(actor, household.id)[0], now)
+    first = list_members(actor, household.id)[0]
+    access.create_access(actor, first, now)
     version = latest_version(agency.space.id)
     assert version is not None
     leaver = _make_colleague(agency, household, now)
@@ -122,6 +125,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "message_id": message.id,
         "pulse_id": pulse.id,
         "attachment_id": document.id,
+        "consent_id": give_consent(actor, first, Purpose.NEWS, means=Means.PHONE, now=now).id,
         "source_id": add_source(agency.coordinator, _source(agency), slug="", now=now).id,
     }
 

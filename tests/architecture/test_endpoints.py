@@ -102,6 +102,9 @@ ALLOWED: dict[str, set[str]] = {
     "desk.deadlines": TEAM,
     "desk.save_deadline": LEAD,
     "desk.withdraw_deadline": LEAD,
+    "portals.privacy": FAMILY,
+    "portals.agree": FAMILY,
+    "portals.withdraw": FAMILY,
     # What a confirmation link opens
     "portals.confirmation": ALL,
     "portals.confirm": ALL,
@@ -136,6 +139,9 @@ ALLOWED: dict[str, set[str]] = {
     "desk.year_review_file": TEAM,
     "desk.journal_tab": TEAM,
     "desk.access_tab": TEAM,
+    "desk.privacy_tab": TEAM,
+    "desk.record_consent": TEAM,
+    "desk.withdraw_consent_for": TEAM,
     "desk.save_project": TEAM,
     "desk.edit_household": TEAM,
     "desk.save_household": TEAM,
@@ -239,6 +245,7 @@ PEOPLE = {
     "partner_agent": "Nadia",
 }
 TEXTS = {
+    "purpose": "news",
     "token": "inconnu",
     "code": "52269",
     "mail_id": "20261121T093000000000-0000abcd",

@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import FieldList, Form as PlainForm, FormField, RadioField
+from wtforms import FieldList, Form as PlainForm, FormField
 from wtforms.validators import ValidationError
 
-from concierge.families.consent.purposes import MEANS_LABELS, RECORDED_BY_STAFF
+from concierge.families.consent.purposes import MEANS_LABELS, PURPOSE_LABELS, RECORDED_BY_STAFF, Purpose
 from concierge.families.consent.questionnaire import HORIZON_LABELS, Answers, Horizon
 from concierge.families.fact_choices import HousingWish, WorkWish
 from concierge.platform import clock
-from concierge.platform.choice_fields import SelectField
+from concierge.platform.choice_fields import RadioField, SelectField
 from concierge.platform.errors import DomainError
 from concierge.platform.forms import Form, area_field, date_field, text_field
 from concierge.platform.i18n import N_
@@ -91,3 +91,19 @@ class SpokenConsentForm(Form):
             self.refuse(DomainError(wanted, field="evidence"))
             return False
         return valid
+
+
+class RecordConsentForm(OnceForm):
+    """A consent somebody gave to the team."""
+
+    member = SelectField(_l("Qui"), coerce=int)
+    purpose = SelectField(_l("Donne son accord pour"), choices=[(p.value, _l(PURPOSE_LABELS[p])) for p in Purpose])
+    recipient = SelectField(_l("Partenaire"), coerce=int, default=0)
+    means = SelectField(_l("Reçu"), choices=_means())
+    evidence = text_field(_l("Preuve"), required=True, maximum=500)
+
+
+class WithdrawForm(Form):
+    """How somebody told the team that they take a consent back."""
+
+    means = SelectField(_l("Demandé"), choices=_means())
