@@ -13,6 +13,7 @@ from jinja2.bccache import Bucket
 from concierge.platform import template_writing
 
 FOLDER = "compiled-templates"
+_TEMPLATES = ("html", "txt")  # notes for whoever writes them stand beside them
 
 
 class CompiledTemplates(jinja2.FileSystemBytecodeCache):
@@ -38,7 +39,7 @@ def compile_all(app: Flask, var_dir: Path) -> None:
         if folder.name != _compiler():
             shutil.rmtree(folder, ignore_errors=True)
     with app.app_context():
-        for name in app.jinja_env.list_templates():
+        for name in app.jinja_env.list_templates(extensions=_TEMPLATES):
             app.jinja_env.get_template(name)
 
 

@@ -38,6 +38,11 @@ def test_a_template_that_changed_is_compiled_anew(site: Path) -> None:
     assert open_site(site).jinja_env.get_template("page.html").render(name="Zoé") == "Bonsoir Zoé"
 
 
+def test_notes_beside_the_templates_are_not_compiled(site: Path) -> None:
+    (site / "templates" / "README.md").write_text("{% from 'macros.html' import icon, … %}", encoding="utf-8")
+    compile_all(open_site(site), site)
+
+
 def test_what_another_version_compiled_is_forgotten(site: Path) -> None:
     former = site / FOLDER / "former"
     former.mkdir(parents=True)
