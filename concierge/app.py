@@ -29,6 +29,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["config"] = config
     app.extensions["event_handlers"] = wiring.HANDLERS
     app.extensions["jobs"] = wiring.JOBS
+    app.extensions["merge_rules"] = wiring.MERGE_RULES
     app.extensions["feeds"] = wiring.FEEDS
     app.jinja_environment = PageEnvironment
     app.jinja_env.undefined = StrictUndefined

@@ -1,4 +1,4 @@
-"""`concierge demo`: one agency with forty families over a year, made through the application's own services."""
+"""`concierge demo`: one agency with some forty families over a year, made through the application's own services."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from concierge.demonstration.agency import CAMILLE, GUESTS, HELENE, PASSWORD, TE
 from concierge.demonstration.arrivals import ARRIVALS, IYER
 from concierge.demonstration.closed_files import CLOSED
 from concierge.demonstration.days import Days
+from concierge.demonstration.doubles import DOUBLES
 from concierge.demonstration.first_contacts import FIRST_CONTACTS
 from concierge.demonstration.projects import PROJECTS
 from concierge.demonstration.residents import MOREAU, RESIDENTS
@@ -28,6 +29,7 @@ from concierge.desk.digest import queue_digest
 from concierge.families.access import create_access, invite
 from concierge.families.anchor_dates import Anchor
 from concierge.families.deadlines import add_deadline
+from concierge.families.duplicates.pairs import compare_files
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.platform import clock
@@ -35,7 +37,7 @@ from concierge.platform.db import db
 from concierge.platform.launch import SIGN_INS_FILE
 from concierge.platform.unit_of_work import unit_of_work
 
-FAMILIES: tuple[Family, ...] = (*FIRST_CONTACTS, *PROJECTS, *VISITORS, *ARRIVALS, *RESIDENTS, *CLOSED)
+FAMILIES: tuple[Family, ...] = (*FIRST_CONTACTS, *PROJECTS, *VISITORS, *ARRIVALS, *RESIDENTS, *CLOSED, *DOUBLES)
 _INVITED = (IYER, MOREAU)
 _REMINDED = (MOREAU, *ARRIVALS, *RESIDENTS)  # in this order, those who have something to be reminded of
 _REMINDERS = 3
@@ -93,6 +95,7 @@ def _fill(days: Days) -> str:
     absences.tell(agency, days)
     journey_draft.tell(agency, days)
     _note_deadlines(agency, days)
+    compare_files(agency.actor(None).space_id, days.now)
     return _send_mails(agency, days, households)
 
 

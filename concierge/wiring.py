@@ -12,7 +12,7 @@ from concierge.accounts.events import PersonLeft
 from concierge.accounts.session import ask_staff_to_sign_in, staff_actor
 from concierge.accounts.sign_in import forget_failures
 from concierge.availability import views as availability_views
-from concierge.checklists import jobs as checklists_jobs, views as checklists_views
+from concierge.checklists import jobs as checklists_jobs, merging as checklists_merging, views as checklists_views
 from concierge.checklists.editor import draft_file_views, draft_views, step_editor_views, structure_views
 from concierge.checklists.events import HelpAsked, PulseAnsweredLow
 from concierge.checklists.family_plans import plan_upgrades
@@ -25,10 +25,12 @@ from concierge.desk import (
     bulk_views,
     deadline_views,
     digest,
+    double_views,
     file_views,
     first_year_views,
     hand_over_views,
     journal_views,
+    opening_views,
     plan_views,
     privacy_views as desk_privacy_views,
     step_views,
@@ -39,9 +41,10 @@ from concierge.desk import (
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
 from concierge.families.consent import confirmation, events as consent_events, withdrawal
-from concierge.families.duplicates import identities
+from concierge.families.duplicates import events as duplicates_events, identities, merge_rules
+from concierge.families.duplicates.moving import MergeRules
 from concierge.families.duplicates.pairs import compare_files
-from concierge.intake import source_views as intake_views
+from concierge.intake import captures, source_views as intake_views
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
 from concierge.platform import unit_of_work, views as platform_views
@@ -87,10 +90,12 @@ DESK_PAGES = (
     desk_attachment_views,
     bulk_views,
     deadline_views,
+    double_views,
     file_views,
     first_year_views,
     hand_over_views,
     journal_views,
+    opening_views,
     plan_views,
     desk_privacy_views,
     step_views,
@@ -105,6 +110,12 @@ def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
         mark_outdated(event.household_id, now)
 
 
+def _both_plans_may_change(event: Event, actor: Actor, now: dt.datetime) -> None:
+    assert isinstance(event, duplicates_events.FilesMerged | duplicates_events.FilesSeparated)
+    _plan_may_change(event, actor, now)
+    mark_outdated(event.absorbed_id, now)
+
+
 HANDLERS: Handlers = {
     families_events.HouseholdOpened: (identities.follow,),
     families_events.HouseholdChanged: (_plan_may_change, identities.follow),
@@ -113,6 +124,8 @@ HANDLERS: Handlers = {
     families_events.MemberRemoved: (_plan_may_change, identities.follow),
     families_events.FactsChanged: (_plan_may_change,),
     families_events.AnchorsMoved: (_plan_may_change,),
+    duplicates_events.FilesMerged: (_both_plans_may_change,),
+    duplicates_events.FilesSeparated: (_both_plans_may_change,),
     consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
@@ -194,6 +207,14 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="platform.statistics", slot=daily_at(3)),
 )
 
+# What merging two files does with every table that holds something of a family; a test asks for those to come.
+MERGE_RULES: MergeRules = {
+    **merge_rules.RULES,
+    **checklists_merging.MERGE_RULES,
+    **captures.MERGE_RULES,
+    **feeds.MERGE_RULES,
+}
+
 FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps)
 
 NAV: Sequence[NavItem] = (
@@ -209,7 +230,7 @@ NAV: Sequence[NavItem] = (
         endpoint="desk.files",
         icon="people",
         permission=Permission.FILES_LIST,
-        prefixes=("/dossiers",),
+        prefixes=("/dossiers", "/doubles"),
     ),
     NavItem(
         label=N_("Messages"),

@@ -8,7 +8,6 @@ from concierge.checklists.catalogue import get_journey, latest_version, list_ver
 from concierge.checklists.definition.words import step_words
 from concierge.checklists.editor.drafts import Draft, list_drafts
 from concierge.checklists.family_plans import plan_upgrades
-from concierge.checklists.family_plans.taking_back import can_be_taken_back
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
 from concierge.checklists.reminders.rules_loading import load_rules
 from concierge.checklists.wording import PageLanguage
@@ -17,6 +16,7 @@ from concierge.platform.access import Actor, Permission, fetch, requires
 from concierge.platform.conflicts import version_number
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.errors import DomainError
+from concierge.platform.taking_back import can_be_taken_back
 from concierge.platform.web import current_actor, flash_refusal, wants_fragment
 
 bp = Blueprint("checklists", __name__, url_prefix="/reglages/parcours")

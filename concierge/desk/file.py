@@ -21,6 +21,7 @@ from concierge.checklists.turns import turn
 from concierge.checklists.year.year_line import Bead, YearLine, draw_year
 from concierge.desk.mail_failures import MailFailure, list_mail_failures
 from concierge.families.choices import Milestone
+from concierge.families.duplicates.merged import lead_on
 from concierge.families.facts import knowable_of
 from concierge.families.interview.vocabulary import is_sensitive, question_of
 from concierge.families.models import Household, Member
@@ -116,8 +117,9 @@ class FileChecklist:
 
 
 def get_header(actor: Actor, household_id: int, now: dt.datetime) -> FileHeader:
-    """Return the header of a file."""
+    """Return the header of a file; whoever asks for a merged one is led on."""
     household = fetch(actor, Household, household_id)
+    lead_on(household)
     colleagues = list_colleagues(actor)
     codes = [c for c in (household.origin_commune_code, household.target_commune_code) if c]
     communes = find_communes(codes)

@@ -1,20 +1,16 @@
 """The family file: opening one, its tabs, its household and its dates."""
 
-from typing import TypeVar
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from concierge.accounts.last_change import find_last_change
-from concierge.accounts.queries import list_followers
 from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.checklists.family_plans.plan_undo import find_last_update
 from concierge.checklists.family_plans.plan_updates import find_newer_version_id
-from concierge.checklists.family_plans.taking_back import TAKEN_BACK_WITHIN
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import VIEW_LABELS, FileHeader, View, get_checklist, get_header
 from concierge.desk.history import get_history
-from concierge.desk.opening import open_file
+from concierge.desk.opening_views import with_owners
 from concierge.desk.questions import project_parts, question_addresses
 from concierge.families import events as happened, project, services
 from concierge.families.choices import (
@@ -25,11 +21,11 @@ from concierge.families.choices import (
     MemberKind,
     Milestone,
 )
+from concierge.families.duplicates.merging import list_merges
 from concierge.families.forms import (
     ClosingForm,
     HouseholdForm,
     MilestoneForm,
-    NewHouseholdForm,
     OwnerForm,
     PauseForm,
     SingleMemberForm,
@@ -41,6 +37,7 @@ from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import OVERTAKEN
 from concierge.platform.errors import DomainError
+from concierge.platform.taking_back import TAKEN_BACK_WITHIN
 from concierge.platform.unit_of_work import rollback
 from concierge.platform.web import back_to, current_actor
 
@@ -56,36 +53,6 @@ _CHANGES_OF_FILE = (
     happened.MemberRemoved,
     happened.MemberChanged,
 )
-
-
-@bp.get("/dossiers/nouveau")
-@requires(Permission.FILES_WRITE)
-def new_file() -> Page:
-    """Show the form of a new file, with a first adult."""
-    form = _with_owners(NewHouseholdForm(owner=current_actor().person_id))
-    form.add_member(MemberKind.ADULT)
-    return render_template("desk/file_new.html", form=form)
-
-
-@bp.post("/dossiers/nouveau")
-@requires(Permission.FILES_WRITE)
-def create_file() -> Page:
-    """Open the file, or add and remove lines of the form (which works without JavaScript)."""
-    form = _with_owners(NewHouseholdForm())
-    if kind := request.form.get("ajouter"):
-        form.add_member(MemberKind(kind) if kind in set(MemberKind) else MemberKind.ADULT)
-        return render_template("desk/file_new.html", form=form)
-    if (position := request.form.get("retirer", "")).isdecimal():
-        form.remove_member(int(position))
-        return render_template("desk/file_new.html", form=form)
-    if form.validate():
-        try:
-            household = open_file(current_actor(), form, clock.now())
-            flash(_("Le dossier est ouvert et son année est planifiée."), "success")
-            return redirect(url_for("desk.file", household_id=household.id), code=303)
-        except DomainError as error:
-            form.refuse(error)
-    return render_template("desk/file_new.html", form=form), 422
 
 
 @bp.get("/dossiers/<int:household_id>")
@@ -124,6 +91,8 @@ def history(household_id: int) -> Page:
         "desk/file_history.html",
         header=header,
         history=get_history(actor, household_id, page=max(1, number)),
+        merges=list_merges(actor, household_id),
+        since=clock.now() - TAKEN_BACK_WITHIN,
         **file_context(header),
     )
 
@@ -308,7 +277,7 @@ def reopen_file(household_id: int) -> Page:
 def change_owner(household_id: int) -> Page:
     """Give the file to another person."""
     actor = current_actor()
-    form = _with_owners(OwnerForm())
+    form = with_owners(OwnerForm())
     household = fetch(actor, Household, household_id)
     if form.validate():
         services.change_owner(actor, household, form.owner.data or None, clock.now())
@@ -387,15 +356,6 @@ def _member_page(household_id: int, member: Member | None, form: SingleMemberFor
 
 def _member(household_id: int, member_id: int) -> Member:
     return services.get_member(current_actor(), household_id, member_id)
-
-
-F = TypeVar("F", NewHouseholdForm, OwnerForm)
-
-
-def _with_owners(form: F) -> F:
-    people: list[tuple[int, str]] = [(c.person_id, c.name) for c in list_followers(current_actor())]
-    form.owner.choices = [*people, (0, _("Personne pour l’instant"))]
-    return form
 
 
 def _flash_errors(form: ClosingForm | MilestoneForm | OwnerForm | PauseForm) -> None:

@@ -12,6 +12,7 @@ from concierge.checklists.definition.model import Outcome
 from concierge.checklists.models import StepRow
 from concierge.checklists.next_actions import step_title
 from concierge.desk.history_labels import EVENT_LABELS, PROJECT_EVENTS, field_label, outcome_of, value_label
+from concierge.families.duplicates.merged import absorbed_by
 from concierge.families.models import Household, Member
 from concierge.platform.access import Actor, fetch, scoped
 from concierge.platform.db import db
@@ -56,11 +57,12 @@ class History:
 
 
 def get_history(actor: Actor, household_id: int, *, page: int) -> History:
-    """Return one page of the history: five queries for any number of lines."""
+    """Return one page of the history, of files merged into this one too: six queries for any number of lines."""
     fetch(actor, Household, household_id)
+    whose = [household_id, *absorbed_by(household_id)]
     rows = db.session.scalars(
         scoped(actor, EventRow)
-        .where(EventRow.household_id == household_id)
+        .where(EventRow.household_id.in_(whose))
         .order_by(EventRow.at.desc(), EventRow.id.desc())
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)

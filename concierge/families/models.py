@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, and_, false, or_, text
+from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, and_, exists, false, or_, text
 from sqlalchemy.orm import Mapped, relationship
 
 from concierge.families.anchor_dates import Anchor
@@ -25,6 +25,8 @@ class Household(Scoped, Base):
         link("person", "owner_id"),
         link("organisation", "origin_organisation_id"),
         link("organisation", "responsible_organisation_id"),
+        link("household", "merged_into"),
+        Index("ix_household_merged_into", "merged_into"),
         link("intake_source", "source_id"),
         Index("ix_household_space_id_source_id", "space_id", "source_id"),
         Index("ix_household_space_id_closed_on_name", "space_id", "closed_on", "name"),
@@ -60,6 +62,7 @@ class Household(Scoped, Base):
     closing_reason: Mapped[ClosingReason | None] = column(
         EnumText(ClosingReason), nullable=True, privacy=Privacy.STATISTICAL
     )
+    merged_into: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)  # the file kept instead
     reminders_paused_until: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
     version: Mapped[int] = column(nullable=False, default=1, privacy=Privacy.TECHNICAL)
 
@@ -100,6 +103,9 @@ class Household(Scoped, Base):
         mine = or_(
             cls.origin_organisation_id == actor.organisation_id,
             cls.responsible_organisation_id == actor.organisation_id,
+            exists().where(
+                HouseholdOrigin.household_id == cls.id, HouseholdOrigin.organisation_id == actor.organisation_id
+            ),
         )
         return and_(in_space, mine)
 
@@ -153,6 +159,21 @@ class Member(OfHousehold, Scoped, Base):
     def full_name(self) -> str:
         """First name, then last name when it is known."""
         return f"{self.first_name} {self.last_name}".strip()
+
+
+class HouseholdOrigin(OfHousehold, Scoped, Base):
+    """One more organisation that brought the family: of a file merged into this one."""
+
+    __tablename__ = "household_origin"
+    __table_args__ = (
+        unique_in_space(),
+        link("household", "household_id"),
+        link("organisation", "organisation_id"),
+        UniqueConstraint("household_id", "organisation_id"),
+    )
+
+    household_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STATISTICAL)
 
 
 class FactValueRow(OfHousehold, Scoped, Base):

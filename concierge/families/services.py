@@ -254,6 +254,12 @@ def pause_reminders(actor: Actor, household: Household, until: dt.date | None, n
     events.record(happened.RemindersPaused(household_id=household.id, until=until), actor, now, changes=[change])
 
 
+def refresh_search_text(household: Household) -> None:
+    """Write anew the words a file is found by, of the people it holds today."""
+    _refresh_search_text(household, _members(household))
+    db.session.flush()
+
+
 def touch(household: Household) -> None:
     """Move the version with what stands in other tables, so that two people at it are noticed."""
     flag_modified(household, "search_text")

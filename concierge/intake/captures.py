@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from concierge.accounts.models import Space
 from concierge.families.choices import Direction, MemberKind
+from concierge.families.duplicates.moving import MergeRule, MergeRules
 from concierge.families.journal import ContactDetails, await_answer
 from concierge.families.models import Household
 from concierge.families.rules import HouseholdDetails, MemberDetails, file_name
@@ -24,6 +25,7 @@ from concierge.platform.errors import NotFound
 from concierge.platform.i18n import N_
 
 CALL_WITHIN = 2  # working days
+MERGE_RULES: MergeRules = {"received_capture": MergeRule()}
 
 
 def receive_capture(actor: Actor, capture: Capture, source: IntakeSource, *, key: str, now: dt.datetime) -> Household:

@@ -13,6 +13,7 @@ from concierge.checklists.models import StepRow, is_open
 from concierge.checklists.next_actions import step_title
 from concierge.documents.calendars import CalendarEntry
 from concierge.families.access import actor_of_member
+from concierge.families.duplicates.moving import MergeRule, MergeRules
 from concierge.families.models import Appointment, Household, Member
 from concierge.platform import events
 from concierge.platform.access import Actor
@@ -26,6 +27,7 @@ PAST = dt.timedelta(days=60)  # appointments stay that long, cancelled ones too:
 MOST = 500  # steps of one calendar
 BEFORE_APPOINTMENT = dt.timedelta(hours=1)
 EVENING_BEFORE = dt.timedelta(hours=6)  # at 18:00, for a family's step of the next day
+MERGE_RULES: MergeRules = {"calendar_feed": MergeRule()}
 
 Contributor = Callable[[Actor, dt.datetime], Iterator[CalendarEntry]]
 

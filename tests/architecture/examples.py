@@ -24,6 +24,9 @@ from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Channel, Direction, Source as FamilySource
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.services import give_consent
+from concierge.families.duplicates.merging import merge_files, preview_merge
+from concierge.families.duplicates.models import DuplicatePair, FileMerge
+from concierge.families.duplicates.pairs import tell_apart
 from concierge.families.models import FamilyAccess, Household, LocalDeadline
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
@@ -101,6 +104,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         made_at=now,
     )
     db.session.add(handed)
+    pair, merge = _double(agency, household, now)
     added = [_deadline(agency), _correction(agency, now), _import(now), _session(agency, session_of, now)]
     db.session.add_all(added)
     db.session.flush()
@@ -124,10 +128,25 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "import_id": data_import.id,
         "message_id": message.id,
         "pulse_id": pulse.id,
+        "pair_id": pair.id,
+        "merge_id": merge.id,
         "attachment_id": document.id,
         "consent_id": give_consent(actor, first, Purpose.NEWS, means=Means.PHONE, now=now).id,
         "source_id": add_source(agency.coordinator, _source(agency), slug="", now=now).id,
     }
+
+
+def _double(agency: Agency, household: Household, now: dt.datetime) -> tuple[DuplicatePair, FileMerge]:
+    """Make a file that looks like this one, and one that was merged into that."""
+    actor = agency.concierge
+    alike, absorbed = (make_family(agency, now=now, planned=False, name="Petit bis") for _ in range(2))
+    tell_apart(actor, household.id, [alike.id], now)
+    pair = db.session.scalars(
+        select(DuplicatePair).where(DuplicatePair.first_id == household.id, DuplicatePair.second_id == alike.id)
+    ).one()
+    seen = preview_merge(actor, alike.id, absorbed.id)
+    merge = merge_files(actor, alike.id, absorbed.id, same=seen.same, choices={}, seen=seen.fingerprint, now=now)
+    return pair, merge
 
 
 def make_pulse_of(agency: Agency, household: Household, now: dt.datetime) -> Pulse:

@@ -2,11 +2,13 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import ForeignKeyConstraint, Table
+from sqlalchemy import ForeignKeyConstraint, String, Table
 
+from concierge.families.duplicates.moving import MEMBER_COLUMNS
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, Scoped, db
 from concierge.platform.privacy import Privacy
+from concierge.wiring import MERGE_RULES
 from tests.factories import Agency, make_agency, make_family
 
 # The same for every agency, or kept before anybody is known.
@@ -21,6 +23,15 @@ GLOBAL_TABLES = {
     "outbox_job",
     "sign_in_failure",
     "submission",
+}
+
+# Merging writes or follows these itself.
+FILES_NAMED_OTHERWISE = {
+    "household.merged_into",
+    "duplicate_pair.first_id",
+    "duplicate_pair.second_id",
+    "file_merge.kept_id",
+    "file_merge.absorbed_id",
 }
 
 
@@ -123,3 +134,31 @@ def test_no_row_shows_to_an_actor_of_another_space(
             assert found == [] or model.__tablename__ in own
 
     assert {name for name, spaces in seen.items() if spaces} == set()
+
+
+def test_every_table_that_holds_something_of_a_family_says_what_merging_two_files_does_with_it() -> None:
+    of_families = {
+        table.name
+        for table in _tables()
+        if {"household_id", *MEMBER_COLUMNS} & set(table.columns.keys())
+        or any(key.column.table.name == "member" for key in table.foreign_keys)
+    }
+    assert set(MERGE_RULES) - {table.name for table in _tables()} == set()
+    assert of_families == set(MERGE_RULES)
+
+
+def test_merging_knows_every_column_that_names_a_member_or_another_file() -> None:
+    members = {
+        column.name
+        for table in _tables()
+        for column in table.columns
+        if ("member" in column.name and not isinstance(column.type, String)) or column.name in MEMBER_COLUMNS
+    }
+    files = {
+        f"{table.name}.{key.parent.name}"
+        for table in _tables()
+        for key in table.foreign_keys
+        if key.column.table.name == "household" and key.parent.name not in {"space_id", "household_id"}
+    }
+    assert members == set(MEMBER_COLUMNS)
+    assert files == FILES_NAMED_OTHERWISE

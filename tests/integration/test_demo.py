@@ -21,10 +21,11 @@ from concierge.desk.today import get_day
 from concierge.documents.file_kinds import FileKind
 from concierge.families.access import first_name_behind
 from concierge.families.choices import ClosingReason
+from concierge.families.duplicates.pairs import list_pairs
 from concierge.families.models import Appointment, Contact, Household
 from concierge.families.queries import stage
 from concierge.notifications.models import Message
-from concierge.platform.access import Permission
+from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db, set_write_intent
 from concierge.platform.events import EventRow
@@ -47,6 +48,7 @@ def test_an_agency_that_lives(app: Flask, now: dt.datetime) -> None:
     _load(app, now)
     _forty_families_at_every_stage_have_lived_until_today(now)
     _documents_are_on_a_few_steps()
+    _three_pairs_of_files_look_alike()
     _everybody_signs_in_and_has_a_day(now)
     _the_sign_ins_are_written_with_a_link_that_opens(app, now)
     _it_refuses_to_be_loaded_twice(app, now)
@@ -57,7 +59,7 @@ def _forty_families_at_every_stage_have_lived_until_today(now: dt.datetime) -> N
 
     households = db.session.scalars(select(Household)).all()
     stages = Counter(found.value if (found := stage(household)) else "new" for household in households)
-    assert len(households) == len(FAMILIES) == 40
+    assert len(households) == len(FAMILIES) == 42
     assert set(stages) == {
         "new", "contacted", "qualified", "invited", "visited", "decided", "settled", "twelve_months", "closed",
     }  # fmt: skip
@@ -94,6 +96,16 @@ def _forty_families_at_every_stage_have_lived_until_today(now: dt.datetime) -> N
     places = db.session.scalars(select(Appointment.place)).all()
     assert len(places) == len(set(places))
     assert db.session.execute(select(func.count()).where(HouseholdPlan.outdated_since.is_not(None))).scalar_one() == 2
+
+
+def _three_pairs_of_files_look_alike() -> None:
+    space_id = db.session.scalars(select(Household.space_id).limit(1)).one()
+    pairs = list_pairs(Actor.system(space_id), 1).pairs
+    assert [{pair.first.name, pair.second.name} for pair in pairs] == [
+        {"Pelletan", "Pelletan (formulaire)"},
+        {"Weissmann", "Monique"},
+        {"Dembélé", "Dembélé (étudiante)"},  # a false alarm
+    ]
 
 
 def _documents_are_on_a_few_steps() -> None:
@@ -148,7 +160,7 @@ def _it_refuses_to_be_loaded_twice(app: Flask, now: dt.datetime) -> None:
     db.session.remove()
     with pytest.raises(DemonstrationExists, match="déjà une agence"):
         load_demo(app, now)
-    assert db.session.execute(select(func.count()).select_from(Household)).scalar_one() == 40
+    assert db.session.execute(select(func.count()).select_from(Household)).scalar_one() == 42
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the calendar does not depend on the database

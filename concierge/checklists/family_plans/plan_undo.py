@@ -19,7 +19,6 @@ from concierge.checklists.family_plans.plan_rows import (
     steps_with_something,
 )
 from concierge.checklists.family_plans.row_values import dated_row, dates_before, key_of_plain, read_row
-from concierge.checklists.family_plans.taking_back import can_be_taken_back
 from concierge.checklists.models import HouseholdPlan, PlanChange, StepRow
 from concierge.checklists.planning.plans import InstanceKey, StepStatus
 from concierge.checklists.states import SET_ASIDE_REASONS
@@ -30,6 +29,7 @@ from concierge.platform.bulk import delete_rows, read_again, update_rows
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
+from concierge.platform.taking_back import can_be_taken_back
 
 
 def find_last_update(actor: Actor, household_id: int) -> PlanChange | None:

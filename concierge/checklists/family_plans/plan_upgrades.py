@@ -14,7 +14,6 @@ from concierge.checklists.events import UpgradeAsked, UpgradeUndoAsked
 from concierge.checklists.family_plans.plan_undo import undo_changes
 from concierge.checklists.family_plans.plan_updates import Preview, apply_previews, preview_updates
 from concierge.checklists.family_plans.staffing import load_team
-from concierge.checklists.family_plans.taking_back import can_be_taken_back
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan, PlanChange, PlanUpgrade, UpgradeState
 from concierge.checklists.planning.replanning import PlanDifference
 from concierge.families.models import Household
@@ -24,6 +23,7 @@ from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
+from concierge.platform.taking_back import can_be_taken_back
 
 JOB = "checklists.upgrade"
 BATCH = 25  # files in one transaction: half a second of work, so that others write in between

@@ -1,11 +1,11 @@
 """Rows of steps as plain values: what an update keeps of them, so that it can be taken back."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from concierge.checklists.models import StepRow
 from concierge.checklists.planning.plans import InstanceKey, StepStatus
+from concierge.platform.plain_rows import plain, read
 
 DATES = ("due_on", "earliest_on", "latest_on", "explanation", "waits_for", "pinned")
 _COLUMNS = {column.key: column for column in StepRow.__table__.columns}
@@ -13,12 +13,12 @@ _COLUMNS = {column.key: column for column in StepRow.__table__.columns}
 
 def plain_row(row: StepRow) -> dict[str, Any]:
     """Return the whole of a row."""
-    return {name: _plain(getattr(row, name)) for name in _COLUMNS}
+    return {name: plain(getattr(row, name)) for name in _COLUMNS}
 
 
 def read_row(values: Mapping[str, Any]) -> dict[str, Any]:
     """Read back what `plain_row` wrote."""
-    return {name: _read(name, value) for name, value in values.items()}
+    return {name: read(_COLUMNS[name], value) for name, value in values.items()}
 
 
 def key_of_plain(values: Mapping[str, Any]) -> InstanceKey:
@@ -28,36 +28,18 @@ def key_of_plain(values: Mapping[str, Any]) -> InstanceKey:
 
 def plain_before(row: StepRow, changed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a row is in the columns that change; beside it the date it then has."""
-    before = {name: _plain(getattr(row, name)) for name in changed}
-    return {"id": row.id, **before, "then_due_on": _plain(changed.get("due_on", row.due_on))}
+    before = {name: plain(getattr(row, name)) for name in changed}
+    return {"id": row.id, **before, "then_due_on": plain(changed.get("due_on", row.due_on))}
 
 
 def dates_before(row: StepRow, kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return the dates that `plain_before` kept; none when somebody has done, begun or moved the step since."""
-    if row.status is not StepStatus.TODO or _plain(row.due_on) != kept["then_due_on"]:
+    if row.status is not StepStatus.TODO or plain(row.due_on) != kept["then_due_on"]:
         return {}
-    return {name: _read(name, value) for name, value in kept.items() if name in DATES}
+    return {name: read(_COLUMNS[name], value) for name, value in kept.items() if name in DATES}
 
 
 def dated_row(row: StepRow, changed: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row as `update_rows` takes it: all its dates, so that one statement does for every row."""
     dates = {name: getattr(row, name) for name in DATES}
     return {"id": row.id, "version": row.version, **dates, **changed}
-
-
-def _plain(value: Any) -> Any:
-    """Write one value."""
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _read(name: str, value: Any) -> Any:
-    """Read the value of a column back."""
-    kind = _COLUMNS[name].type
-    if value is None:
-        return None
-    if name.endswith("_on"):
-        return dt.date.fromisoformat(value)
-    if name.endswith("_at"):
-        return dt.datetime.fromisoformat(value)
-    enum = getattr(kind, "enum", None)
-    return enum(value) if enum else value

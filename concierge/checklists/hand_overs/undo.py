@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, select
 
 from concierge.accounts.models import Person
 from concierge.checklists.events import HandOverTakenBack, StepAssigned
-from concierge.checklists.family_plans.taking_back import TAKEN_BACK_WITHIN, can_be_taken_back
 from concierge.checklists.models import HandOver, StepRow
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.families.journal import add_note
@@ -25,6 +24,7 @@ from concierge.platform.errors import DomainError
 from concierge.platform.events import Changed, EventRow
 from concierge.platform.i18n import N_
 from concierge.platform.privacy import Privacy
+from concierge.platform.taking_back import TAKEN_BACK_WITHIN, can_be_taken_back
 
 ALREADY = N_("Ce relais a déjà été repris.")
 

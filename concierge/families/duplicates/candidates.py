@@ -9,9 +9,10 @@ from concierge.families.choices import ClosingReason
 from concierge.families.duplicates.identities import load_homes
 from concierge.families.duplicates.keys import KeyKind, keys_of
 from concierge.families.duplicates.likeness import WORTH_A_LOOK, Home, Likeness, compare_homes
+from concierge.families.duplicates.merged import living
 from concierge.families.duplicates.models import IdentityKey
 from concierge.families.models import Household
-from concierge.platform.access import Actor, scoped
+from concierge.platform.access import Actor
 from concierge.platform.db import db
 
 LOOKED_AT = 40  # files compared for one household: those that share most keys
@@ -40,27 +41,36 @@ def find_candidates(
     but: int | None = None,
     at_least: int = WORTH_A_LOOK,
     limit: int = SHOWN,
+    even_unconfirmed: bool = False,
 ) -> list[Candidate]:
     """Return the files of the space that may be of these people, the surest first. Nothing is written. Four queries.
 
-    Only files the actor sees: intake, which must know of all, asks as the software itself (`Actor.system`) and shows a
-    partner no more than that somebody is known. `but` is the file the people are in, when there is one.
+    Only files the actor sees: intake, which must know of all, asks as the software itself (`Actor.system`), for those
+    that wait for their person’s word too (`even_unconfirmed`), and shows a partner no more than that somebody is known.
+    `but` is the file the people are in, when there is one.
     """
     found = compare_with_others(actor.space_id, home, but=but)
     wanted = {household_id: likeness for household_id, likeness in found.items() if likeness.points >= at_least}
-    households = db.session.scalars(scoped(actor, Household).where(Household.id.in_(wanted)))
+    seen = Household.in_scope_of(actor) if even_unconfirmed else Household.visible_to(actor)
+    households = db.session.scalars(select(Household).where(seen, Household.id.in_(wanted)))
     homes = load_homes(list(wanted))
     candidates = [_candidate(household, homes[household.id], wanted[household.id]) for household in households]
     return sorted(candidates, key=lambda c: (-c.likeness.points, -c.household_id))[:limit]
 
 
 def compare_with_others(space_id: int, home: Home, *, but: int | None) -> dict[int, Likeness]:
-    """Return how much each file that shares a key with these people looks like theirs."""
+    """Return how much each file that shares a key looks like theirs; for a merged one, the file that was kept."""
     keys = sorted({key for person in home.people for _kind, key in keys_of(person)})
     if not keys:
         return {}
     ids = list(db.session.scalars(_SHARING, {"space_id": space_id, "keys": keys, "but": but or 0}))
-    return {household_id: compare_homes(home, other) for household_id, other in load_homes(ids).items()}
+    ends = living(ids)
+    found: dict[int, Likeness] = {}
+    for household_id, other in load_homes(ids).items():
+        likeness, end = compare_homes(home, other), ends[household_id]
+        if end != but and (end not in found or likeness.points > found[end].points):
+            found[end] = likeness
+    return found
 
 
 _KEYS: BindParameter[str] = bindparam("keys", expanding=True)

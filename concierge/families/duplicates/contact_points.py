@@ -11,6 +11,8 @@ _TAGS_MEAN_NOTHING = {
     *"proton.me protonmail.com pm.me fastmail.com laposte.net free.fr orange.fr wanadoo.fr sfr.fr".split(),
 }
 _ONE_PROVIDER = {"googlemail.com": "gmail.com", "protonmail.com": "proton.me", "pm.me": "proton.me"}
+_USUAL = re.compile(r"(?:0|\+33|0033|\+330)([1-9]\d{8})")
+_BETWEEN_DIGITS = re.compile(r"[\s().-]")
 _NUMBER = re.compile(r"\+?[\d(][\d\s().-]{7,}")
 
 
@@ -21,6 +23,12 @@ def phones_of(text: str) -> frozenset[str]:
 
 
 def _e164(text: str) -> str | None:
+    digits = _USUAL.fullmatch(_BETWEEN_DIGITS.sub("", text))
+    return f"+33{digits[1]}" if digits else _by_library(text)
+
+
+def _by_library(text: str) -> str | None:
+    """Read any other number; a hundred times slower than the usual French forms, which nearly all have."""
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number, parse
 
     try:

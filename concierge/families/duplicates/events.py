@@ -12,3 +12,22 @@ class FilesToldApart(Event):
 
     name: ClassVar[str] = "household.told_apart"
     other_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesMerged(Event):
+    """Another file was merged into this one."""
+
+    name: ClassVar[str] = "household.merged"
+    absorbed_id: int
+    merge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesSeparated(Event):
+    """A merge was taken back; `left` rows had changed since and stayed with this file."""
+
+    name: ClassVar[str] = "household.separated"
+    absorbed_id: int
+    merge_id: int
+    left: int

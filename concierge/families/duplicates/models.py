@@ -2,8 +2,9 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, and_, false, text
+from sqlalchemy import JSON, ColumnElement, Index, String, UniqueConstraint, and_, false, text
 from sqlalchemy.orm import Mapped
 
 from concierge.families.duplicates.keys import KeyKind
@@ -80,3 +81,27 @@ class DuplicatePair(ForTheTeam, Scoped, Base):
     found_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     decided_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     decided_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
+
+
+class FileMerge(ForTheTeam, Scoped, Base):
+    """Two files made one. `journal` holds what moved and what was written, row by row, so that it can be taken back."""
+
+    __tablename__ = "file_merge"
+    __table_args__ = (
+        unique_in_space(),
+        link("household", "kept_id"),
+        link("household", "absorbed_id"),
+        link("person", "made_by"),
+        link("person", "undone_by"),
+        Index("ix_file_merge_kept_id", "kept_id"),
+        Index("ix_file_merge_absorbed_id", "absorbed_id"),
+    )
+
+    kept_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    absorbed_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    made_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    made_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
+    journal: Mapped[list[dict[str, Any]]] = column(JSON, nullable=False, privacy=Privacy.SENSITIVE)
+    undone_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
+    undone_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
+    left: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)  # what had changed and stayed

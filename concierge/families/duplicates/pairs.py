@@ -11,10 +11,11 @@ from concierge.families.duplicates.candidates import compare_with_others
 from concierge.families.duplicates.events import FilesToldApart
 from concierge.families.duplicates.identities import COMPARE_JOB, load_homes
 from concierge.families.duplicates.likeness import POSSIBLE, Home, Likeness, compare_homes
+from concierge.families.duplicates.merged import living
 from concierge.families.duplicates.models import DuplicatePair, IdentityKey, PairState
-from concierge.families.models import Household
+from concierge.families.models import CONFIRMED, Household
 from concierge.platform import events, outbox
-from concierge.platform.access import Actor, fetch, scoped
+from concierge.platform.access import Actor, fetch, find, scoped
 from concierge.platform.db import db
 
 FILES_PER_JOB = 200
@@ -52,7 +53,10 @@ def compare_files(space_id: int, now: dt.datetime) -> None:
     """Compare files whose keys are new with all others, some hundred at a time; what is left is asked for again."""
     new = select(IdentityKey.household_id).where(IdentityKey.space_id == space_id, IdentityKey.compared_at.is_(None))
     ids = db.session.scalars(new.distinct().order_by(IdentityKey.household_id).limit(FILES_PER_JOB)).all()
+    ends = living(ids)
     for household_id, home in sorted(load_homes(ids).items()):
+        if ends[household_id] != household_id:
+            continue
         _note_pairs(space_id, household_id, compare_with_others(space_id, home, but=household_id), now)
     db.session.execute(
         update(IdentityKey)
@@ -126,7 +130,8 @@ def get_pair(actor: Actor, pair_id: int) -> ComparedPair:
 def tell_apart(actor: Actor, one_id: int, other_ids: Iterable[int], now: dt.datetime) -> None:
     """Remember that these files are not the same family’s: they are never proposed together again."""
     for other_id in sorted(set(other_ids) - {one_id}):
-        fetch(actor, Household, other_id)
+        if find(actor, Household, other_id) is None:  # erased since it was shown, or never this actor's to see
+            continue
         first, second = sorted((one_id, other_id))
         row = db.session.scalars(
             scoped(actor, DuplicatePair).where(DuplicatePair.first_id == first, DuplicatePair.second_id == second)
@@ -146,7 +151,14 @@ def _to_decide(actor: Actor) -> Select[DuplicatePair, Household, Household]:
         select(DuplicatePair, _FIRST, _SECOND)
         .join(_FIRST, _FIRST.id == DuplicatePair.first_id)
         .join(_SECOND, _SECOND.id == DuplicatePair.second_id)
-        .where(DuplicatePair.visible_to(actor), DuplicatePair.state == PairState.OPEN)
+        .where(
+            DuplicatePair.visible_to(actor),
+            DuplicatePair.state == PairState.OPEN,
+            _FIRST.merged_into.is_(None),
+            _SECOND.merged_into.is_(None),
+            _FIRST.confirmation.in_(CONFIRMED),
+            _SECOND.confirmation.in_(CONFIRMED),
+        )
     )
 
 

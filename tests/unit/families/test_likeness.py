@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.families.choices import MemberKind
+from concierge.families.duplicates import contact_points
 from concierge.families.duplicates.contact_points import mailbox_of, phones_of
 from concierge.families.duplicates.keys import keys_of
 from concierge.families.duplicates.likeness import POSSIBLE, Home, Reason, Someone, compare_homes
@@ -170,6 +171,15 @@ def test_last_names(one: str, other: str, nearness: Nearness) -> None:
 )
 def test_a_french_number_is_one_number_however_it_is_typed(typed: str) -> None:
     assert phones_of(typed) == {"+33612345678"}
+
+
+@given(
+    national=st.from_regex(r"[1-9][0-9]{8}", fullmatch=True),
+    shape=st.sampled_from(["0{}", "+33{}", "0033 {}", "+33 (0){}"]),
+)
+def test_the_usual_french_forms_are_read_as_the_library_reads_them(national: str, shape: str) -> None:
+    typed = shape.format(national)
+    assert phones_of(typed) == {contact_points._by_library(typed)}
 
 
 def test_two_numbers_in_one_field_are_two_and_words_are_none() -> None:

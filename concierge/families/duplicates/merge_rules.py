@@ -1,0 +1,45 @@
+"""What merging two files does with the tables of families, and of what stands below them."""
+
+from typing import Any
+
+from concierge.families.duplicates.moving import MergeRule, MergeRules, Row, Twins
+
+
+def _behind_those_of_the_kept(row: Row, _twins: Twins) -> dict[str, Any]:
+    return {"position": row["position"] + 100}
+
+
+def _of_whom_the_mail_speaks(row: Row, twins: Twins) -> dict[str, Any]:
+    """Let a mail that waits speak of the people and steps of the kept file."""
+    context = dict(row["context"])
+    for name, table in (("member_id", "member"), ("step_id", "step"), ("pulse_id", "pulse")):
+        if context.get(name) in twins.get(table, {}):
+            context[name] = twins[table][context[name]]
+    if "step_ids" in context:
+        context["step_ids"] = [twins.get("step", {}).get(step_id, step_id) for step_id in context["step_ids"]]
+    return {"context": context}
+
+
+def _the_withdrawal_of_either(kept: Row, other: Row) -> dict[str, Any]:
+    """A no said to one file holds for the family: a consent given before it stands no longer."""
+    if kept["withdrawn_at"] is not None or other["withdrawn_at"] is None or kept["given_at"] > other["withdrawn_at"]:
+        return {}
+    return {name: other[name] for name in ("withdrawn_at", "withdrawn_means")}
+
+
+RULES: MergeRules = {
+    "member": MergeRule(also=_behind_those_of_the_kept),  # those who are nobody of the kept file
+    "fact_value": MergeRule(one_per=("member_id", "fact")),
+    "anchor_date": MergeRule(one_per=("member_id", "anchor")),
+    "household_tag": MergeRule(one_per=("tag",)),
+    "household_origin": MergeRule(one_per=("organisation_id",)),
+    "consent": MergeRule(one_per=("member_id", "purpose", "recipient_id"), fold=_the_withdrawal_of_either),
+    "contact": MergeRule(),
+    "appointment": MergeRule(),
+    "note": MergeRule(),
+    "family_access": MergeRule(),
+    "contact_preference": MergeRule(one_per=("member_id",)),
+    "message": MergeRule(also=_of_whom_the_mail_speaks),
+    "identity_key": MergeRule(stays="made anew for both files"),
+    "event": MergeRule(stays="what happened is never rewritten: the kept file shows it with its own history"),
+}
