@@ -7,6 +7,7 @@ from sqlalchemy import Table, delete, select, update
 
 from concierge.accounts.models import PersonalLink
 from concierge.families.consent.events import CaptureErased
+from concierge.families.duplicates.models import IdentityKey
 from concierge.families.models import FactValueRow, FamilyAccess, Household, HouseholdTag
 from concierge.notifications.models import Message, MessageState
 from concierge.platform import events
@@ -24,7 +25,7 @@ def erase_capture(actor: Actor, household: Household, now: dt.datetime) -> None:
     Features with rows of their own about it erase them when they hear of `CaptureErased`.
     """
     db.session.flush()
-    for model in (FactValueRow, HouseholdTag):
+    for model in (FactValueRow, HouseholdTag, IdentityKey):
         db.session.execute(delete(model).where(model.household_id == household.id))
     for table in Base.metadata.sorted_tables:
         if table.name == Household.__tablename__ or "household_id" in table.columns:

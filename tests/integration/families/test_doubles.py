@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from concierge.families.choices import ClosingReason, MemberKind
+from concierge.families.consent.erasure import erase_capture
 from concierge.families.duplicates.candidates import find_candidates
 from concierge.families.duplicates.identities import COMPARE_JOB, FILL_JOB, fill_identities
 from concierge.families.duplicates.keys import KeyKind
@@ -111,6 +112,14 @@ def test_what_was_told_apart_is_never_proposed_again(agency: Agency, now: dt.dat
     assert list_pairs(actor, 1).total == 0
     pair = db.session.scalars(select(DuplicatePair)).one()
     assert (pair.state, pair.decided_by) == (PairState.DISTINCT, actor.person_id)
+
+
+def test_a_capture_that_is_erased_leaves_no_key(agency: Agency, now: dt.datetime) -> None:
+    household = _family(agency, now, adult("Jean-Pierre", "Le Goff-Martin", phone="0612345678"))
+
+    erase_capture(agency.concierge, household, now)
+
+    assert db.session.scalars(select(IdentityKey.id)).all() == []
 
 
 def test_files_from_before_get_their_keys_batch_by_batch(
