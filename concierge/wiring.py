@@ -16,7 +16,7 @@ from concierge.checklists import jobs as checklists_jobs, merging as checklists_
 from concierge.checklists.editor import draft_file_views, draft_views, step_editor_views, structure_views
 from concierge.checklists.events import HelpAsked, PulseAnsweredLow
 from concierge.checklists.family_plans import plan_upgrades
-from concierge.checklists.family_plans.building import mark_outdated
+from concierge.checklists.family_plans.building import follow_answers, mark_outdated
 from concierge.checklists.family_plans.staffing import release_work
 from concierge.checklists.pulses import alert as pulse_alert, mail as pulse_mail
 from concierge.checklists.reminders import escalation, help_mail, reminders
@@ -29,6 +29,8 @@ from concierge.desk import (
     file_views,
     first_year_views,
     hand_over_views,
+    interview_settings_views,
+    interview_views,
     journal_views,
     opening_views,
     plan_views,
@@ -44,6 +46,7 @@ from concierge.families.consent import confirmation, events as consent_events, w
 from concierge.families.duplicates import events as duplicates_events, identities, merge_rules
 from concierge.families.duplicates.moving import MergeRules
 from concierge.families.duplicates.pairs import compare_files
+from concierge.families.interview import events as interview_events, services as interview
 from concierge.intake import captures, source_views as intake_views
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
@@ -94,6 +97,8 @@ DESK_PAGES = (
     file_views,
     first_year_views,
     hand_over_views,
+    interview_settings_views,
+    interview_views,
     journal_views,
     opening_views,
     plan_views,
@@ -114,6 +119,9 @@ def _both_plans_may_change(event: Event, actor: Actor, now: dt.datetime) -> None
     assert isinstance(event, duplicates_events.FilesMerged | duplicates_events.FilesSeparated)
     _plan_may_change(event, actor, now)
     mark_outdated(event.absorbed_id, now)
+def _answers_may_decide(event: interview_events.AnswersChanged, _actor: Actor, now: dt.datetime) -> None:
+    if event.household_id is not None:
+        follow_answers(event.household_id, event.questions, now)
 
 
 HANDLERS: Handlers = {
@@ -127,6 +135,8 @@ HANDLERS: Handlers = {
     duplicates_events.FilesMerged: (_both_plans_may_change,),
     duplicates_events.FilesSeparated: (_both_plans_may_change,),
     consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
+    consent_events.HealthErased: (interview.erase_health,),
+    interview_events.AnswersChanged: (_answers_may_decide,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     PersonLeft: (release_work,),

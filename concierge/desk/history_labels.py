@@ -8,9 +8,11 @@ from flask_babel import format_date, gettext as _
 from concierge.checklists.definition.model import Outcome, OutcomeType, Subject
 from concierge.checklists.planning.plans import STATUS_LABELS
 from concierge.checklists.pulses.words import SCORE_LABELS, TREND_LABELS
+from concierge.families.answer_keys import PREFIX, AnswerKey
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS
 from concierge.families.consent.purposes import PURPOSE_LABELS, Purpose
 from concierge.families.facts import FACTS, Fact, FactType
+from concierge.families.interview.vocabulary import kept_words, label_of
 from concierge.families.project_form import HOUSEHOLD_ANCHORS
 from concierge.platform.i18n import N_
 
@@ -37,6 +39,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "member.changed": N_("a modifié une personne du foyer"),
     "member.removed": N_("a retiré une personne du foyer"),
     "facts.changed": N_("a complété le projet"),
+    "interview.answered": N_("a complété l’entretien"),
     "anchors.moved": N_("a changé des dates du projet"),
     "milestone.dated": N_("a noté un jalon"),
     "contact.logged": N_("a noté un échange"),
@@ -89,6 +92,7 @@ PROJECT_EVENTS = (
     "member.changed",
     "member.removed",
     "facts.changed",
+    "interview.answered",
     "anchors.moved",
     "milestone.dated",
 )
@@ -147,6 +151,8 @@ def field_label(field: str) -> str:
         return str(_(TREND_LABELS[Subject(field.rpartition(".")[2])]))
     if field.startswith(_OUTCOME):
         return str(_("Ce que l’étape a donné"))  # the step's definition no longer names it
+    if field.startswith(PREFIX):
+        return label_of(AnswerKey(field))
     label = str(_(FIELD_LABELS.get(field, field)))
     return label[:1].upper() + label[1:]
 
@@ -167,6 +173,8 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
         return str(_(next((label for source, label in SOURCE_LABELS.items() if source.value == value), value)))
     if field == "consent":
         return str(_(PURPOSE_LABELS[Purpose(value)]))
+    if field.startswith(PREFIX):
+        return kept_words(AnswerKey(field), value)
     if field in set(Fact):
         return _fact_value(Fact(field), value)
     if field in {"relative", "document_shared"}:

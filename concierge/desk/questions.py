@@ -10,7 +10,8 @@ from concierge.desk.file import FileHeader
 from concierge.families.anchor_dates import Anchor
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.facts import FACTS, Fact, Knowable, knowable_of
-from concierge.families.interview.vocabulary import is_sensitive, question_of
+from concierge.families.interview.places import field_name
+from concierge.families.interview.vocabulary import block_of, is_sensitive, question_of
 from concierge.families.models import Member
 from concierge.families.project_form import ProjectForm, anchor_field_name, fact_field_name
 
@@ -88,7 +89,8 @@ def _field(fact: Fact, member_id: str | None) -> str:
 def _address(header: FileHeader, fact: Knowable, member_id: str | None) -> str:
     household_id = header.household.id
     if isinstance(fact, AnswerKey):
-        return url_for("desk.project_tab", household_id=household_id)
+        anchor = f"question-{field_name(fact, int(member_id) if member_id else None)}"
+        return url_for("desk.interview_tab", household_id=household_id, bloc=block_of(fact), _anchor=anchor)
     if fact in _FROM_BIRTH and member_id is not None:
         return url_for("desk.edit_member", household_id=household_id, member_id=int(member_id), _anchor="birth_on")
     if fact in _FROM_TOWNS:

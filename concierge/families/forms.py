@@ -55,7 +55,7 @@ from concierge.territory.forms import CommuneField
 
 MAX_MEMBERS = 30
 
-_EMAIL = Regexp(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+$", message=_l("Cette adresse paraît incomplète."))
+EMAIL = Regexp(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+$", message=_l("Cette adresse paraît incomplète."))
 
 
 def _known_kind(value: str) -> str:
@@ -80,7 +80,7 @@ class MemberForm(PlainForm):
     expected_on = date_field(_l("Naissance prévue"))
     relation = text_field(_l("Lien dans le foyer"), maximum=80)
     relative = BooleanField(_l("Un proche qui vit avec le couple (grand-parent, enfant majeur…)"))
-    email = EmailField(_l("E-mail"), [Optional(), Length(max=254), _EMAIL], filters=[clean_text])
+    email = EmailField(_l("E-mail"), [Optional(), Length(max=254), EMAIL], filters=[clean_text])
     phone = TelField(_l("Téléphone"), [Optional(), Length(max=30)], filters=[clean_text])
     languages = text_field(_l("Langues parlées"))
     needs = area_field(_l("Besoins particuliers (avec l’accord de la personne)"), maximum=2000)

@@ -76,7 +76,9 @@ def set_facts(actor: Actor, household: Household, values: Mapping[FactKey, FactV
             )
             db.session.add(fresh)
         privacy = Privacy(FACTS[fact].privacy.value)
-        changes.append(Changed(field=fact.value, old=as_text(old), new=as_text(value), privacy=privacy))
+        changes.append(
+            Changed(field=fact.value, old=as_text(old), new=as_text(value), privacy=privacy, about_id=member_id)
+        )
     if changes:
         touch(household)
         db.session.flush()
@@ -109,7 +111,7 @@ def set_anchors(
                 space_id=household.space_id, household_id=household.id, member_id=member_id, anchor=anchor, on=on
             )
             db.session.add(fresh)
-        changes.append(Changed(field=anchor.value, old=as_text(old), new=as_text(on)))
+        changes.append(Changed(field=anchor.value, old=as_text(old), new=as_text(on), about_id=member_id))
     if changes:
         touch(household)
         db.session.flush()

@@ -10,8 +10,11 @@ from typing import TypeVar
 from sqlalchemy import Select, bindparam, select
 
 from concierge.families.anchor_dates import Anchor, AnchorDates, AnchorKind
+from concierge.families.answer_keys import AnswerKey
 from concierge.families.choices import Milestone
-from concierge.families.facts import Fact, FactValue, HouseholdFacts, MemberFacts
+from concierge.families.facts import AnswerValue, Fact, FactValue, HouseholdFacts, MemberFacts
+from concierge.families.interview.models import InterviewAnswer
+from concierge.families.interview.vocabulary import current_grid
 from concierge.families.models import (
     AnchorDateRow,
     Appointment,
@@ -111,7 +114,7 @@ def typed_anchors(household_id: int) -> dict[tuple[int | None, Anchor], AnchorDa
 
 
 def get_project(household: Household) -> Project:
-    """Return what is known of one household. Four queries, whatever its size."""
+    """Return what is known of one household. Five queries, whatever its size."""
     return get_projects([household])[household.id]
 
 
@@ -127,6 +130,7 @@ def get_projects(households: Sequence[Household]) -> dict[int, Project]:
     )
     facts = _group(db.session.scalars(select(FactValueRow).where(FactValueRow.household_id.in_(ids))))
     anchors = _group(db.session.scalars(select(AnchorDateRow).where(AnchorDateRow.household_id.in_(ids))))
+    answers = _answers(ids)
     codes = {c for h in households for c in (h.origin_commune_code, h.target_commune_code) if c}
     communes = find_communes(sorted(codes))
     projects = {}
@@ -135,8 +139,9 @@ def get_projects(households: Sequence[Household]) -> dict[int, Project]:
         target = communes.get(household.target_commune_code or "")
         projects[household.id] = Project(
             household=HouseholdFacts(
-                members=_member_facts(members[household.id], facts[household.id]),
+                members=_member_facts(household.id, members[household.id], facts[household.id], answers),
                 facts=_origin(household) | _facts_about(None, facts[household.id]),
+                answers=answers.get((household.id, None), {}),
                 distance_km=_rounded(distance_km(origin, target)) if origin and target else None,
                 origin_department=origin.department if origin else None,
                 target_department=target.department if target else None,
@@ -167,7 +172,29 @@ def _origin(household: Household) -> dict[Fact, FactValue]:
     return {Fact.ORIGIN_ABROAD: True} if household.origin_place else {}
 
 
-def _member_facts(members: Sequence[Member], facts: Sequence[FactValueRow]) -> tuple[MemberFacts, ...]:
+_Answers = Mapping[tuple[int, int | None], Mapping[AnswerKey, AnswerValue]]  # by household and member
+
+
+def _answers(household_ids: Sequence[int]) -> _Answers:
+    """Return the answers conditions may read; one the interview no longer accepts is asked again, never guessed."""
+    questions = current_grid().questions
+    rows = db.session.execute(
+        select(
+            InterviewAnswer.household_id, InterviewAnswer.member_id, InterviewAnswer.question, InterviewAnswer.value
+        ).where(InterviewAnswer.household_id.in_(household_ids), InterviewAnswer.value.is_not(None))
+    )
+    found: dict[tuple[int, int | None], dict[AnswerKey, AnswerValue]] = defaultdict(dict)
+    for household_id, member_id, name, value in rows:
+        question = questions.get(AnswerKey(name))
+        typed = tuple(value) if isinstance(value, list) else value
+        if question is not None and typed is not None and question.accepts(typed):
+            found[household_id, member_id][question.name] = typed
+    return found
+
+
+def _member_facts(
+    household_id: int, members: Sequence[Member], facts: Sequence[FactValueRow], answers: _Answers
+) -> tuple[MemberFacts, ...]:
     return tuple(
         MemberFacts(
             id=str(member.id),
@@ -177,6 +204,7 @@ def _member_facts(members: Sequence[Member], facts: Sequence[FactValueRow]) -> t
             expected_birth=member.expected_on,
             relative=member.relative,
             facts=_facts_about(member.id, facts),
+            answers=answers.get((household_id, member.id), {}),
         )
         for member in members
     )

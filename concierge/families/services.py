@@ -174,7 +174,7 @@ def update_member(
 ) -> None:
     """Change what is known of a member. A child who is born gets a birth date in place of the expected one."""
     check_member(details, paris_date(now))
-    changes = _changes(member, details, _MEMBER_FIELDS)
+    changes = _changes(member, details, _MEMBER_FIELDS, about_id=member.id)
     if not changes:
         return
     expect_version(member, seen_version)
@@ -285,13 +285,13 @@ def _set_milestone(
     events.record(event, actor, now, changes=[change])
 
 
-def _changes(row: Any, details: Any, names: Sequence[str]) -> list[Changed]:
+def _changes(row: Any, details: Any, names: Sequence[str], *, about_id: int | None = None) -> list[Changed]:
     changes = []
     for name in names:
         old, new = getattr(row, name), getattr(details, name)
         if old != new:
             privacy = Privacy.SENSITIVE if name in _SENSITIVE_FIELDS else Privacy.FREE_TEXT
-            changes.append(Changed(field=name, old=as_text(old), new=as_text(new), privacy=privacy))
+            changes.append(Changed(field=name, old=as_text(old), new=as_text(new), privacy=privacy, about_id=about_id))
     return changes
 
 

@@ -58,19 +58,22 @@ class VersionedForm(Form):
                 setattr(self, name, kept)
                 continue
             value = shown_value(kept)
-            field.description = (
-                _("Enregistré actuellement : « %(value)s »", value=value)
-                if value
-                else _("Enregistré actuellement : rien")
-            )
+            field.description = stored_words(value)
         self.version.data, self.base.data = stored.version.data, stored.base.data
-        self.form_errors.append(f"{_who(change)} {_what_now()}")
+        self.form_errors.append(f"{who_changed(change)} {_what_now()}")
 
 
 def version_number(text: str | None) -> int | None:
     """Return the version that a page carried, None when it carried none."""
     text = str(text or "")
     return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def stored_words(value: str) -> str:
+    """Say what is stored beside what was typed."""
+    if not value:
+        return str(_("Enregistré actuellement : rien"))
+    return str(_("Enregistré actuellement : « %(value)s »", value=value))
 
 
 def shown_value(field: Any) -> str:
@@ -105,7 +108,8 @@ def _same(typed: Any, stored: Any) -> bool:
     return bool(typed == stored) or (typed in (None, "", []) and stored in (None, "", []))
 
 
-def _who(change: LastChange | None) -> str:
+def who_changed(change: LastChange | None) -> str:
+    """Say who changed something while a page was open."""
     if change is None:
         return str(_("Quelqu’un d’autre a modifié cette fiche entre-temps."))
     if not change.by:

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped
 
 from concierge.platform.access import Actor, VisibleInSpace
-from concierge.platform.db import Base, Scoped, UtcDateTime, column, db, link, unique_in_space
+from concierge.platform.db import Base, BigId, Scoped, UtcDateTime, column, db, link, unique_in_space
 from concierge.platform.privacy import Privacy
 
 
@@ -25,12 +25,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Old and new value of one field, as shown to people. `privacy` decides what erasure does with it."""
+    """Old and new value of one field, as shown to people. `privacy` decides what erasure does with it.
+
+    `about_id` is the member of a household whose field it is.
+    """
 
     field: str
     old: str | None
     new: str | None
     privacy: Privacy = Privacy.PROJECT
+    about_id: int | None = None
 
 
 class EventRow(Scoped, VisibleInSpace, Base):
@@ -62,6 +66,7 @@ class ChangeRow(Scoped, VisibleInSpace, Base):
     old: Mapped[str | None] = column(Text, nullable=True, privacy=Privacy.FREE_TEXT)
     new: Mapped[str | None] = column(Text, nullable=True, privacy=Privacy.FREE_TEXT)
     privacy: Mapped[str] = column(String(20), nullable=False, privacy=Privacy.TECHNICAL)
+    about_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
 
 
 Handler = Callable[[Any, Actor, dt.datetime], None]
@@ -82,6 +87,7 @@ def record(event: Event, actor: Actor, now: dt.datetime, *, changes: Sequence[Ch
                 old=change.old,
                 new=change.new,
                 privacy=change.privacy.value,
+                about_id=change.about_id,
             )
         )
     _handle(event, actor, now)

@@ -243,7 +243,7 @@ def _answer_is(key: AnswerKey, values: tuple[FactValue, ...]) -> str:
 
 
 def _about_answer(key: AnswerKey, words: str) -> str:
-    return _("« %(question)s » %(answer)s", question=label_of(key), answer=words)
+    return _("« %(question)s » %(answer)s", question=label_of(key), answer=words)
 
 
 def _between(fact: Knowable, minimum: int | None, maximum: int | None) -> str:

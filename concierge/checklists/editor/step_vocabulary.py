@@ -81,7 +81,7 @@ class Vocabulary:
             own = Scope.HOUSEHOLD if Scope.HOUSEHOLD in scopes_of(knowable) else scope
             label = self.abouts[about] if about else _(_OWN_LABELS[own])
             if not isinstance(knowable, Fact):
-                label = _("%(whom)s : entretien", whom=label)
+                label = _("%(whom)s : entretien", whom=label)
             found.setdefault(label, []).append((f"{about}.{knowable.value}", _capital(label_of(knowable))))
         return list(found.items())
 

@@ -1,7 +1,7 @@
 """The plan of each family: built from the pinned version, followed when the project changes, never silently."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -12,6 +12,7 @@ from concierge.checklists.events import PlanBuilt
 from concierge.checklists.family_plans.plan_rows import insert_rows, new_rows, questions_of
 from concierge.checklists.family_plans.staffing import load_team
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan
+from concierge.checklists.planning.compiled import answers_read
 from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import Plan
 from concierge.families.models import Household
@@ -55,6 +56,13 @@ def mark_outdated(household_id: int, now: dt.datetime) -> None:
         .where(HouseholdPlan.household_id == household_id, HouseholdPlan.outdated_since.is_(None))
         .values(outdated_since=now)
     )
+
+
+def follow_answers(household_id: int, questions: Collection[str], now: dt.datetime) -> None:
+    """Remember that answers changed when a step of this family's journey depends on one: most decide nothing."""
+    plan = find_plan_row(household_id)
+    if plan is not None and not answers_read(get_journey(plan.version_id)).isdisjoint(questions):
+        mark_outdated(household_id, now)
 
 
 # Made once: every page of a file asks it.

@@ -6,6 +6,8 @@ from functools import lru_cache
 from graphlib import TopologicalSorter
 
 from concierge.checklists.definition.model import Journey, Step, Subject
+from concierge.families.answer_keys import AnswerKey
+from concierge.families.conditions import facts_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,15 @@ class CompiledJourney:
     in_order: tuple[CompiledStep, ...]
     topological: tuple[CompiledStep, ...]
     by_key: Mapping[str, CompiledStep]
+
+
+@lru_cache(maxsize=64)
+def answers_read(journey: Journey) -> frozenset[str]:
+    """Return the names of the questions of the interview that decide about steps of a journey."""
+    conditions = [step.when for step in journey.steps.values() if step.when is not None]
+    return frozenset(
+        known.value for condition in conditions for known in facts_in(condition) if isinstance(known, AnswerKey)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -98,12 +98,26 @@ def is_sensitive(knowable: Knowable) -> bool:
     return question is not None and question.is_sensitive
 
 
+def block_of(key: AnswerKey) -> str | None:
+    """Return the key of the block a question stands in, None when it is no longer asked."""
+    return next((block.key for block in known_grid().blocks for each in block.questions if each.name == key), None)
+
+
 def value_names(knowable: Knowable) -> Mapping[str, str]:
     """Return the values of a choice with what each is called, in the reader's language; nothing for other types."""
     if isinstance(knowable, Fact):
         return {choice.value: _(choice.label) for choice in FACTS[knowable].choices or ()}
     question = known_grid().questions.get(knowable)
     return {} if question is None else option_names(question)
+
+
+def kept_words(key: AnswerKey, kept: str) -> str:
+    """Return an answer as the history keeps it, in the reader's language."""
+    question = known_grid().questions.get(key)
+    if question is None or question.is_text:
+        return kept
+    names = {"True": _("Oui"), "False": _("Non"), **option_names(question)}
+    return ", ".join(names.get(part, part) for part in kept.split(","))
 
 
 def option_names(question: Question) -> Mapping[str, str]:

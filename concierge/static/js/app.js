@@ -114,7 +114,7 @@
   // Partial updates: the focus goes back where it was, and what happened is said.
   let focused = null;
   // A session that ended: the page to sign in again takes the place of this one, with what was typed in it.
-  document.addEventListener("htmx:beforeSwap", (event) => { const { status } = event.detail.xhr; if (status === 401 || (status === 409 && !event.detail.xhr.getResponseHeader("HX-Reswap"))) { event.detail.shouldSwap = true; event.detail.isError = false; } });
+  document.addEventListener("htmx:beforeSwap", (event) => { const { status } = event.detail.xhr; if (status === 401 || ((status === 409 || (status === 422 && event.detail.target.matches(".answer-state"))) && !event.detail.xhr.getResponseHeader("HX-Reswap"))) { event.detail.shouldSwap = true; event.detail.isError = false; } });
   document.addEventListener("htmx:afterSettle", (event) => { if (event.target === document.body) document.querySelector("[data-focus]")?.focus(); });
   document.addEventListener("htmx:beforeSwap", () => { focused = document.activeElement && document.activeElement.closest("[id^=etape-]") ? document.activeElement.closest("[id^=etape-]").id : null; });
   // A row refused because somebody changed its step meanwhile comes back as it now is: what was typed in its forms stays.
@@ -169,6 +169,22 @@
   document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest && event.target.closest("form"); if (form) free(form.parentElement || document); });
   document.addEventListener("htmx:sendError", () => announce(document.body.dataset.lost, "error"));
 
+  // The interview: Enter goes on to the next question; an answer is saved as soon as one leaves it.
+  const CONTROLS = "input:not([type=hidden]), select, textarea";
+  document.addEventListener("keydown", (event) => {
+    const question = event.target.closest(".question");
+    if (!question || event.key !== "Enter" || event.defaultPrevented || !event.target.matches("input")) return;
+    event.preventDefault();
+    const questions = [...document.querySelectorAll(".question")];
+    const next = questions.slice(questions.indexOf(question) + 1).find((each) => each.offsetParent !== null);
+    const control = next && (next.querySelector("input:checked") || next.querySelector(CONTROLS));
+    if (control) control.focus(); else event.target.blur();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.matches(".question") && event.detail.successful && event.target.closest("form");
+    if (form) form.removeAttribute("data-dirty");
+  });
+
   // On a telephone a long form begins folded; what is wrong, or what the address names, is opened.
   if (matchMedia("(max-width: 61.99rem)").matches) {
     document.querySelectorAll("details[data-fold-narrow]").forEach((part, number) => { part.open = number === 0 || part.querySelector(".has-error") !== null; });
@@ -178,9 +194,10 @@
     if (!named) return;
     const fold = named.closest("details");
     if (fold) fold.open = true;
-    if (!named.matches("input, select, textarea")) return;
-    named.focus();
-    named.scrollIntoView({ block: "center" });
+    const control = named.matches(".question") ? named.querySelector(CONTROLS) : named;
+    if (!control || !control.matches("input, select, textarea")) return;
+    control.focus();
+    control.scrollIntoView({ block: "center" });
   }
   addEventListener("hashchange", reach);
   reach();
