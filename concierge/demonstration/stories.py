@@ -8,6 +8,7 @@ from functools import partial
 
 from concierge.checklists.family_plans.building import build_plans
 from concierge.checklists.family_plans.plan_updates import apply_update
+from concierge.demonstration import interviews
 from concierge.demonstration.agency import Agency
 from concierge.demonstration.days import Days
 from concierge.demonstration.deeds import carry_out
@@ -112,6 +113,7 @@ class Story:
         self.members = list_members(self.owner, self.household.id)
         if family.asked:
             self._answer()
+        interviews.begin(self.owner, self.household, self.members, family.name, self.opened_at)
         if Milestone.DECIDED not in family.reached:
             self._set_dates(self.opened_at)
 
@@ -162,6 +164,11 @@ class Story:
         """Collect contacts, milestones, notes, appointments, news and acts on steps."""
         self._gather_journal()
         self._gather_milestones()
+        listened = self.family.reached.get(Milestone.QUALIFIED, self.family.reached.get(Milestone.CONTACTED))
+        if listened is not None:
+            self._happens(
+                listened, 14, partial(interviews.hold, self.owner, self.household, self.members, self.family.name)
+            )
         for deed in self.family.deeds:
             self._happens(deed.ago, 15, partial(carry_out, self.worker, deed))
         for news in self.family.news:

@@ -35,7 +35,7 @@ from concierge.checklists.reminders.rules import FILE as RULES_FILE
 from concierge.families.consent.purposes import FILE as CONSENT_FILE
 from concierge.families.facts import Scope
 from concierge.families.interview.grid import Grid
-from concierge.families.interview.loading import is_grid_file, read_grid
+from concierge.families.interview.loading import is_grid_file, read_grid, shipped_grid
 from concierge.families.interview.vocabulary import speaking_of
 from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
@@ -129,7 +129,7 @@ def _grid_among(trees: Sequence[tuple[Node | None, Problems]]) -> Grid:
         )
     if grids:
         return grids[0]
-    return Grid(complete=all(root is not None for root, _problems in trees))
+    return shipped_grid() if all(root is not None for root, _problems in trees) else Grid(complete=False)
 
 
 def _read_root(root: Node, problems: Problems, found: _Folder) -> None:

@@ -1,8 +1,10 @@
 """Read the interview grid of a folder, `entretien.yaml`: every error at once, with its line and its remedy."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
+from concierge.config import resource_folder
 from concierge.families.anchor_dates import Anchor
 from concierge.families.answer_keys import AskedOf
 from concierge.families.facts import FACTS, Fact, FactSpec, FactType, Privacy, Scope
@@ -46,19 +48,25 @@ _KIND_OF_FACT = {FactType.CHOICE: Kind.CHOICE, FactType.BOOL: Kind.YES_NO, FactT
 
 
 def load_grid(folder: Path) -> Grid:
-    """Return the interview of the file of `folder` that begins with « interview: », an empty one when there is none.
+    """Return the interview of the file of `folder` that begins with « interview: », the one we ship when there is none.
 
     Raises DefinitionErrors with every fault.
     """
     path = find_grid_file(folder)
     if path is None:
-        return Grid()
+        return shipped_grid()
     problems = Problems(path.name)
     root = read_tree(path, problems)
     grid = Grid() if root is None else read_grid(root, problems)
     if problems.errors:
         raise DefinitionErrors(problems.errors)
     return grid
+
+
+@lru_cache(maxsize=1)
+def shipped_grid() -> Grid:
+    """Return the interview that comes with the product."""
+    return load_grid(resource_folder("workflows"))
 
 
 def find_grid_file(folder: Path) -> Path | None:

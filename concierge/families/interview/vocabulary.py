@@ -16,12 +16,11 @@ from flask_babel import get_locale, gettext as _
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.facts import FACTS, Fact, FactSpec, Knowable, knowable_of
 from concierge.families.interview.grid import AnswerSpec, Grid, Question, spec_of_answer
-from concierge.families.interview.loading import find_grid_file, load_grid
+from concierge.families.interview.loading import find_grid_file, load_grid, shipped_grid
 from concierge.platform.definition_files.last_settings import read_settings
 from concierge.platform.languages import Text
 
 Spec = FactSpec | AnswerSpec
-_EMPTY = Grid()
 _spoken_of: ContextVar[Grid | None] = ContextVar("spoken_of", default=None)
 
 
@@ -37,7 +36,7 @@ def speaking_of(grid: Grid) -> Iterator[None]:
 
 def known_grid() -> Grid:
     """Return the interview that conditions may name: that of the folder being read, else the installation's."""
-    return _spoken_of.get() or (current_grid() if has_app_context() else _EMPTY)
+    return _spoken_of.get() or (current_grid() if has_app_context() else shipped_grid())
 
 
 def current_grid() -> Grid:
@@ -53,7 +52,7 @@ def _written_at(folder: Path) -> tuple[tuple[str, int], ...]:
 
 @lru_cache(maxsize=4)
 def _read(_folder: Path, _written_at: tuple[tuple[str, int], ...]) -> Grid:
-    return read_settings(load_grid, find_grid_file, _EMPTY)
+    return read_settings(load_grid, find_grid_file, shipped_grid())
 
 
 def find_spec(name: str) -> Spec | None:

@@ -11,6 +11,7 @@ from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import Plan
 from concierge.config import resource_folder
 from concierge.families.anchor_dates import Anchor, AnchorDates
+from concierge.families.answer_keys import AnswerKey
 from concierge.families.facts import Fact, FactValue, HouseholdFacts, MemberFacts, Scope
 from tests.unit.checklists.planner_examples import CALENDAR, MOVE_IN, TODAY
 
@@ -37,6 +38,7 @@ def _adults(statuses: list[str]) -> st.SearchStrategy[dict[Fact, FactValue]]:
     )
 
 
+ANSWERS = {AnswerKey("answer.adult.needs_premises"): True}
 _TENANTS = st.fixed_dictionaries(
     {
         Fact.HOUSING_WISH: st.just("rent"),
@@ -52,7 +54,7 @@ _TENANTS = st.fixed_dictionaries(
 
 def _plan(facts: dict[Fact, FactValue], adults: list[dict[Fact, FactValue]], *, opened: date = TODAY) -> Plan:
     members = tuple(
-        MemberFacts(id=str(number), kind=Scope.ADULT, birth=date(1988, 1, 1), facts=known)
+        MemberFacts(id=str(number), kind=Scope.ADULT, birth=date(1988, 1, 1), facts=known, answers=ANSWERS)
         for number, known in enumerate(adults)
     )
     household = HouseholdFacts(members=members, facts=facts)

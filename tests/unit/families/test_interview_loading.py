@@ -150,8 +150,8 @@ def test_all_faults_come_at_once_and_blocks_have_keys_of_their_own(tmp_path: Pat
     ]
 
 
-def test_a_folder_without_interview_has_an_empty_one(tmp_path: Path) -> None:
-    assert load_grid(tmp_path).questions == {}
+def test_a_folder_without_interview_has_the_shipped_one(tmp_path: Path) -> None:
+    assert load_grid(tmp_path) == SHIPPED
 
 
 names = st.sampled_from(sorted(SHIPPED.questions))
