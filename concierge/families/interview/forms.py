@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import EmailField, Field, IntegerField
 from wtforms.validators import Length, NumberRange, Optional
 
 from concierge.families.facts import Fact
@@ -19,6 +19,7 @@ from concierge.families.interview.grid import FileField, Kind, Level, Question, 
 from concierge.families.interview.places import Place
 from concierge.families.interview.queries import Given
 from concierge.families.interview.vocabulary import option_names, said
+from concierge.platform.choice_fields import RadioField, SelectField, SelectMultipleField
 from concierge.platform.conflicts import shown_value, stored_words
 from concierge.platform.forms import Form, area_field, clean_text, date_field, text_field
 from concierge.territory.forms import CommuneField
