@@ -173,10 +173,8 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
         return str(_(next((label for source, label in SOURCE_LABELS.items() if source.value == value), value)))
     if field == "consent":
         return str(_(PURPOSE_LABELS[Purpose(value)]))
-    if field.startswith(PREFIX):
-        return kept_words(AnswerKey(field), value)
-    if field in set(Fact):
-        return _fact_value(Fact(field), value)
+    if field.startswith(PREFIX) or field in set(Fact):
+        return kept_words(AnswerKey(field), value) if field.startswith(PREFIX) else _fact_value(Fact(field), value)
     if field in {"relative", "document_shared"}:
         return str(_("Oui") if value == "True" else _("Non"))
     return value
