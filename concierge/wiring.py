@@ -119,6 +119,8 @@ def _both_plans_may_change(event: Event, actor: Actor, now: dt.datetime) -> None
     assert isinstance(event, duplicates_events.FilesMerged | duplicates_events.FilesSeparated)
     _plan_may_change(event, actor, now)
     mark_outdated(event.absorbed_id, now)
+
+
 def _answers_may_decide(event: interview_events.AnswersChanged, _actor: Actor, now: dt.datetime) -> None:
     if event.household_id is not None:
         follow_answers(event.household_id, event.questions, now)

@@ -31,6 +31,7 @@ RULES: MergeRules = {
     "member": MergeRule(also=_behind_those_of_the_kept),  # those who are nobody of the kept file
     "fact_value": MergeRule(one_per=("member_id", "fact")),
     "anchor_date": MergeRule(one_per=("member_id", "anchor")),
+    "interview_answer": MergeRule(one_per=("member_id", "question")),
     "household_tag": MergeRule(one_per=("tag",)),
     "household_origin": MergeRule(one_per=("organisation_id",)),
     "consent": MergeRule(one_per=("member_id", "purpose", "recipient_id"), fold=_the_withdrawal_of_either),
