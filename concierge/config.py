@@ -64,6 +64,8 @@ class Config:
     workflows_dir: Path = resource_folder("workflows")
     templates_dir: Path = resource_folder("templates")
     migrations_dir: Path = resource_folder("migrations")
+    form_limit_origin: int = 20  # sendings of public forms an hour from one connection before they are set aside
+    form_limit_source: int = 300  # the same for one source
     secure_cookies: bool = False
     trusted_proxies: int = 0
     max_form_bytes: int = 2 * 1024 * 1024
@@ -89,6 +91,8 @@ class Config:
             attachments=Path(attachments).resolve() if attachments else None,
             attachments_quota=_megabytes(env, "ATTACHMENTS_QUOTA_MB", 10_000),
             workflows_dir=Path(env.get("CONCIERGE_WORKFLOWS", str(resource_folder("workflows")))),
+            form_limit_origin=_number(env, "FORM_LIMIT_ORIGIN", 20),
+            form_limit_source=_number(env, "FORM_LIMIT_SOURCE", 300),
             secure_cookies=env.get("BASE_URL", "").startswith("https://"),
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         )
@@ -104,12 +108,17 @@ class Config:
         return self.database_url.startswith("sqlite")
 
 
-def _megabytes(env: Mapping[str, str], name: str, default: int) -> int:
-    """Return a size given in megabytes, in bytes."""
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    """Return a number that must be at least one."""
     text = env.get(name) or str(default)
     if not text.isdecimal() or int(text) == 0:
-        raise WrongSetting(f"{name} n'est pas compris : écrivez un nombre de mégaoctets, par exemple {default}.")
-    return int(text) * 1_000_000
+        raise WrongSetting(f"{name} n'est pas compris : écrivez un nombre entier, par exemple {default}.")
+    return int(text)
+
+
+def _megabytes(env: Mapping[str, str], name: str, default: int) -> int:
+    """Return a size given in megabytes, in bytes."""
+    return _number(env, name, default) * 1_000_000
 
 
 def _kept_secret(var_dir: Path) -> str:

@@ -13,7 +13,7 @@ from concierge.checklists.definition.model import Subject
 from concierge.checklists.reminders.escalation import collect_escalations
 from concierge.checklists.reminders.reminders import remind_now
 from concierge.config import Config
-from concierge.demonstration import absences, desk_week, first_years, journey_draft, papers
+from concierge.demonstration import absences, desk_week, first_years, gates, journey_draft, papers
 from concierge.demonstration.agency import CAMILLE, GUESTS, HELENE, PASSWORD, TEAM, Agency, make_agency
 from concierge.demonstration.arrivals import ARRIVALS, IYER
 from concierge.demonstration.closed_files import CLOSED
@@ -84,7 +84,7 @@ def load_demo(app: Flask, now: dt.datetime | None = None) -> None:
 def _fill(days: Days) -> str:
     """Make everything; return the token of the newcomer's link."""
     first = max(family.opened for family in FAMILIES)
-    agency = make_agency(days.past(first + _BEFORE))
+    agency = gates.open_gates(make_agency(days.past(first + _BEFORE)), days.past(first + _BEFORE))
     households: dict[str, Household] = {}
     in_order = sorted(enumerate(FAMILIES), key=lambda numbered: -numbered[1].opened)
     for number, family in in_order:
@@ -94,6 +94,7 @@ def _fill(days: Days) -> str:
     desk_week.fill(agency, days)
     absences.tell(agency, days)
     journey_draft.tell(agency, days)
+    gates.tell(agency, days)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)
     return _send_mails(agency, days, households)

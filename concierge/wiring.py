@@ -16,7 +16,7 @@ from concierge.checklists import jobs as checklists_jobs, merging as checklists_
 from concierge.checklists.editor import draft_file_views, draft_views, step_editor_views, structure_views
 from concierge.checklists.events import HelpAsked, PulseAnsweredLow
 from concierge.checklists.family_plans import plan_upgrades
-from concierge.checklists.family_plans.building import follow_answers, mark_outdated
+from concierge.checklists.family_plans.building import build_missing_plan, follow_answers, mark_outdated
 from concierge.checklists.family_plans.staffing import release_work
 from concierge.checklists.pulses import alert as pulse_alert, mail as pulse_mail
 from concierge.checklists.reminders import escalation, help_mail, reminders
@@ -42,12 +42,14 @@ from concierge.desk import (
 )
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
+from concierge.families.choices import Milestone
 from concierge.families.consent import confirmation, events as consent_events, withdrawal
 from concierge.families.duplicates import events as duplicates_events, identities, merge_rules
 from concierge.families.duplicates.moving import MergeRules
 from concierge.families.duplicates.pairs import compare_files
 from concierge.families.interview import events as interview_events, services as interview
-from concierge.intake import captures, source_views as intake_views
+from concierge.intake import captures, doubtful_views, public_views, source_views as intake_views, thanks
+from concierge.intake.sendings import forget_sendings
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
 from concierge.platform import unit_of_work, views as platform_views
@@ -82,11 +84,12 @@ BLUEPRINTS: Sequence[Blueprint] = (
     step_editor_views.bp,
     draft_views.bp,
     intake_views.bp,
+    public_views.bp,
     desk_bp,
     portals_views.bp,
     feed_views.bp,
 )
-# Modules that add their pages to the blueprints of drafts, of the desk and of the family's space.
+# Modules that add their pages to the blueprints of drafts, of the desk, of the gates and of the family's space.
 DRAFT_PAGES = (draft_file_views, structure_views)
 DESK_PAGES = (
     desk_views,
@@ -107,6 +110,7 @@ DESK_PAGES = (
     unconfirmed_views,
     year_review_views,
 )
+INTAKE_PAGES = (doubtful_views,)
 PORTAL_PAGES = (attachment_views, confirmation_views, privacy_views, pulse_views, summary_views)
 
 
@@ -126,6 +130,11 @@ def _answers_may_decide(event: interview_events.AnswersChanged, _actor: Actor, n
         follow_answers(event.household_id, event.questions, now)
 
 
+def _plan_the_qualified(event: families_events.MilestoneDated, actor: Actor, now: dt.datetime) -> None:
+    if event.milestone == Milestone.QUALIFIED and event.on is not None and event.household_id is not None:
+        build_missing_plan(actor, event.household_id, now)
+
+
 HANDLERS: Handlers = {
     families_events.HouseholdOpened: (identities.follow,),
     families_events.HouseholdChanged: (_plan_may_change, identities.follow),
@@ -134,11 +143,13 @@ HANDLERS: Handlers = {
     families_events.MemberRemoved: (_plan_may_change, identities.follow),
     families_events.FactsChanged: (_plan_may_change,),
     families_events.AnchorsMoved: (_plan_may_change,),
+    families_events.MilestoneDated: (_plan_the_qualified,),
     duplicates_events.FilesMerged: (_both_plans_may_change,),
     duplicates_events.FilesSeparated: (_both_plans_may_change,),
     consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
     consent_events.HealthErased: (interview.erase_health,),
     interview_events.AnswersChanged: (_answers_may_decide,),
+    consent_events.FileConfirmed: (captures.promise_a_call,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     PersonLeft: (release_work,),
@@ -153,6 +164,7 @@ RENDERERS: Renderers = {
     access.KIND: access.render_invitation,
     pulse_mail.KIND: pulse_mail.render_pulse,
     pulse_alert.KIND: pulse_alert.render_alert,
+    thanks.KIND: thanks.render_thanks,
 }
 
 
@@ -189,6 +201,10 @@ def _forget_submissions(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_submissions(now)
 
 
+def _forget_sendings(_payload: dict[str, Any], now: dt.datetime) -> None:
+    forget_sendings(now)
+
+
 def _refresh_statistics(_payload: dict[str, Any], _now: dt.datetime) -> None:
     refresh_statistics()
 
@@ -205,6 +221,7 @@ JOBS: Jobs = {
     identities.COMPARE_JOB: _compare_files,
     identities.FILL_JOB: _fill_identities,
     "territory.import": territory_jobs.run_import,
+    "intake.forget_sendings": _forget_sendings,
     "platform.forget_submissions": _forget_submissions,
     "platform.statistics": _refresh_statistics,
 }
@@ -215,6 +232,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="checklists.pulses", slot=daily_at(9)),
     Periodic(job="checklists.sweep_attachments", slot=daily_at(4)),
     Periodic(job="accounts.forget_failures", slot=daily_at(3)),
+    Periodic(job="intake.forget_sendings", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),
     Periodic(job="platform.statistics", slot=daily_at(3)),
 )

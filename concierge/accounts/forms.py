@@ -18,10 +18,9 @@ from concierge.accounts.roles import (
 from concierge.accounts.services import PersonDetails, SpaceDetails
 from concierge.platform.choice_fields import SelectField, SelectMultipleField
 from concierge.platform.conflicts import VersionedForm
-from concierge.platform.forms import Form, clean_text, text_field
+from concierge.platform.forms import EMAIL, Form, clean_text, text_field
 
 _required = InputRequired(_l("Merci de remplir ce champ."))
-_email = Regexp(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+$", message=_l("Cette adresse paraît incomplète."))
 
 
 class SignInForm(Form):
@@ -70,7 +69,7 @@ class PersonForm(MembershipForm):
 
     first_name = text_field(_l("Prénom"), required=True, maximum=80)
     last_name = text_field(_l("Nom"), required=True, maximum=80)
-    email = EmailField(_l("Adresse e-mail"), [_required, Length(max=254), _email], filters=[clean_text])
+    email = EmailField(_l("Adresse e-mail"), [_required, Length(max=254), EMAIL], filters=[clean_text])
     phone = text_field(_l("Téléphone"), maximum=30)
     organisation = SelectField(_l("Organisation"), coerce=int)
     password = PasswordField(_l("Mot de passe provisoire"), [_required, Length(max=500)])
@@ -97,7 +96,7 @@ class OrganisationForm(Form):
         choices=[(k.value, _l(ORGANISATION_LABELS[k])) for k in OrganisationKind if k is not OrganisationKind.AGENCY],
     )
     phone = text_field(_l("Téléphone"), maximum=30)
-    email = EmailField(_l("Adresse e-mail"), [Optional(), Length(max=254), _email], filters=[clean_text])
+    email = EmailField(_l("Adresse e-mail"), [Optional(), Length(max=254), EMAIL], filters=[clean_text])
 
 
 class SpaceForm(VersionedForm):
@@ -107,7 +106,7 @@ class SpaceForm(VersionedForm):
     accent: Any = text_field(_l("Couleur principale"), required=True, maximum=7, widget=ColorInput())
     warm: Any = text_field(_l("Couleur chaude"), required=True, maximum=7, widget=ColorInput())
     phone = text_field(_l("Téléphone"), maximum=30)
-    email = EmailField(_l("Adresse e-mail"), [Optional(), Length(max=254), _email], filters=[clean_text])
+    email = EmailField(_l("Adresse e-mail"), [Optional(), Length(max=254), EMAIL], filters=[clean_text])
 
     def validate_accent(self, field: Any) -> None:
         """Only #rrggbb."""

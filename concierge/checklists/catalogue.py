@@ -106,7 +106,7 @@ def publish_draft_journey(actor: Actor, draft: Draft, journey: Journey, now: dt.
 
 def _publish_in_turn(space_id: int) -> None:
     """Wait for whoever publishes for the same agency: the second then finds the version the first has made."""
-    db.session.execute(select(Space.id).where(Space.id == space_id).with_for_update())
+    db.session.execute(select(Space.id).where(Space.id == space_id).with_for_update(key_share=True))
 
 
 def publish_journey(actor: Actor, journey: Journey, now: dt.datetime) -> DefinitionVersion:

@@ -1,7 +1,7 @@
 """The agency of the demonstration: its organisations, its team, its partners. All invented."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from concierge.accounts import services as accounts
 from concierge.accounts.models import Person
@@ -153,6 +153,7 @@ class Agency:
     space_id: int
     actors: dict[str, Actor]
     organisations: dict[str, int]
+    sources: dict[str, int] = field(default_factory=dict)  # by address, once they are open
 
     def person_id(self, key: str | None) -> int | None:
         """Return the id of one of the people."""

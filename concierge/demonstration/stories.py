@@ -12,6 +12,7 @@ from concierge.demonstration import interviews
 from concierge.demonstration.agency import Agency
 from concierge.demonstration.days import Days
 from concierge.demonstration.deeds import carry_out
+from concierge.demonstration.gates import gate_of
 from concierge.demonstration.shapes import Family, Meeting, News, Someone, Talk
 from concierge.demonstration.work import Worker
 from concierge.families import journal, services
@@ -109,6 +110,7 @@ class Story:
             owner_id=self.agency.person_id(family.owner),
             now=self.opened_at,
             organisation_id=self.agency.organisations.get(family.brought_by or ""),
+            source_id=gate_of(family, self.agency.sources),
         )
         self.members = list_members(self.owner, self.household.id)
         if family.asked:

@@ -26,6 +26,7 @@ from concierge.families.facts import knowable_of
 from concierge.families.interview.vocabulary import is_sensitive, question_of
 from concierge.families.models import Household, Member
 from concierge.families.queries import list_members, list_tags, milestone_dates, stage
+from concierge.intake.sources import gate_name
 from concierge.platform.access import Actor, fetch
 from concierge.platform.db import read_columns
 from concierge.platform.i18n import N_
@@ -54,6 +55,7 @@ class FileHeader:
     colleagues: Sequence[Colleague]
     origin: CommuneHit | None
     target: CommuneHit | None
+    gate: str  # the source the family came in by; empty: the team opened the file
     stage: Milestone | None
     milestones: dict[Milestone, dt.date | None]
     next_action: NextAction | None
@@ -131,6 +133,7 @@ def get_header(actor: Actor, household_id: int, now: dt.datetime) -> FileHeader:
         colleagues=[c for c in colleagues if c.follows_files],
         origin=communes.get(household.origin_commune_code or ""),
         target=communes.get(household.target_commune_code or ""),
+        gate=gate_name(household.source_id),
         stage=stage(household),
         milestones=milestone_dates(household),
         next_action=next_actions([household.id], now=now, language=actor.language).get(household.id),

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from concierge.checklists.family_plans.building import build_missing_plan
 from concierge.checklists.family_plans.plan_undo import undo_update
 from concierge.checklists.family_plans.plan_updates import Rest, apply_update, preview_update
 from concierge.checklists.models import DefinitionVersion
@@ -52,13 +53,22 @@ def follow_project(household_id: int) -> Page:
     )
     flash(
         _(
-            "Le parcours est à jour : étapes ajoutées %(added)d, déplacées %(moved)d, retirées %(removed)d.",
+            "Le parcours est à jour : étapes ajoutées %(added)d, déplacées %(moved)d, retirées %(removed)d.",
             added=len(difference.added),
             moved=len(difference.moved),
             removed=len(difference.removed),
         ),
         "success",
     )
+    return redirect(url_for("desk.file", household_id=household_id), code=303)
+
+
+@bp.post("/dossiers/<int:household_id>/parcours/construire")
+@requires(Permission.STEPS_WRITE)
+def build_plan(household_id: int) -> Page:
+    """Plan the year of a family that came in by a source and has no plan yet."""
+    if build_missing_plan(current_actor(), fetch(current_actor(), Household, household_id).id, clock.now()):
+        flash(_("Le parcours est construit. Chaque réponse qui arrivera le précisera."), "success")
     return redirect(url_for("desk.file", household_id=household_id), code=303)
 
 
@@ -76,7 +86,7 @@ def undo_plan_update(household_id: int) -> Page:
     else:
         flash(_("La mise à jour est annulée. Ce qui a été fait depuis reste."), "success")
         if kept:
-            flash(_("Étapes gardées parce que quelqu’un y a travaillé : %(count)d.", count=kept), "info")
+            flash(_("Étapes gardées parce que quelqu’un y a travaillé : %(count)d.", count=kept), "info")
     return redirect(url_for("desk.file", household_id=household_id), code=303)
 
 

@@ -22,6 +22,8 @@ from concierge.desk.files import count_faults
 from concierge.desk.mail_failures import MailFailure, list_mail_failures
 from concierge.desk.step_list import StepFilters, When, step_conditions
 from concierge.families.models import Appointment, Contact, Household
+from concierge.intake.doubtful import select_doubtful_count
+from concierge.intake.models import IntakeSource
 from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import read_columns
@@ -60,6 +62,7 @@ class Arrival:
     household_id: int
     family: str
     opened_on: dt.date
+    source: str  # empty: the team opened it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ class Counts:
     handed: int
     uncovered: int
     documents: int
+    doubtful: int  # sendings of the forms to look at, whoever reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +221,8 @@ def _meetings(actor: Actor, person_id: int | None, now: dt.datetime) -> list[Mee
 
 def _arrivals(actor: Actor, person_id: int | None, today: dt.date) -> list[Arrival]:
     query = (
-        select(Household.id, Household.name, Household.opened_on)
+        select(Household.id, Household.name, Household.opened_on, IntakeSource.name)
+        .outerjoin(IntakeSource, IntakeSource.id == Household.source_id)
         .where(
             Household.visible_to(actor),
             Household.closed_on.is_(None),
@@ -229,7 +234,10 @@ def _arrivals(actor: Actor, person_id: int | None, today: dt.date) -> list[Arriv
     )
     if person_id is not None:
         query = query.where(or_(Household.owner_id == person_id, Household.owner_id.is_(None)))
-    return [Arrival(household_id=i, family=name, opened_on=on) for i, name, on in read_columns(query)]
+    return [
+        Arrival(household_id=household_id, family=name, opened_on=on, source=source or "")
+        for household_id, name, on, source in read_columns(query)
+    ]
 
 
 def _counts(actor: Actor, person_id: int | None, today: dt.date, now: dt.datetime) -> Counts:
@@ -243,6 +251,7 @@ def _counts(actor: Actor, person_id: int | None, today: dt.date, now: dt.datetim
         handed=row.handed,
         uncovered=row.uncovered,
         documents=row.documents,
+        doubtful=row.doubtful,
         faults=count_faults(actor, now, owner_id=person_id),
     )
 
@@ -259,6 +268,7 @@ def _step_counts(actor: Actor, person_id: int | None, today: dt.date) -> Select[
         *(how_many(when, person_id).label(when.value) for when in mine),
         nobodys.label("unassigned"),
         *_passed_on(actor, person_id, today),
+        select_doubtful_count(actor).label("doubtful"),
     )
 
 

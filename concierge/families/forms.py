@@ -17,7 +17,7 @@ from wtforms import (
     IntegerField,
     TelField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import (
@@ -43,6 +43,7 @@ from concierge.platform.choice_fields import SelectField
 from concierge.platform.clock import PARIS
 from concierge.platform.conflicts import VersionedForm
 from concierge.platform.forms import (
+    EMAIL,
     Form,
     area_field,
     clean_text,
@@ -54,8 +55,6 @@ from concierge.platform.submissions import OnceForm
 from concierge.territory.forms import CommuneField
 
 MAX_MEMBERS = 30
-
-EMAIL = Regexp(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+$", message=_l("Cette adresse paraît incomplète."))
 
 
 def _known_kind(value: str) -> str:

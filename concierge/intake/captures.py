@@ -1,21 +1,26 @@
 """The one way in from outside: a capture becomes a file, once, whatever gate it came by (0009)."""
 
 import datetime as dt
-import hashlib
 
 from sqlalchemy import select
 
 from concierge.accounts.models import Space
 from concierge.families.choices import Direction, MemberKind
+from concierge.families.consent.confirmation import ask_confirmation
+from concierge.families.consent.events import FileConfirmed
+from concierge.families.consent.purposes import Means
+from concierge.families.consent.queries import first_adult
+from concierge.families.consent.services import give_consent
 from concierge.families.duplicates.moving import MergeRule, MergeRules
 from concierge.families.journal import ContactDetails, await_answer
-from concierge.families.models import Household
+from concierge.families.models import Contact, Household
 from concierge.families.rules import HouseholdDetails, MemberDetails, file_name
 from concierge.families.services import open_household
 from concierge.intake.events import CaptureReceived
 from concierge.intake.models import IntakeSource, ReceivedCapture
 from concierge.intake.rules import Capture, SourceClosed, check_capture
 from concierge.intake.sources import owner_today
+from concierge.intake.thanks import thank
 from concierge.platform import events
 from concierge.platform.access import Actor
 from concierge.platform.civil_calendar import CivilCalendar
@@ -25,17 +30,23 @@ from concierge.platform.errors import NotFound
 from concierge.platform.i18n import N_
 
 CALL_WITHIN = 2  # working days
-MERGE_RULES: MergeRules = {"received_capture": MergeRule()}
+MERGE_RULES: MergeRules = {"received_capture": MergeRule(), "doubtful_capture": MergeRule()}
 
 
-def receive_capture(actor: Actor, capture: Capture, source: IntakeSource, *, key: str, now: dt.datetime) -> Household:
-    """Open the file of whoever came in by `source`; the same `key` of the same source gives back the file it made."""
+def receive_capture(
+    actor: Actor, capture: Capture, source: IntakeSource, *, key: str, now: dt.datetime, late: bool = False
+) -> Household:
+    """Open the file of whoever came in by `source`; the same `key` of the same source gives back the file it made.
+
+    A closed source receives nobody, but those who came while it was open and are only written down now (`late`).
+    """
     check_capture(capture)
-    if not source.active:
+    if not source.active and not late:
         raise SourceClosed(N_("Cette source est fermée : elle ne reçoit plus personne."))
-    received = ReceivedCapture(space_id=source.space_id, source_id=source.id, key=_key(source, key), at=now)
+    mark = ReceivedCapture.key_of(source.id, key)
+    received = ReceivedCapture(space_id=source.space_id, source_id=source.id, key=mark, at=now)
     if not add_once(received, key=ReceivedCapture.key):
-        return _file_made_by(received.key)
+        return _file_made_by(mark)
     person = MemberDetails(
         kind=MemberKind.ADULT,
         first_name=capture.first_name or capture.last_name,
@@ -60,9 +71,25 @@ def receive_capture(actor: Actor, capture: Capture, source: IntakeSource, *, key
         now=now,
     )
     received.household_id = household.id
-    _promise_a_call(actor, household, capture, now)
+    _write_down(actor, household, capture, now)
     events.record(CaptureReceived(household_id=household.id, source_id=source.id), actor, now)
+    if capture.own_words:
+        for purpose in capture.agreed:
+            give_consent(actor, first_adult(household.id), purpose, means=Means.FORM, now=now)
+        thank(actor, household, capture, now)
+    else:
+        ask_confirmation(actor, household, now)
     return household
+
+
+def promise_a_call(event: FileConfirmed, _actor: Actor, now: dt.datetime) -> None:
+    """Have somebody call whoever has just confirmed what was said of them: from now on the file is worked."""
+    household = db.session.get_one(Household, event.household_id)
+    turned_to_us = select(Contact).where(Contact.household_id == household.id).order_by(Contact.id).limit(1)
+    contact = db.session.scalars(turned_to_us).first()
+    if contact is not None and contact.follow_up_on is None:
+        contact.follow_up_on = call_by(household.space_id, now)
+        db.session.flush()
 
 
 def call_by(space_id: int, now: dt.datetime) -> dt.date:
@@ -71,12 +98,14 @@ def call_by(space_id: int, now: dt.datetime) -> dt.date:
     return CivilCalendar(department).working_days_after(paris_date(now), CALL_WITHIN)
 
 
-def _promise_a_call(actor: Actor, household: Household, capture: Capture, now: dt.datetime) -> None:
+def _write_down(actor: Actor, household: Household, capture: Capture, now: dt.datetime) -> None:
+    """Keep the person's words in the journal; whoever applied is called back, the others once they have confirmed."""
+    said = f"À rappeler : {capture.summary}" if capture.summary else "À rappeler"
     details = ContactDetails(
         channel=capture.channel,
         direction=Direction.FROM_FAMILY,
-        summary=f"À rappeler : {capture.summary}" if capture.summary else "À rappeler",
-        follow_up_on=call_by(household.space_id, now),
+        summary="\n".join((said, *capture.more)),
+        follow_up_on=call_by(household.space_id, now) if capture.own_words else None,
     )
     await_answer(actor, household, details, now)
 
@@ -87,7 +116,3 @@ def _file_made_by(key: str) -> Household:
     if household_id is None:  # erased since
         raise NotFound
     return db.session.get_one(Household, household_id)
-
-
-def _key(source: IntakeSource, key: str) -> str:
-    return hashlib.sha256(f"{source.id}:{key}".encode("utf-8", "surrogatepass")).hexdigest()

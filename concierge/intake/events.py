@@ -28,3 +28,19 @@ class CaptureReceived(Event):
 
     name: ClassVar[str] = "capture.received"
     source_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulLetIn(Event):
+    """What had been set aside was a person: their file is open."""
+
+    name: ClassVar[str] = "capture.let_in"
+    doubtful_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulThrownAway(Event):
+    """What had been set aside was nobody."""
+
+    name: ClassVar[str] = "capture.thrown_away"
+    doubtful_id: int

@@ -1,6 +1,8 @@
 """The gates families come in by, and what came through them."""
 
 import datetime as dt
+import hashlib
+from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, and_, false
 from sqlalchemy.orm import Mapped
@@ -69,7 +71,61 @@ class ReceivedCapture(Scoped, Base):
     household_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
     at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
 
+    @staticmethod
+    def key_of(source_id: int, key: str) -> str:
+        """Return what is stored of a sender's key: each source has keys of its own."""
+        return hashlib.sha256(f"{source_id}:{key}".encode("utf-8", "surrogatepass")).hexdigest()
+
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
         """Only staff of the space."""
         return and_(cls.space_id == actor.space_id) if actor.can(Permission.FILES_READ) else false()
+
+
+class FormSending(Scoped, Base):
+    """One sending of a public form, kept for a day to count how many come from one place and for one source."""
+
+    __tablename__ = "form_sending"
+    __table_args__ = (
+        unique_in_space(),
+        link("intake_source", "source_id"),
+        Index("ix_form_sending_origin_at", "origin", "at"),
+        Index("ix_form_sending_source_id_at", "source_id", "at"),
+    )
+
+    source_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    origin: Mapped[str] = column(String(64), nullable=False, privacy=Privacy.TECHNICAL)  # `suspicion.origin_mark`
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+
+    @classmethod
+    def visible_to(cls, _actor: Actor) -> ColumnElement[bool]:
+        """Nobody's to read."""
+        return false()
+
+
+class DoubtfulCapture(Scoped, Base):
+    """What came by a form and looks like no person: kept for the team, who let it in or throw it away."""
+
+    __tablename__ = "doubtful_capture"
+    __table_args__ = (
+        unique_in_space(),
+        link("intake_source", "source_id"),
+        link("household", "household_id"),
+        link("person", "decided_by"),
+        UniqueConstraint("key"),
+        Index("ix_doubtful_capture_space_id_decided_at", "space_id", "decided_at"),
+    )
+
+    key: Mapped[str] = column(String(64), nullable=False, privacy=Privacy.TECHNICAL)
+    source_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    said: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.FREE_TEXT)  # empty once thrown away
+    suspicions: Mapped[list[str]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    decided_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
+    decided_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
+    household_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)  # None: thrown away
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """Only the team that works on files."""
+        return and_(cls.space_id == actor.space_id) if actor.can(Permission.FILES_WRITE) else false()

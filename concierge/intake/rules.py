@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from concierge.families.choices import Channel, Source
+from concierge.families.consent.purposes import Purpose
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
 
@@ -44,7 +45,9 @@ class Capture:
     language: str = "fr"
     channel: Channel
     own_words: bool = False
+    agreed: tuple[Purpose, ...] = ()  # to what the person said yes, in their own words
     origin_place: str = ""
+    more: tuple[str, ...] = ()  # what else was said, a line each
 
 
 class WrongSite(DomainError):

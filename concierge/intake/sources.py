@@ -90,6 +90,16 @@ def get_source(slug: str) -> IntakeSource:
     return source
 
 
+def organisation_of(source: IntakeSource) -> Organisation:
+    """Return who stands behind a source."""
+    return db.session.get_one(Organisation, source.organisation_id)
+
+
+def gate_name(source_id: int | None) -> str:
+    """Return the name of the source a file came in by, empty when it came in by none."""
+    return "" if source_id is None else db.session.get_one(IntakeSource, source_id).name
+
+
 def list_gates(actor: Actor) -> dict[int, str]:
     """Return the names of the sources the actor may see, by id, in their order."""
     query = select(IntakeSource.id, IntakeSource.name).where(IntakeSource.visible_to(actor))

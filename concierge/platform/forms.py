@@ -12,13 +12,16 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, Field, FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.i18n import get_translations
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from concierge.platform.errors import DomainError
 
 SHORT = 120
 LONG = 5000
 EARLIEST_BIRTH_YEARS = 120
+EMAIL = Regexp(
+    r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+$", message=lazy_gettext("Cette adresse paraît incomplète.")
+)
 
 
 def clean_text(value: str | None) -> str:

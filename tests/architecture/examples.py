@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from dataclasses import asdict
 
 from sqlalchemy import select
 
@@ -30,7 +31,8 @@ from concierge.families.duplicates.pairs import tell_apart
 from concierge.families.models import FamilyAccess, Household, LocalDeadline
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
-from concierge.intake.rules import SourceDetails
+from concierge.intake.models import DoubtfulCapture, IntakeSource
+from concierge.intake.rules import Capture, SourceDetails
 from concierge.intake.sources import add_source
 from concierge.notifications.services import queue_message
 from concierge.platform.access import Actor
@@ -109,6 +111,8 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
     db.session.add_all(added)
     db.session.flush()
     deadline, correction, data_import, session = added
+    source = add_source(agency.coordinator, _source(agency), slug="", now=now)
+    doubtful = _doubtful(source, now)
     return {
         "household_id": household.id,
         "member_id": add_member(actor, household, child("Max"), now).id,
@@ -132,7 +136,8 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "merge_id": merge.id,
         "attachment_id": document.id,
         "consent_id": give_consent(actor, first, Purpose.NEWS, means=Means.PHONE, now=now).id,
-        "source_id": add_source(agency.coordinator, _source(agency), slug="", now=now).id,
+        "source_id": source.id,
+        "doubtful_id": doubtful.id,
     }
 
 
@@ -172,6 +177,17 @@ def _deadline(agency: Agency) -> LocalDeadline:
 
 def _source(agency: Agency) -> SourceDetails:
     return SourceDetails(kind=FamilySource.EVENT, name="Salon", organisation_id=agency.tourist_office.id)
+
+
+def _doubtful(source: IntakeSource, now: dt.datetime) -> DoubtfulCapture:
+    capture = Capture(first_name="Ana", last_name="Roy", phone="06 12 34 56 78", channel=Channel.FORM, own_words=True)
+    said = asdict(capture)
+    doubtful = DoubtfulCapture(
+        space_id=source.space_id, source_id=source.id, key=new_token(), said=said, suspicions=["links"], at=now
+    )
+    db.session.add(doubtful)
+    db.session.flush()
+    return doubtful
 
 
 def _correction(agency: Agency, now: dt.datetime) -> TravelCorrection:

@@ -49,6 +49,16 @@ def build_plans(actor: Actor, households: Sequence[Household], now: dt.datetime)
     return len(rows)
 
 
+def build_missing_plan(actor: Actor, household_id: int, now: dt.datetime) -> bool:
+    """Plan the year of a family that has no plan; False when it has one, perhaps since this very moment."""
+    held = select(Household).where(Household.visible_to(actor), Household.id == household_id).with_for_update()
+    household = db.session.execute(held).scalar_one_or_none()
+    if household is None or household.closed_on is not None or find_plan_row(household_id) is not None:
+        return False
+    build_plans(actor, [household], now)
+    return True
+
+
 def mark_outdated(household_id: int, now: dt.datetime) -> None:
     """Remember that the project changed since the plan was made; the file offers the preview."""
     db.session.execute(

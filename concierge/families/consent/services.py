@@ -130,7 +130,7 @@ def _todays_text(space_id: int, purpose: Purpose, now: dt.datetime) -> ConsentTe
     )
     if (row := db.session.execute(found).scalar_one_or_none()) is not None:
         return row
-    db.session.execute(select(Space.id).where(Space.id == space_id).with_for_update())
+    db.session.execute(select(Space.id).where(Space.id == space_id).with_for_update(key_share=True))
     if (row := db.session.execute(found).scalar_one_or_none()) is not None:  # frozen meanwhile by somebody else
         return row
     row = ConsentText(

@@ -39,6 +39,18 @@ def _by_library(text: str) -> str | None:
     return format_number(number, PhoneNumberFormat.E164) if is_possible_number(number) else None
 
 
+def written(typed: str) -> str | None:
+    """Return one number as people here write it, « 06 12 34 56 78 » or « +32 470 12 34 56 »; None when it is none."""
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number, parse
+
+    try:
+        number = parse(typed, REGION)
+    except NumberParseException:
+        return None
+    form = PhoneNumberFormat.NATIONAL if number.country_code == 33 else PhoneNumberFormat.INTERNATIONAL
+    return format_number(number, form) if is_possible_number(number) else None
+
+
 def is_mobile(number: str) -> bool:
     """Tell whether a number in the form +33… is a French mobile: one person’s, and their partner’s."""
     return number.startswith(("+336", "+337"))

@@ -14,14 +14,13 @@ from wtforms import EmailField, Field, IntegerField
 from wtforms.validators import Length, NumberRange, Optional
 
 from concierge.families.facts import Fact
-from concierge.families.forms import EMAIL
 from concierge.families.interview.grid import FileField, Kind, Level, Question, Setting
 from concierge.families.interview.places import Place
 from concierge.families.interview.queries import Given
 from concierge.families.interview.vocabulary import option_names, said
 from concierge.platform.choice_fields import RadioField, SelectField, SelectMultipleField
 from concierge.platform.conflicts import shown_value, stored_words
-from concierge.platform.forms import Form, area_field, clean_text, date_field, text_field
+from concierge.platform.forms import EMAIL, Form, area_field, clean_text, date_field, text_field
 from concierge.territory.forms import CommuneField
 
 NO_ANSWER = ("", _l("sans réponse"))
