@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from concierge.checklists.definition.model import OutcomeType, PartnerKind, Speciality, WhoRole
 from concierge.checklists.planning.dates import Adjust, OffsetUnit
 from concierge.families.anchor_dates import Anchor
-from concierge.families.facts import FACTS, FactSpec, FactType, Scope
+from concierge.families.facts import FactType, Scope
+from concierge.families.interview.vocabulary import Spec, all_specs
 from concierge.platform.forms import clean_text
 
 WORDS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=30).map(clean_text).filter(bool)
@@ -19,18 +20,18 @@ def texts() -> st.SearchStrategy[dict[str, str]]:
 
 
 def conditions() -> st.SearchStrategy[Any]:
-    """Conditions of any shape and depth, canonical in nothing."""
-    return st.recursive(st.sampled_from(list(FACTS.values())).flatmap(_fact), _combined, max_leaves=12)
+    """Conditions on facts and answers, of any shape and depth, canonical in nothing."""
+    return st.recursive(st.sampled_from(list(all_specs())).flatmap(_known), _combined, max_leaves=12)
 
 
-def _fact(spec: FactSpec) -> st.SearchStrategy[Any]:
+def _known(spec: Spec) -> st.SearchStrategy[Any]:
     one: st.SearchStrategy[Any]
     if spec.value_type is FactType.BOOL:
         one = st.booleans()
     elif spec.value_type is FactType.INT:
         one = st.integers(-20, 300)
     else:
-        one = st.sampled_from([choice.value for choice in spec.choices or ()])
+        one = st.sampled_from(sorted(spec.values))
     values = one | st.lists(one, min_size=1, max_size=3, unique=True)
     if spec.value_type is FactType.INT:
         bounds = st.fixed_dictionaries({}, optional={"min": one, "max": one}).filter(bool)
@@ -39,7 +40,7 @@ def _fact(spec: FactSpec) -> st.SearchStrategy[Any]:
             at = st.sampled_from([anchor.value for anchor in Anchor])
             values |= st.builds(lambda found, anchor: {**found, "at": anchor}, bounds, at)
             values |= st.builds(lambda found, anchor: {"in": found, "at": anchor}, one, at)
-    return values.map(lambda value: {spec.fact.value: value})
+    return values.map(lambda value: {spec.knowable.value: value})
 
 
 def _combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

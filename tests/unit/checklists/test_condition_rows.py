@@ -20,7 +20,9 @@ from concierge.checklists.editor.condition_rows import (
     with_row,
     without_row,
 )
-from concierge.families.facts import FACTS, Fact, Scope
+from concierge.families.conditions import scopes_of
+from concierge.families.facts import Fact, Scope
+from concierge.families.interview.vocabulary import all_specs
 from tests.unit.checklists.step_examples import conditions
 
 
@@ -144,8 +146,9 @@ def test_thousands_of_rows_are_cut_and_impossible_names_ignored() -> None:
 
 @pytest.mark.parametrize("scope", list(Scope))
 def test_every_question_offered_may_be_asked_there(scope: Scope) -> None:
-    for about, fact in knowables_for(scope):
+    for about, knowable in knowables_for(scope):
         kind = Scope(about.partition("_")[2]) if about else scope
-        assert FACTS[fact].scopes & {Scope.HOUSEHOLD, kind}
-    asked = {fact for _about, fact in knowables_for(scope)}
-    assert asked == set(Fact)
+        assert scopes_of(knowable) & {Scope.HOUSEHOLD, kind}
+    asked = {knowable for _about, knowable in knowables_for(scope)}
+    assert asked == {spec.knowable for spec in all_specs()}
+    assert asked > set(Fact)

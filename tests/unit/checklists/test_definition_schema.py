@@ -8,9 +8,8 @@ from concierge.checklists.definition.rule_reading import OPERATORS
 from concierge.checklists.definition.schema import json_schema
 from concierge.config import resource_folder
 from concierge.families.anchor_dates import Anchor
-from concierge.families.facts import Fact
 from concierge.families.interview.loading import load_grid
-from concierge.families.interview.vocabulary import speaking_of
+from concierge.families.interview.vocabulary import all_specs, speaking_of
 
 
 def references(part: object) -> Iterator[str]:
@@ -29,7 +28,10 @@ def test_the_schema_is_json_and_complete() -> None:
     known = schema["$defs"]
     assert {ref.removeprefix("#/$defs/") for ref in references(schema)} <= set(known)
     assert tuple(known["step"]["properties"]) == STEP_KEYS
-    assert set(known["condition"]["anyOf"][0]["properties"]) == {*OPERATORS, *(fact.value for fact in Fact)}
+    assert set(known["condition"]["anyOf"][0]["properties"]) == {
+        *OPERATORS,
+        *(spec.knowable.value for spec in all_specs()),
+    }
     assert known["timing"]["properties"]["anchor"]["enum"] == [anchor.value for anchor in Anchor]
     assert known["due"]["properties"]["fallback"] == {"$ref": "#/$defs/timing"}
 

@@ -10,6 +10,7 @@ from concierge.checklists.planning.dates import Adjust, Offset, OffsetUnit
 from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import ConflictKind, InstanceKey, Plan, PlannedStep, StepState, StepStatus
 from concierge.families.anchor_dates import Anchor, AnchorDates, AnchorKind
+from concierge.families.answer_keys import AnswerKey
 from concierge.families.conditions import AllOf, AnyMember, AnyOf, Condition, FactBetween, FactIs, Not
 from concierge.families.facts import Fact, HouseholdFacts, MemberFacts, Scope
 from tests.unit.checklists.planner_examples import CALENDAR, journey, step
@@ -40,11 +41,14 @@ def timings(earlier: list[str], scope: Scope) -> st.SearchStrategy[Timing]:
     return by_anchor | st.sampled_from(by_step) if by_step else by_anchor
 
 
+HORIZON, CV = AnswerKey("answer.household.horizon"), AnswerKey("answer.adult.cv")
 household_conditions: list[Condition] = [
     FactIs(Fact.HOUSING_WISH, ("rent",)),
     FactBetween(Fact.CARS, 1),
     FactIs(Fact.COUPLE, (True,)),
     AnyMember(Scope.CHILD, FactBetween(Fact.AGE, maximum=2)),
+    FactIs(HORIZON, ("later", "dreaming")),
+    Not(AnyMember(Scope.ADULT, FactIs(CV, ("none",)))),
     AnyOf((FactIs(Fact.CARS, (0,)), Not(FactIs(Fact.HOUSING_WISH, ("buy",))))),
 ]
 child_conditions: list[Condition] = [
@@ -84,7 +88,10 @@ def journeys(draw: st.DrawFn) -> Journey:
 
 @st.composite
 def households(draw: st.DrawFn) -> HouseholdFacts:
-    adults = [MemberFacts(id=f"a{n}", kind=Scope.ADULT) for n in range(draw(st.integers(0, 2)))]
+    adults = [
+        MemberFacts(id=f"a{n}", kind=Scope.ADULT, answers={CV: "none"} if draw(st.booleans()) else {})
+        for n in range(draw(st.integers(0, 2)))
+    ]
     children = [
         MemberFacts(
             id=f"c{n}",
@@ -96,7 +103,8 @@ def households(draw: st.DrawFn) -> HouseholdFacts:
     ]
     cars, wish = st.integers(0, 2), st.sampled_from(["rent", "buy"])
     facts = draw(st.fixed_dictionaries({}, optional={Fact.CARS: cars, Fact.HOUSING_WISH: wish}))
-    return HouseholdFacts(members=(*adults, *children), facts=facts)
+    answers = {HORIZON: "later"} if draw(st.booleans()) else {}
+    return HouseholdFacts(members=(*adults, *children), facts=facts, answers=answers)
 
 
 @st.composite
@@ -289,7 +297,8 @@ def test_a_step_left_out_for_an_unknown_fact_is_asked_about(
     nothing = dataclasses.replace(
         family,
         facts={},
-        members=tuple(dataclasses.replace(each, facts={}, birth=None) for each in family.members),
+        answers={},
+        members=tuple(dataclasses.replace(each, facts={}, answers={}, birth=None) for each in family.members),
     )
     unknown = plan_of(made, nothing, dates, today)
     asked = {key for question in unknown.open_questions for key in question.steps}
