@@ -13,8 +13,10 @@ from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.models import Household
 from concierge.families.queries import list_members
+from concierge.intake.models import IntakeSource
 from concierge.platform import clock
 from concierge.platform.access import Permission
+from concierge.platform.db import db
 from concierge.platform.web import permission_of
 from tests.architecture.examples import ids_of
 from tests.browser.installation import Installation
@@ -123,6 +125,7 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
         draft_acts.remove_step(agency.coordinator, "standard", FREE_STEP, seen=draft.version, now=now)
         member = list_members(actor, household.id)[0]
         access.invite(actor, member, now)
+        slug = db.session.get_one(IntakeSource, ids["source_id"]).slug
     mail = installation.await_mail(member.email, "espace/lien/")
     step = {"journey": "standard", "checklist": "logement", "section": "chercher", "key": "logement.dossier-location"}
-    return ids | {"mail_id": mail.id, "code": "52121"} | step
+    return ids | {"mail_id": mail.id, "code": "52121", "field": "q-0-household-housing_wish", "slug": slug} | step
