@@ -84,7 +84,7 @@ def answer_questions(page: Page) -> None:
     page.get_by_role("link", name="Voir les changements").click()
     expect(page.get_by_role("heading", name=re.compile("étapes? changent? de date"))).to_be_visible()
     page.get_by_role("button", name="Appliquer ce qui est coché").click()
-    expect(page.get_by_text(re.compile("Le parcours est à jour : .* déplacées"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Le parcours est à jour\s: .* déplacées"))).to_be_visible()
     expect(page.locator(".step-row", has_text="Ana").first).to_be_visible()
 
 
