@@ -11,9 +11,10 @@ from concierge.desk.interview import Part, Sheet, get_sheet
 from concierge.families.interview.consent import may_hold_health
 from concierge.families.interview.places import Place
 from concierge.families.interview.queries import key_of, list_answer_changes
-from concierge.families.interview.services import lock_file, save_answers
+from concierge.families.interview.services import save_answers
 from concierge.families.interview.vocabulary import said
 from concierge.families.models import Household
+from concierge.families.queries import hold_file
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import LastChange, who_changed
@@ -40,7 +41,7 @@ def interview_tab(household_id: int) -> Page:
 def save_interview(household_id: int, block: str) -> Page:
     """Write the answers of a block, or the one that was just given."""
     actor = current_actor()
-    sheet = get_sheet(actor, lock_file(actor, household_id), counter=_at_counter(), sent=block)
+    sheet = get_sheet(actor, hold_file(actor, household_id), counter=_at_counter(), sent=block)
     part = sheet.part(block)
     only = sheet.place(request.args["question"]) if wants_fragment() and "question" in request.args else None
     status = _save(sheet, part, only)

@@ -30,6 +30,7 @@ from concierge.families.models import (
 from concierge.families.rules import stage_of
 from concierge.platform.access import Actor, scoped
 from concierge.platform.db import db, read_columns
+from concierge.platform.errors import NotFound
 from concierge.territory.queries import find_communes
 from concierge.territory.travel_time import distance_km
 
@@ -40,6 +41,19 @@ class Project:
 
     household: HouseholdFacts
     anchors: AnchorDates
+
+
+def hold_file(actor: Actor, household_id: int) -> Household:
+    """Return a file that nobody else writes to until the transaction ends: what is sent at once comes one by one.
+
+    Weaker than what a merge takes, on purpose: every form of a file already keeps merges away, and two of them
+    that both asked for the strongest lock would wait for each other.
+    """
+    query = scoped(actor, Household).where(Household.id == household_id).with_for_update(key_share=True)
+    household = db.session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    if household is None:
+        raise NotFound
+    return household
 
 
 def list_members(actor: Actor, household_id: int) -> list[Member]:

@@ -18,9 +18,10 @@ from concierge.config import Config
 from concierge.families import access
 from concierge.families.models import Household
 from concierge.families.queries import list_members
+from concierge.notifications.kept_mails import list_kept_mails
 from concierge.platform import clock
 from concierge.platform.access import Actor
-from concierge.platform.mailbox import KeptMail, read_mailbox
+from concierge.platform.mailbox import KeptMail
 from concierge.platform.migrations import upgrade
 from concierge.platform.redis_server import free_port
 from concierge.platform.unit_of_work import unit_of_work
@@ -80,15 +81,16 @@ class Installation:
             system = Actor.system(household.space_id)
             return f"/espace/lien/{access.create_access(system, list_members(system, household.id)[0], clock.now())}"
 
-    def await_mail(self, recipient: str, words: str) -> KeptMail:
-        """Return the newest mail to `recipient` whose text has these words, once the worker has sent it."""
-        mail = until(lambda: self._mail(recipient, words), f"a mail to {recipient} with « {words} »")
+    def await_mail(self, agency: Agency, recipient: str, words: str) -> KeptMail:
+        """Return the agency's newest mail to `recipient` whose text has these words, once the worker has sent it."""
+        mail = until(lambda: self._mail(agency, recipient, words), f"a mail to {recipient} with « {words} »")
         assert mail is not None
         return mail
 
-    def _mail(self, recipient: str, words: str) -> KeptMail | None:
-        mails = (mail for mail in read_mailbox(self.mail_folder) if recipient in mail.recipients)
-        return next((mail for mail in mails if words in mail.text), None)
+    def _mail(self, agency: Agency, recipient: str, words: str) -> KeptMail | None:
+        with self.reading():
+            mails = list_kept_mails(agency.concierge, self.mail_folder)
+        return next((mail for mail in mails if recipient in mail.recipients and words in mail.text), None)
 
 
 @contextmanager

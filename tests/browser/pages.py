@@ -1,5 +1,6 @@
 """Every page there is, taken from the application itself: one that is added is visited without being named here."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from concierge.accounts.roles import PERMISSIONS, Role
 from concierge.checklists.editor import draft_acts
 from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
+from concierge.families.consent import confirmation
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.intake.models import IntakeSource
@@ -20,7 +22,7 @@ from concierge.platform.db import db
 from concierge.platform.web import permission_of
 from tests.architecture.examples import ids_of
 from tests.browser.installation import Installation
-from tests.factories import Agency
+from tests.factories import Agency, adult, make_family
 
 # Addresses that answer a GET and are not pages, each with its reason.
 NOT_PAGES = {
@@ -84,12 +86,16 @@ def endpoints(app: Flask, permissions: frozenset[Permission] | None) -> Iterator
 
 
 def places(app: Flask, permissions: frozenset[Permission] | None, ids: Ids) -> list[Place]:
-    """Return every page for these permissions, in all its looks; an id that `ids` lacks is an error."""
+    """Return every page for these permissions, in all its looks; an id that `ids` lacks is an error.
+
+    Where two pages mean something else by the same name, « page.name » says which is whose.
+    """
     found = []
     with app.test_request_context("/"):
         for endpoint in endpoints(app, permissions):
             rule = next(iter(app.url_map.iter_rules(endpoint)))
-            path = app.url_for(endpoint, **{name: ids[name] for name in rule.arguments})
+            known = {name: ids.get(f"{endpoint}.{name}") or ids[name] for name in rule.arguments}
+            path = app.url_for(endpoint, **known)
             found += [Place(f"{endpoint}{look}", f"{path}{look}", endpoint) for look in ("", *LOOKS.get(endpoint, ()))]
     return found
 
@@ -126,6 +132,32 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
         member = list_members(actor, household.id)[0]
         access.invite(actor, member, now)
         slug = db.session.get_one(IntakeSource, ids["source_id"]).slug
-    mail = installation.await_mail(member.email, "espace/lien/")
+    mail = installation.await_mail(agency, member.email, "espace/lien/")
     step = {"journey": "standard", "checklist": "logement", "section": "chercher", "key": "logement.dossier-location"}
     return ids | {"mail_id": mail.id, "code": "52121", "field": "q-0-household-housing_wish", "slug": slug} | step
+
+
+def tokens(installation: Installation, agency: Agency, household: Household) -> Ids:
+    """Return the links that strangers hold: to the family's space, to a question not answered yet, to one answered."""
+    awaited = [_confirmation_link(installation, agency, first_name) for first_name in ("Iris", "Solen")]
+    with installation.writing():
+        confirmation.accept(awaited[1], clock.now())
+    return {
+        "token": installation.personal_link(household).rpartition("/")[2],
+        "portals.confirmation.token": awaited[0],
+        "portals.questions.token": awaited[1],
+    }
+
+
+def _confirmation_link(installation: Installation, agency: Agency, first_name: str) -> str:
+    with installation.writing():
+        nadia = agency.actor("Nadia")
+        person = adult(first_name, "Morvan", birth_on=None)
+        spoken_for = make_family(
+            agency, now=clock.now(), actor=nadia, members=(person,), facts={}, adult_facts={}, anchors={}, planned=False
+        )
+        confirmation.ask_confirmation(nadia, spoken_for, clock.now())
+    mail = installation.await_mail(agency, person.email, "espace/confirmer/")
+    found = re.search(r"/espace/confirmer/(\S+)", mail.text)
+    assert found
+    return found[1]

@@ -49,7 +49,7 @@ def test_preferences_are_chosen_and_the_digest_is_read(
         )
         log_contact(agency.concierge, db.session.get_one(Household, household.id), promise, clock.now())
         assert queue_digest(db.session.get_one(Person, agency.people["Louise"].id), clock.now())
-    mail = installation.await_mail(email, "Réponses promises")
+    mail = installation.await_mail(agency, email, "Réponses promises")
 
     louise.go("/messages/")
     expect(page.get_by_text(mail.subject).first).to_be_visible()
@@ -80,7 +80,7 @@ def test_a_mail_that_came_back_shows_until_it_is_sent_again(
 ) -> None:
     with installation.writing():
         access.invite(agency.concierge, list_members(agency.concierge, household.id)[0], clock.now())
-    installation.await_mail("claire@famille.example", "espace/lien/")
+    installation.await_mail(agency, "claire@famille.example", "espace/lien/")
     louise = visitors.staff(agency)
     page = louise.page
     file = f"/dossiers/{household.id}/acces"

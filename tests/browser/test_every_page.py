@@ -103,10 +103,10 @@ def test_pages_of_an_agency_without_files(installation: Installation, visitors: 
 
 @needs_axe
 def test_pages_for_strangers(installation: Installation, visitors: Visitors, furnished: Any) -> None:
-    _agency, household, ids = furnished
-    token = installation.personal_link(household).rpartition("/")[2]
+    agency, household, ids = furnished
     stranger = visitors.open()
-    look_at_all(stranger, pages.places(installation.app, None, ids | {"token": token}))
+    tokens = pages.tokens(installation, agency, household)
+    look_at_all(stranger, pages.places(installation.app, None, ids | tokens))
     stranger.expects("status 401", "status 404", "status 410")
     for path in ("/nulle-part", "/espace/", "/espace/lien/inconnu"):
         faults = look_at(stranger, Place(path, path, ""), set())

@@ -126,12 +126,12 @@ def add_step_for_the_family(page: Page, title: str, on: str) -> None:
     expect(page.get_by_role("link", name=title).first).to_be_visible()
 
 
-def send_link(installation: Installation, page: Page) -> str:
+def send_link(installation: Installation, agency: Agency, page: Page) -> str:
     """Send the personal link; return its address as read in the mailbox of the demonstration."""
     page.get_by_role("link", name="Espace famille").click()
     page.get_by_role("button", name="Envoyer un lien à Claire").click()
     expect(page.get_by_text("Le lien personnel part à l’adresse claire.moreau@famille.example.")).to_be_visible()
-    mail = installation.await_mail("claire.moreau@famille.example", "espace/lien/")
+    mail = installation.await_mail(agency, "claire.moreau@famille.example", "espace/lien/")
     read_mail(page, mail.subject)
     address = page.get_by_role("link", name="/espace/lien/").get_attribute("href")
     assert address is not None
@@ -187,21 +187,21 @@ def test_from_sign_in_to_the_reminder(installation: Installation, visitors: Visi
     for title, days in (("Photographier les clés", 2), ("Choisir un jour pour visiter", 3)):
         add_step_for_the_family(page, title, day(days))
 
-    link = send_link(installation, page)
+    link = send_link(installation, agency, page)
     telephone = visitors.open(width=NARROW)
     title = use_the_space(telephone, link)
 
     louise.go("/aujourdhui")
     asked = page.locator("section", has=page.get_by_role("heading", name="La famille demande de l’aide"))
     expect(asked.get_by_role("link", name=title, exact=True)).to_be_visible()
-    mail = installation.await_mail(agency.people["Louise"].email, "Nous n’avons pas encore d’adresse.")
+    mail = installation.await_mail(agency, agency.people["Louise"].email, "Nous n’avons pas encore d’adresse.")
     assert title in mail.text
 
     page.goto(file_address)
     page.get_by_role("link", name="Espace famille").click()
     page.get_by_role("button", name="Envoyer un rappel maintenant").click()
     expect(page.get_by_text("Le rappel part maintenant.")).to_be_visible()
-    reminder = installation.await_mail("claire.moreau@famille.example", title)
+    reminder = installation.await_mail(agency, "claire.moreau@famille.example", title)
     read_mail(page, reminder.subject)
     expect(page.locator(".mail-text")).to_contain_text(title)
 

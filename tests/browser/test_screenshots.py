@@ -39,12 +39,12 @@ def test_screenshots_of_a_full_agency(installation: Installation, visitors: Visi
     for name in ("Nguyen", "Vaillant-Couturier", "Da Silva"):
         new_family(installation, agency, name)
     ids = pages.furnish(installation, agency, household)
-    token = installation.personal_link(household).rpartition("/")[2]
+    tokens = pages.tokens(installation, agency, household)
     app = installation.app
     alexandra = visitors.staff(agency, "Alexandra")
     photograph(alexandra, pages.places(app, PERMISSIONS[Role.COORDINATOR], ids), "full")
     photograph(visitors.family(household), pages.places(app, NEWCOMER_PERMISSIONS, ids), "family")
-    photograph(visitors.open(), pages.places(app, None, ids | {"token": token}), "strangers")
+    photograph(visitors.open(), pages.places(app, None, ids | tokens), "strangers")
 
 
 def test_screenshots_of_an_empty_agency(installation: Installation, visitors: Visitors, agency: Agency) -> None:

@@ -16,7 +16,7 @@ from concierge.checklists.planning.compiled import answers_read
 from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import Plan
 from concierge.families.models import Household
-from concierge.families.queries import Project, get_projects, list_local_deadlines, with_local_deadlines
+from concierge.families.queries import Project, get_projects, hold_file, list_local_deadlines, with_local_deadlines
 from concierge.families.rules import expect_confirmed
 from concierge.platform import events
 from concierge.platform.access import Actor
@@ -51,9 +51,8 @@ def build_plans(actor: Actor, households: Sequence[Household], now: dt.datetime)
 
 def build_missing_plan(actor: Actor, household_id: int, now: dt.datetime) -> bool:
     """Plan the year of a family that has no plan; False when it has one, perhaps since this very moment."""
-    held = select(Household).where(Household.visible_to(actor), Household.id == household_id).with_for_update()
-    household = db.session.execute(held).scalar_one_or_none()
-    if household is None or household.closed_on is not None or find_plan_row(household_id) is not None:
+    household = hold_file(actor, household_id)
+    if household.closed_on is not None or find_plan_row(household_id) is not None:
         return False
     build_plans(actor, [household], now)
     return True

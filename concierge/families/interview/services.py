@@ -47,15 +47,6 @@ class HealthRefused(DomainError):
     """The family said no to what touches on its health being kept."""
 
 
-def lock_file(actor: Actor, household_id: int) -> Household:
-    """Return a file that nobody else answers in until the transaction ends: answers sent at once come one by one."""
-    query = scoped(actor, Household).where(Household.id == household_id).with_for_update()
-    household = db.session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
-    if household is None:
-        raise NotFound
-    return household
-
-
 def save_answers(actor: Actor, household: Household, answers: Answers, now: dt.datetime) -> None:
     """Write answers, each where it belongs; None takes one back. Only what differs is written and recorded."""
     if household.closed_on is not None:
