@@ -15,14 +15,13 @@ from concierge.checklists import recurring, steps
 from concierge.checklists.attachments.attachments import MAX_BYTES
 from concierge.checklists.attachments.pages import ACCEPTED, AttachForm
 from concierge.checklists.catalogue import find_step
-from concierge.checklists.definition.model import SUBJECT_LABELS, Outcome, Subject
+from concierge.checklists.definition.model import SUBJECT_LABELS, Outcome
 from concierge.checklists.events import CHANGES_OF_STEP
 from concierge.checklists.forms import (
     AssignForm,
     BlockForm,
     CommentForm,
     HelpAnswerForm,
-    LocalStepForm,
     PostponeForm,
     RepeatForm,
     SetAsideForm,
@@ -40,8 +39,6 @@ from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
 from concierge.desk.overtaken_rows import QuickAct, describe
 from concierge.desk.step_rows import from_a_row, step_row
-from concierge.families.models import Household
-from concierge.families.queries import list_members
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import OVERTAKEN, LastChange, shown_value
@@ -256,43 +253,6 @@ def repeat_step(step_id: int) -> Page:
     return _row_or_back(row, _("Le rythme est noté."))
 
 
-@bp.get("/dossiers/<int:household_id>/etapes/nouvelle")
-@requires(Permission.STEPS_WRITE)
-def new_step(household_id: int) -> Page:
-    """Show the form of a step of this family's own."""
-    actor = current_actor()
-    return _localstep_page(household_id, _local_step_form(household_id, assignee=actor.person_id), 200)
-
-
-@bp.post("/dossiers/<int:household_id>/etapes/nouvelle")
-@requires(Permission.STEPS_WRITE)
-def add_step(household_id: int) -> Page:
-    """Add a step of this family's own."""
-    actor = current_actor()
-    form = _local_step_form(household_id)
-    if form.validate():
-        try:
-            household = fetch(actor, Household, household_id)
-            if not form.is_repeated(clock.now()):
-                steps.add_local_step(
-                    actor,
-                    household,
-                    title=text_of(form.title),
-                    subject=Subject(form.subject.data),
-                    due_on=form.due_on.data,
-                    for_family=form.for_family.data,
-                    member_id=form.member.data or None,
-                    assignee_id=form.assignee.data or None,
-                    repeats=Repeat(form.repeats.data) if form.repeats.data else None,
-                    now=clock.now(),
-                )
-            flash(_("L’étape est ajoutée."), "success")
-            return back_to("desk.file", household_id=household_id)
-        except DomainError as error:
-            form.refuse(error)
-    return _localstep_page(household_id, form, 422)
-
-
 def _row_or_back(row: StepRow, message: str) -> Page:
     if from_a_row():
         return step_row("desk/_step_row.html", row.id, announce=message)
@@ -402,16 +362,3 @@ def _assign_form(followers: Sequence[Colleague] | None = None, **values: Any) ->
     chosen = list_followers(current_actor()) if followers is None else followers
     form.assignee.choices = [(0, _("Personne")), *((c.person_id, c.name) for c in chosen)]
     return form
-
-
-def _local_step_form(household_id: int, **values: Any) -> LocalStepForm:
-    form, actor = LocalStepForm(**values), current_actor()
-    members = list_members(actor, household_id)
-    form.member.choices = [(0, _("Tout le foyer")), *((m.id, m.first_name) for m in members)]
-    form.assignee.choices = [(c.person_id, c.name) for c in list_followers(actor)]
-    return form
-
-
-def _localstep_page(household_id: int, form: LocalStepForm, status: int) -> tuple[str, int]:
-    header = get_header(current_actor(), household_id, clock.now())
-    return render_template("desk/step_new.html", header=header, form=form, today=clock.today()), status

@@ -11,17 +11,8 @@ from enum import StrEnum
 
 from concierge.families.anchor_dates import Anchor, Moment
 from concierge.families.answer_keys import AnswerKey
-from concierge.families.facts import (
-    FACTS,
-    AnswerValue,
-    FactValue,
-    HouseholdFacts,
-    Knowable,
-    MemberFacts,
-    Scope,
-    knowable_of,
-    value_of,
-)
+from concierge.families.facts import FACTS, AnswerValue, FactValue, Knowable, Scope, knowable_of
+from concierge.families.known_facts import HouseholdFacts, MemberFacts, value_of
 
 
 class Truth(StrEnum):

@@ -12,9 +12,10 @@ from sqlalchemy import Select, bindparam, select
 from concierge.families.anchor_dates import Anchor, AnchorDates, AnchorKind
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.choices import Milestone
-from concierge.families.facts import AnswerValue, Fact, FactValue, HouseholdFacts, MemberFacts
+from concierge.families.facts import AnswerValue, Fact, FactValue
 from concierge.families.interview.models import InterviewAnswer
 from concierge.families.interview.vocabulary import current_grid
+from concierge.families.known_facts import HouseholdFacts, MemberFacts
 from concierge.families.models import (
     AnchorDateRow,
     Appointment,

@@ -22,7 +22,7 @@ from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import InstanceKey, Plan, PlannedStep, StepState
 from concierge.checklists.wording import explain_date
 from concierge.families.anchor_dates import AnchorDates
-from concierge.families.facts import HouseholdFacts
+from concierge.families.known_facts import HouseholdFacts
 from concierge.families.models import Household
 from concierge.platform.access import Actor
 from concierge.platform.civil_calendar import CivilCalendar

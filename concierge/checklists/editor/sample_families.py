@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from concierge.families.anchor_dates import Anchor, AnchorDates
-from concierge.families.facts import Fact, FactValue, HouseholdFacts, MemberFacts, Scope
+from concierge.families.facts import Fact, FactValue, Scope
+from concierge.families.known_facts import HouseholdFacts, MemberFacts
 from concierge.platform.i18n import N_
 
 Facts = Mapping[Fact, FactValue]

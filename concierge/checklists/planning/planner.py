@@ -2,7 +2,7 @@
 
     plan = build_plan(
         journey,                                   # definitions.Journey; keep one object per stored version
-        household,                                 # families.facts.HouseholdFacts
+        household,                                 # families.known_facts.HouseholdFacts
         AnchorDates(opened=…, dates={Anchor.MOVE_IN: …}, member_dates={"7": {Anchor.JOB_START: …}}),
         CivilCalendar("52"),
         state={InstanceKey("logement.bail", None): StepState(status=StepStatus.DONE, done_on=…)},
@@ -37,7 +37,8 @@ from concierge.checklists.planning.plans import (
 from concierge.checklists.planning.scheduling import Bounds, Floor, ResolvedRule, conflicts, schedule
 from concierge.families.anchor_dates import Anchor, AnchorDates, Moment
 from concierge.families.conditions import Judge, Truth, UnknownFact
-from concierge.families.facts import FACTS, Fact, HouseholdFacts, Knowable, MemberFacts, Scope
+from concierge.families.facts import FACTS, Fact, Knowable, Scope
+from concierge.families.known_facts import HouseholdFacts, MemberFacts
 from concierge.platform.civil_calendar import CivilCalendar
 
 Groups = tuple[tuple[InstanceKey, ...], ...]

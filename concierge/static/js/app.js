@@ -28,6 +28,12 @@
     return button;
   }
 
+  // On a telephone the tabs go beyond the edge: the one that is open is in sight.
+  document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+    const strip = tab.parentElement;
+    strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+  });
+
   // A form is sent once: a double click does not send it twice. Coming back to the page frees it again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

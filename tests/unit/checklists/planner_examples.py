@@ -20,7 +20,8 @@ from concierge.checklists.planning.planner import build_plan
 from concierge.checklists.planning.plans import InstanceKey, Plan, StepState
 from concierge.families.anchor_dates import Anchor, AnchorDates
 from concierge.families.conditions import Condition
-from concierge.families.facts import Fact, HouseholdFacts, MemberFacts, Scope
+from concierge.families.facts import Fact, Scope
+from concierge.families.known_facts import HouseholdFacts, MemberFacts
 from concierge.platform.civil_calendar import CivilCalendar
 
 TODAY = date(2026, 1, 5)  # a Monday

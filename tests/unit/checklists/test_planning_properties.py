@@ -12,7 +12,8 @@ from concierge.checklists.planning.plans import ConflictKind, InstanceKey, Plan,
 from concierge.families.anchor_dates import Anchor, AnchorDates, AnchorKind
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.conditions import AllOf, AnyMember, AnyOf, Condition, FactBetween, FactIs, Not
-from concierge.families.facts import Fact, HouseholdFacts, MemberFacts, Scope
+from concierge.families.facts import Fact, Scope
+from concierge.families.known_facts import HouseholdFacts, MemberFacts
 from tests.unit.checklists.planner_examples import CALENDAR, journey, step
 
 many = settings(max_examples=60)

@@ -12,7 +12,8 @@ from concierge.checklists.planning.plans import Plan
 from concierge.config import resource_folder
 from concierge.families.anchor_dates import Anchor, AnchorDates
 from concierge.families.answer_keys import AnswerKey
-from concierge.families.facts import Fact, FactValue, HouseholdFacts, MemberFacts, Scope
+from concierge.families.facts import Fact, FactValue, Scope
+from concierge.families.known_facts import HouseholdFacts, MemberFacts
 from tests.unit.checklists.planner_examples import CALENDAR, MOVE_IN, TODAY
 
 JOURNEY = load_definitions(resource_folder("workflows")).journeys["standard"]

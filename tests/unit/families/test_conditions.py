@@ -23,7 +23,8 @@ from concierge.families.conditions import (
     evaluate,
 )
 from concierge.families.fact_choices import Choice, SchoolLevel, Season
-from concierge.families.facts import FACTS, Fact, FactType, HouseholdFacts, MemberFacts, Privacy, Scope, value_of
+from concierge.families.facts import FACTS, Fact, FactType, Privacy, Scope
+from concierge.families.known_facts import HouseholdFacts, MemberFacts, value_of
 
 TODAY = date(2026, 11, 21)
 MOVE_IN = date(2027, 7, 10)

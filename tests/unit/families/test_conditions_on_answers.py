@@ -24,9 +24,10 @@ from concierge.families.conditions import (
     condition_to_plain,
     evaluate,
 )
-from concierge.families.facts import AnswerValue, Fact, HouseholdFacts, MemberFacts, Scope
+from concierge.families.facts import AnswerValue, Fact, Scope
 from concierge.families.interview.loading import load_grid
 from concierge.families.interview.vocabulary import speaking_of
+from concierge.families.known_facts import HouseholdFacts, MemberFacts
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Problems, parse_tree
 from concierge.platform.languages import French
 from tests.unit.checklists.test_definition_loading import CHECKLIST, JOURNEY, write
