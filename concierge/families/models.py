@@ -29,7 +29,8 @@ class Household(Scoped, Base):
         Index("ix_household_merged_into", "merged_into"),
         link("intake_source", "source_id"),
         Index("ix_household_space_id_source_id", "space_id", "source_id"),
-        Index("ix_household_space_id_closed_on_name", "space_id", "closed_on", "name"),
+        # `confirmation` belongs to what every reader may see: with it, counting files opens none of them.
+        Index("ix_household_space_id_closed_on_name", "space_id", "closed_on", "name", "confirmation"),
         Index("ix_household_space_id_owner_id_closed_on", "space_id", "owner_id", "closed_on"),
         Index("ix_household_space_id_opened_on", "space_id", "opened_on"),
         Index("ix_household_unconfirmed", "space_id", sqlite_where=_UNCONFIRMED, postgresql_where=_UNCONFIRMED),
