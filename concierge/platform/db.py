@@ -195,7 +195,7 @@ def configure_engine(engine: Engine) -> None:
             "foreign_keys=ON",
             "busy_timeout=8000",
             "synchronous=NORMAL",
-            "cache_size=-1000",  # kB for each thread; the system keeps the rest of the file at hand
+            "cache_size=-500",  # kB for each thread; the system keeps the rest of the file at hand
             "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")
