@@ -22,14 +22,13 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from concierge.checklists.catalogue import find_step
 from concierge.checklists.models import StepRow, is_blocked, is_open
 from concierge.checklists.turns import in_turn, turn
 from concierge.families.models import Appointment, Contact, Household
 from concierge.platform.clock import paris_date
-from concierge.platform.db import UtcDateTime, read_columns
+from concierge.platform.db import UtcDateTime, alias_of, read_columns
 
 _NOW = bindparam("now", type_=UtcDateTime())
 
@@ -95,7 +94,7 @@ def step_title(version_id: int | None, key: str, language: str) -> str:
 
 def _first_steps() -> Select[*tuple[Any, ...]]:
     """Select the first open step of each household: looking at its fifteen beats ranking those of all of them."""
-    step = aliased(StepRow)
+    step = alias_of(StepRow)
     first = (
         select(step.id)
         .where(step.household_id == Household.id, is_open(step))

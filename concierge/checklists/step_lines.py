@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, or_, select
-from sqlalchemy.orm import aliased
 
 from concierge.accounts.models import Person
 from concierge.checklists.definition.model import Subject, WhoRole
@@ -16,7 +15,7 @@ from concierge.checklists.planning.plans import InstanceKey, PlannedStep, StepSt
 from concierge.checklists.states import OPEN_STATUSES, WaitingFor
 from concierge.families.models import Household, Member
 from concierge.platform.access import Actor
-from concierge.platform.db import db, read_columns
+from concierge.platform.db import alias_of, db, read_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class StepLine:
         return self.is_open and self.latest_on is not None and self.latest_on < today
 
 
-_ASSIGNEE = aliased(Person)
+_ASSIGNEE = alias_of(Person)
 _LAST_WORDS = (
     select(StepComment.text)
     .where(StepComment.step_id == StepRow.id, StepComment.member_id.is_not(None), StepComment.shared)

@@ -22,13 +22,13 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from concierge.checklists.models import StepRow, is_blocked, is_open
 from concierge.checklists.turns import TODAY, in_turn, its_day
 from concierge.families.choices import Milestone
 from concierge.families.models import Household
 from concierge.platform.access import Actor
+from concierge.platform.db import alias_of
 from concierge.platform.i18n import N_
 
 
@@ -81,7 +81,7 @@ _FIRST_TURN = (
     .scalar_subquery()
 )
 
-_BEFORE = aliased(StepRow)
+_BEFORE = alias_of(StepRow)
 _IS_DUE = StepRow.due_on <= TODAY
 
 

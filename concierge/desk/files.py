@@ -21,7 +21,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from concierge.accounts.models import Person
 from concierge.checklists.models import StepRow
@@ -32,7 +32,7 @@ from concierge.families.choices import MemberKind, Milestone, Source
 from concierge.families.models import Household, HouseholdTag, Member
 from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import paris_date
-from concierge.platform.db import read_columns
+from concierge.platform.db import alias_of, read_columns
 from concierge.platform.i18n import N_
 from concierge.platform.search_text import normalise
 from concierge.territory.models import Commune
@@ -71,7 +71,7 @@ def _joined(
 
 
 _IS_PERSON = and_(Member.removed_on.is_(None), Member.kind != MemberKind.PET)
-_ORIGIN, _TARGET = aliased(Commune), aliased(Commune)
+_ORIGIN, _TARGET = alias_of(Commune), alias_of(Commune)
 _FILE_COLUMNS = (
     Household.id,
     Household.name,

@@ -6,14 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, literal_column, select
-from sqlalchemy.orm import aliased
 
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message, MessageState
 from concierge.platform.access import Actor
-from concierge.platform.db import read_columns
+from concierge.platform.db import alias_of, read_columns
 
-_LATER = aliased(Message)
+_LATER = alias_of(Message)
 _PASSED_SINCE = exists().where(
     _LATER.household_id == Message.household_id,
     _LATER.recipient == Message.recipient,

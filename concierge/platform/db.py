@@ -22,6 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     event,
+    orm,
     select,
     text,
 )
@@ -50,6 +51,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
 
 Columns = TypeVarTuple("Columns")
+M = TypeVar("M", bound=Base)
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER
 
 
@@ -142,6 +144,18 @@ def add_once(row: Base, *, key: InstrumentedAttribute[str]) -> bool:
 
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def alias_of(model: type[M]) -> type[M]:
+    """Return another name for a table, each of its columns known at once.
+
+    SQLAlchemy finds a column of an alias when it is first asked for, and threads that ask at once may get the column
+    of the table itself: a statement made then, and kept, would compare the table with itself until the process ends.
+    """
+    alias = orm.aliased(model)  # noqa: TID251 - the only place
+    for name in model.__table__.columns.keys():  # noqa: SIM118 - not a dictionary
+        getattr(alias, name)
+    return alias
 
 
 def read_columns(

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
-from sqlalchemy.orm import aliased
 
 from concierge.families.duplicates.candidates import compare_with_others
 from concierge.families.duplicates.events import FilesToldApart
@@ -16,11 +15,11 @@ from concierge.families.duplicates.models import DuplicatePair, IdentityKey, Pai
 from concierge.families.models import CONFIRMED, Household
 from concierge.platform import events, outbox
 from concierge.platform.access import Actor, fetch, find, scoped
-from concierge.platform.db import db
+from concierge.platform.db import alias_of, db
 
 FILES_PER_JOB = 200
 PAGE = 20
-_FIRST, _SECOND = aliased(Household), aliased(Household)
+_FIRST, _SECOND = alias_of(Household), alias_of(Household)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
