@@ -50,6 +50,7 @@ from concierge.families.duplicates.moving import MergeRules
 from concierge.families.duplicates.pairs import compare_files
 from concierge.families.interview import events as interview_events, services as interview
 from concierge.intake import captures, doubtful_views, public_views, source_views as intake_views, thanks
+from concierge.intake.api import token_views, views as api_views
 from concierge.intake.sendings import forget_sendings
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
@@ -86,6 +87,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     draft_views.bp,
     intake_views.bp,
     public_views.bp,
+    api_views.bp,
     desk_bp,
     portals_views.bp,
     feed_views.bp,
@@ -112,7 +114,7 @@ DESK_PAGES = (
     unconfirmed_views,
     year_review_views,
 )
-INTAKE_PAGES = (doubtful_views,)
+INTAKE_PAGES = (doubtful_views, token_views)
 PORTAL_PAGES = (attachment_views, confirmation_views, privacy_views, pulse_views, summary_views)
 
 

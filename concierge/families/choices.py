@@ -53,6 +53,7 @@ class Channel(StrEnum):
     VIDEO = "video"
     PORTAL = "portal"
     FORM = "form"  # the public form
+    LIST = "list"  # a list, or the software of a partner
 
 
 class Direction(StrEnum):
@@ -117,6 +118,7 @@ CHANNEL_LABELS = {
     Channel.VIDEO: N_("Visio"),
     Channel.PORTAL: N_("Espace famille"),
     Channel.FORM: N_("Formulaire"),
+    Channel.LIST: N_("Liste ou logiciel d’un partenaire"),
 }
 DIRECTION_LABELS = {
     Direction.TO_FAMILY: N_("nous avons contacté la famille"),

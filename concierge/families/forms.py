@@ -240,7 +240,9 @@ class NewHouseholdForm(HouseholdForm):
 class ContactForm(OnceForm):
     """A contact in ten seconds."""
 
-    channel = SelectField(_l("Comment"), choices=[(c.value, _l(CHANNEL_LABELS[c])) for c in Channel])
+    channel = SelectField(
+        _l("Comment"), choices=[(c.value, _l(CHANNEL_LABELS[c])) for c in Channel if c is not Channel.LIST]
+    )
     direction = SelectField(_l("Sens"), choices=[(d.value, _l(DIRECTION_LABELS[d])) for d in Direction])
     summary = area_field(_l("En deux mots"), required=True)
     follow_up_on = date_field(_l("Réponse promise pour le"))

@@ -5,12 +5,12 @@ import datetime as dt
 from sqlalchemy import select
 
 from concierge.accounts.models import Space
-from concierge.families.choices import Direction, MemberKind
+from concierge.families.choices import Confirmation, Direction, MemberKind
 from concierge.families.consent.confirmation import ask_confirmation
 from concierge.families.consent.events import FileConfirmed
 from concierge.families.consent.purposes import Means
 from concierge.families.consent.queries import first_adult
-from concierge.families.consent.services import give_consent
+from concierge.families.consent.services import confirm_file, give_consent
 from concierge.families.duplicates.moving import MergeRule, MergeRules
 from concierge.families.journal import ContactDetails, await_answer
 from concierge.families.models import Contact, Household
@@ -18,7 +18,7 @@ from concierge.families.rules import HouseholdDetails, MemberDetails, file_name
 from concierge.families.services import open_household
 from concierge.intake.events import CaptureReceived
 from concierge.intake.models import IntakeSource, ReceivedCapture
-from concierge.intake.rules import Capture, SourceClosed, check_capture
+from concierge.intake.rules import Capture, Proof, SourceClosed, check_capture, check_proof
 from concierge.intake.sources import owner_today
 from concierge.intake.thanks import thank
 from concierge.platform import events
@@ -30,30 +30,38 @@ from concierge.platform.errors import NotFound
 from concierge.platform.i18n import N_
 
 CALL_WITHIN = 2  # working days
-MERGE_RULES: MergeRules = {"received_capture": MergeRule(), "doubtful_capture": MergeRule()}
+MERGE_RULES: MergeRules = {
+    "received_capture": MergeRule(),
+    "doubtful_capture": MergeRule(),
+    "api_prospect": MergeRule(),
+}
 
 
 def receive_capture(
-    actor: Actor, capture: Capture, source: IntakeSource, *, key: str, now: dt.datetime, late: bool = False
+    actor: Actor,
+    capture: Capture,
+    source: IntakeSource,
+    *,
+    key: str,
+    now: dt.datetime,
+    late: bool = False,
+    ask_at: dt.datetime | None = None,
 ) -> Household:
     """Open the file of whoever came in by `source`; the same `key` of the same source gives back the file it made.
 
     A closed source receives nobody, but those who came while it was open and are only written down now (`late`).
+    Whoever must confirm is asked at once, or at the instant `ask_at`.
     """
     check_capture(capture)
+    if capture.proof is not None:
+        check_proof(capture.proof, paris_date(now))
     if not source.active and not late:
         raise SourceClosed(N_("Cette source est fermée : elle ne reçoit plus personne."))
     mark = ReceivedCapture.key_of(source.id, key)
     received = ReceivedCapture(space_id=source.space_id, source_id=source.id, key=mark, at=now)
     if not add_once(received, key=ReceivedCapture.key):
         return _file_made_by(mark)
-    person = MemberDetails(
-        kind=MemberKind.ADULT,
-        first_name=capture.first_name or capture.last_name,
-        last_name=capture.last_name if capture.first_name else "",
-        email=capture.email.lower(),
-        phone=capture.phone,
-    )
+    person = person_of(capture)
     details = HouseholdDetails(
         name=file_name([person]),
         source=source.kind,
@@ -77,9 +85,22 @@ def receive_capture(
         for purpose in capture.agreed:
             give_consent(actor, first_adult(household.id), purpose, means=Means.FORM, now=now)
         thank(actor, household, capture, now)
+    elif capture.proof is not None:
+        _trust(actor, household, capture.proof, now)
     else:
-        ask_confirmation(actor, household, now)
+        ask_confirmation(actor, household, now, at=ask_at)
     return household
+
+
+def person_of(capture: Capture) -> MemberDetails:
+    """Return the adult a capture is of; somebody with one name only is called by it."""
+    return MemberDetails(
+        kind=MemberKind.ADULT,
+        first_name=capture.first_name or capture.last_name,
+        last_name=capture.last_name if capture.first_name else "",
+        email=capture.email.lower(),
+        phone=capture.phone,
+    )
 
 
 def promise_a_call(event: FileConfirmed, _actor: Actor, now: dt.datetime) -> None:
@@ -92,6 +113,14 @@ def promise_a_call(event: FileConfirmed, _actor: Actor, now: dt.datetime) -> Non
         db.session.flush()
 
 
+def _trust(actor: Actor, household: Household, proof: Proof, now: dt.datetime) -> None:
+    """Take the yes somebody else was told, with the proof they hold: the file is worked at once."""
+    household.confirmation = Confirmation.AWAITED
+    db.session.flush()
+    evidence = f"{proof.given_on:%d/%m/%Y} : {proof.evidence}"
+    confirm_file(actor, household, means=proof.means, evidence=evidence, now=now)
+
+
 def call_by(space_id: int, now: dt.datetime) -> dt.date:
     """Return until when somebody who came in `now` is called back."""
     department = db.session.get_one(Space, space_id).department
@@ -100,7 +129,7 @@ def call_by(space_id: int, now: dt.datetime) -> dt.date:
 
 def _write_down(actor: Actor, household: Household, capture: Capture, now: dt.datetime) -> None:
     """Keep the person's words in the journal; whoever applied is called back, the others once they have confirmed."""
-    said = f"À rappeler : {capture.summary}" if capture.summary else "À rappeler"
+    said = f"À rappeler : {capture.summary}" if capture.summary else "À rappeler"
     details = ContactDetails(
         channel=capture.channel,
         direction=Direction.FROM_FAMILY,

@@ -1,18 +1,21 @@
 """What a source and a capture may say: pure checks and values."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from concierge.families.choices import Channel, Source
-from concierge.families.consent.purposes import Purpose
+from concierge.families.consent.purposes import Means, Purpose
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 MOST_SITES = 20
+PROVEN_BY = (Means.PAPER, Means.FORM, Means.PHONE, Means.SPOKEN)  # how somebody else may have been told a yes
+LONGEST_EVIDENCE = 400
 LONGEST = {"first_name": 80, "last_name": 80, "phone": 30, "email": 254, "summary": 4000, "origin_place": 120}
 
 
@@ -31,10 +34,20 @@ class SourceDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """That a person said yes to whoever speaks for them: how, when, and where that can be checked."""
+
+    means: Means
+    given_on: dt.date
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """What one person says of themself, or somebody of them: the charter's minimum, whatever gate it came by.
 
-    `own_words` is True when the person applied themself; otherwise the file awaits their word.
+    `own_words` is True when the person applied themself; otherwise the file awaits their word, unless whoever speaks
+    for them holds the `proof` of it.
     """
 
     first_name: str
@@ -46,6 +59,7 @@ class Capture:
     channel: Channel
     own_words: bool = False
     agreed: tuple[Purpose, ...] = ()  # to what the person said yes, in their own words
+    proof: Proof | None = None
     origin_place: str = ""
     more: tuple[str, ...] = ()  # what else was said, a line each
 
@@ -60,6 +74,10 @@ class WrongSlug(DomainError):
 
 class WrongCapture(DomainError):
     """A capture no file can be made of."""
+
+
+class WrongProof(DomainError):
+    """A proof of consent that proves nothing."""
 
 
 class SourceClosed(DomainError):
@@ -108,3 +126,19 @@ def check_capture(capture: Capture) -> None:
     for field, longest in LONGEST.items():
         if len(getattr(capture, field)) > longest:
             raise WrongCapture(N_("Ce texte est trop long : %(max)d caractères au plus."), field=field, max=longest)
+
+
+def check_proof(proof: Proof, today: dt.date) -> None:
+    """Refuse a yes nobody could find again, or that lies in the future."""
+    if proof.means not in PROVEN_BY:
+        raise WrongProof(N_("Dites comment la personne a donné son accord."), field="means")
+    if not proof.evidence:
+        raise WrongProof(
+            N_("Dites où se trouve la preuve : « formulaire signé, classé à l’accueil »."), field="evidence"
+        )
+    if len(proof.evidence) > LONGEST_EVIDENCE:
+        raise WrongProof(
+            N_("Ce texte est trop long : %(max)d caractères au plus."), field="evidence", max=LONGEST_EVIDENCE
+        )
+    if not dt.date(2000, 1, 1) <= proof.given_on <= today:
+        raise WrongProof(N_("Un accord se donne un jour passé. Vérifiez la date."), field="given_on")

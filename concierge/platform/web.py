@@ -20,6 +20,7 @@ from concierge.platform.db import begin_request, set_write_intent
 from concierge.platform.errors import DomainError, NotFound, TooManyAttempts
 from concierge.platform.i18n import N_, SourceTexts
 from concierge.platform.page_context import Addresses, PageContext
+from concierge.platform.problems import problem, problem_of, wants_problem
 from concierge.platform.uploads import largest_form, receive_form
 
 LANGUAGES = ("fr", "en")
@@ -222,6 +223,8 @@ def _nav(items: Sequence[NavItem], actor: Actor, address: Addresses) -> list[dic
 
 
 def _error_page(status: int, message: str | None = None, **values: Any) -> BaseResponse:
+    if wants_problem():
+        return problem(status, message or "")
     if wants_fragment():
         return said_aloud(
             message or _("Cette action n’a pas abouti. Rien n’a été perdu : rechargez la page et réessayez."), status
@@ -233,6 +236,8 @@ def _error_page(status: int, message: str | None = None, **values: Any) -> BaseR
 
 def refusal_page(error: DomainError) -> BaseResponse:
     """Return the page that says what the rules refuse."""
+    if wants_problem():
+        return problem_of(error, _(error.message, **error.values))
     retry_after = error.retry_after if isinstance(error, TooManyAttempts) else None
     response = _error_page(error.status if error.status != 422 else 400, _(error.message, **error.values))
     if retry_after is not None:

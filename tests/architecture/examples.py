@@ -31,6 +31,8 @@ from concierge.families.duplicates.pairs import tell_apart
 from concierge.families.models import FamilyAccess, Household, LocalDeadline
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
+from concierge.intake.api.models import ApiToken
+from concierge.intake.api.tokens import make_token
 from concierge.intake.models import DoubtfulCapture, IntakeSource
 from concierge.intake.rules import Capture, SourceDetails
 from concierge.intake.sources import add_source
@@ -138,6 +140,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "consent_id": give_consent(actor, first, Purpose.NEWS, means=Means.PHONE, now=now).id,
         "source_id": source.id,
         "doubtful_id": doubtful.id,
+        "token_id": _api_token(agency, source, now),
     }
 
 
@@ -188,6 +191,11 @@ def _doubtful(source: IntakeSource, now: dt.datetime) -> DoubtfulCapture:
     db.session.add(doubtful)
     db.session.flush()
     return doubtful
+
+
+def _api_token(agency: Agency, source: IntakeSource, now: dt.datetime) -> int:
+    make_token(agency.coordinator, source, "GRC", now)
+    return db.session.scalars(select(ApiToken.id).order_by(ApiToken.id.desc())).first() or 0
 
 
 def _correction(agency: Agency, now: dt.datetime) -> TravelCorrection:

@@ -98,6 +98,12 @@ ALLOWED: dict[str, set[str]] = {
     "venir.framed_form": ALL,
     "venir.framed_send": ALL,
     "venir.framed_thanks": ALL,
+    "api.send": ALL,
+    "api.state": ALL,
+    "api.description": ALL,
+    "intake.token_list": LEAD,
+    "intake.make_token": LEAD,
+    "intake.revoke_token": LEAD,
     "intake.doubtful_list": TEAM,
     "intake.let_in": TEAM,
     "intake.throw_away": TEAM,
@@ -273,6 +279,7 @@ TEXTS = {
     "question": "answer.household.home_kind",
     "token": "inconnu",
     "slug": "inconnue",
+    "public_id": "inconnu",
     "code": "52269",
     "mail_id": "20261121T093000000000-0000abcd",
     "substep": "un-point",
@@ -310,6 +317,7 @@ NOT_THERE = {
     "venir.framed_thanks",
     "static",
 }  # 404 for all
+ASKS_FOR_A_KEY = {"api.send", "api.state"}  # 401 for all: a key opens it, not a role
 ENDS_THE_SESSION = {"accounts.sign_out", "accounts.sign_out_everywhere", "portals.leave"}
 TAKES_AWAY = {
     "desk.remove_member",
@@ -369,6 +377,7 @@ def _last_if_it_ends_something(rule: Rule) -> int:
 def _as_the_table_says(answer: TestResponse, endpoint: str, role: str) -> bool:
     if role in ALLOWED[endpoint]:
         well = {200, 302, 303, 422} | ({404} if endpoint in NOT_THERE else set())
+        well = {401} if endpoint in ASKS_FOR_A_KEY else well
         return answer.status_code in well and not asks_to_sign_in(answer)
     knows_who = role in STAFF and ALLOWED[endpoint] != FAMILY
     return answer.status_code == 403 if knows_who else answer.status_code == 401 or asks_to_sign_in(answer)

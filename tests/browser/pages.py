@@ -35,6 +35,8 @@ NOT_PAGES = {
     "notifications.mail_html": "a mail as it was written, not a page of ours",
     "desk.year_review_file": "a document to keep",
     "checklists.schema": "JSON for editors of text",
+    "api.description": "JSON for programs",
+    "api.state": "JSON for programs",
     "drafts.export": "an archive to keep",
     "drafts.export_file": "a file to keep",
     "drafts.place": "asks which step",

@@ -50,12 +50,12 @@ class Invitation:
         return replace(Actor.system(self.space.id), name=self.member.full_name, member_id=self.member.id)
 
 
-def ask_confirmation(actor: Actor, household: Household, now: dt.datetime) -> None:
-    """Make a file wait for its person's word, and ask for it by e-mail at once where an address is known."""
+def ask_confirmation(actor: Actor, household: Household, now: dt.datetime, *, at: dt.datetime | None = None) -> None:
+    """Make a file wait for its person's word, and ask for it by e-mail where an address is known: now, or `at`."""
     household.confirmation = Confirmation.AWAITED
     db.session.flush()
     events.record(happened.ConfirmationAsked(household_id=household.id), actor, now)
-    _queue(actor, household, "first", now)
+    _queue(actor, household, "first", now, due=at)
 
 
 def ask_again(actor: Actor, household: Household, now: dt.datetime) -> None:
@@ -71,7 +71,7 @@ def ask_again(actor: Actor, household: Household, now: dt.datetime) -> None:
         events.record(happened.ConfirmationAsked(household_id=household.id), actor, now)
 
 
-def _queue(actor: Actor, household: Household, which: str, now: dt.datetime) -> bool:
+def _queue(actor: Actor, household: Household, which: str, now: dt.datetime, *, due: dt.datetime | None = None) -> bool:
     member = first_adult(household.id)
     message = queue_message(
         actor,
@@ -82,6 +82,7 @@ def _queue(actor: Actor, household: Household, which: str, now: dt.datetime) -> 
         context={"member_id": member.id, "reminder": which == "reminder"},
         household_id=household.id,
         now=now,
+        due=due,
     )
     return message is not None
 
