@@ -12,6 +12,7 @@ from concierge.accounts.sign_in import actor_of
 from concierge.checklists.family_plans.building import build_plans
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import MemberKind, Source
+from concierge.families.consent.purposes import Means
 from concierge.families.facts import Fact, FactValue
 from concierge.families.models import Household
 from concierge.families.project import set_anchors, set_facts
@@ -127,6 +128,7 @@ def make_family(
     anchors: dict[Anchor, dt.date] | None = None,
     actor: Actor | None = None,
     planned: bool = True,
+    health_agreed: Means | None = Means.SPOKEN,
     **details: Any,
 ) -> Household:
     """Open a file through the services; a couple with a child of seven, moving in by the end of January, by default."""
@@ -137,6 +139,7 @@ def make_family(
         HouseholdDetails(**({"name": "Petit", "source": Source.WEB} | details)),
         people,
         owner_id=actor.person_id,
+        health_agreed=health_agreed,
         now=now,
     )
     rows = list_members(actor, household.id)
@@ -146,7 +149,7 @@ def make_family(
     for row in rows:
         if row.kind is MemberKind.ADULT:
             values |= {(row.id, fact): value for fact, value in about_adults.items()}
-    set_facts(actor, household, values, now)
+    set_facts(actor, household, values, now, health_agreed=health_agreed)
     dates = {Anchor.MOVE_IN: dt.date(2027, 1, 30)} if anchors is None else anchors
     set_anchors(actor, household, {(None, anchor): on for anchor, on in dates.items()}, now)
     if planned:

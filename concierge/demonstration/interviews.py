@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from concierge.families.choices import MemberKind
+from concierge.families.consent.purposes import Means
 from concierge.families.interview.places import HOUSEHOLD, Place, all_places
 from concierge.families.interview.queries import Given, get_grid
 from concierge.families.interview.services import save_answers
@@ -236,4 +237,4 @@ def _note(
         if place.question.feeds is None and key in said and (key in _AT_ONCE) is at_once:
             answers[place] = said[key]
     if answers:
-        save_answers(actor, household, answers, now)
+        save_answers(actor, household, answers, now, health_agreed=Means.SPOKEN)

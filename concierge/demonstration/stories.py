@@ -18,6 +18,7 @@ from concierge.demonstration.work import Worker
 from concierge.families import journal, services
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Direction, MemberKind, Milestone
+from concierge.families.consent.purposes import Means
 from concierge.families.facts import Fact, FactValue
 from concierge.families.models import Household, Member
 from concierge.families.project import AnchorKey, FactKey, confirm_move_in, set_anchors, set_facts
@@ -111,6 +112,7 @@ class Story:
             now=self.opened_at,
             organisation_id=self.agency.organisations.get(family.brought_by or ""),
             source_id=gate_of(family, self.agency.sources),
+            health_agreed=Means.SPOKEN,
         )
         self.members = list_members(self.owner, self.household.id)
         if family.asked:
@@ -142,7 +144,7 @@ class Story:
         facts.update({(None, Fact(name)): value for name, value in self.family.facts.items()})
         for member, someone in zip(self.members, self.family.people, strict=True):
             facts.update({(member.id, fact): value for fact, value in someone.facts.items()})
-        set_facts(self.owner, self.household, facts, self.opened_at)
+        set_facts(self.owner, self.household, facts, self.opened_at, health_agreed=Means.SPOKEN)
 
     def _set_dates(self, at: dt.datetime) -> None:
         anchors: dict[AnchorKey, dt.date | None] = {
@@ -237,7 +239,7 @@ class Story:
     def _learn(self, news: News, at: dt.datetime) -> None:
         """Write what was learned; without `waiting`, the plan follows at once."""
         facts: dict[FactKey, FactValue | None] = {(None, Fact(n)): value for n, value in news.facts.items()}
-        set_facts(self.owner, self.household, facts, at)
+        set_facts(self.owner, self.household, facts, at, health_agreed=Means.PHONE)
         anchors: dict[AnchorKey, dt.date | None] = {
             (None, Anchor(name)): self.days.day(ahead) for name, ahead in news.dates.items()
         }

@@ -21,6 +21,7 @@ from concierge.families.choices import (
     MemberKind,
     Milestone,
 )
+from concierge.families.consent.health import may_hold_health
 from concierge.families.duplicates.merging import list_merges
 from concierge.families.forms import (
     ClosingForm,
@@ -114,7 +115,13 @@ def save_project(household_id: int) -> Page:
     if form.validate():
         try:
             project.save_project(
-                actor, household, form.facts(), form.anchors(), seen_version=form.seen_version(), now=clock.now()
+                actor,
+                household,
+                form.facts(),
+                form.anchors(),
+                seen_version=form.seen_version(),
+                health_agreed=form.health_means(),
+                now=clock.now(),
             )
             flash(_("C’est enregistré."), "success")
             return back_to("desk.project_tab", household_id=household_id)
@@ -176,7 +183,7 @@ def add_member(household_id: int) -> Page:
         try:
             details = form.details()
             if not form.is_repeated(clock.now()):
-                services.add_member(actor, household, details, clock.now())
+                services.add_member(actor, household, details, clock.now(), health_agreed=form.health_means())
             flash(_("%(name)s fait maintenant partie du dossier.", name=details.first_name), "success")
             return redirect(url_for("desk.project_tab", household_id=household_id), code=303)
         except DomainError as error:
@@ -200,7 +207,14 @@ def save_member(household_id: int, member_id: int) -> Page:
     member = _member(household_id, member_id)
     if form.validate():
         try:
-            services.update_member(actor, member, form.details(), seen_version=form.seen_version(), now=clock.now())
+            services.update_member(
+                actor,
+                member,
+                form.details(),
+                seen_version=form.seen_version(),
+                health_agreed=form.health_means(),
+                now=clock.now(),
+            )
             flash(_("C’est enregistré."), "success")
             return redirect(url_for("desk.project_tab", household_id=household_id), code=303)
         except OVERTAKEN:
@@ -323,7 +337,12 @@ def _project_page(household_id: int, form: ProjectForm | None, status: int) -> t
     header = get_header(current_actor(), household_id, clock.now())
     form = form or _project_form(header.household)
     page = render_template(
-        "desk/file_project.html", header=header, form=form, parts=project_parts(header, form), **file_context(header)
+        "desk/file_project.html",
+        header=header,
+        form=form,
+        parts=project_parts(header, form),
+        may_hold_health=may_hold_health(household_id),
+        **file_context(header),
     )
     return page, status
 
@@ -350,7 +369,14 @@ def _member_form(member: Member) -> SingleMemberForm:
 
 def _member_page(household_id: int, member: Member | None, form: SingleMemberForm, status: int) -> tuple[str, int]:
     header = get_header(current_actor(), household_id, clock.now())
-    page = render_template("desk/member_edit.html", header=header, member=member, form=form, **file_context(header))
+    page = render_template(
+        "desk/member_edit.html",
+        header=header,
+        member=member,
+        form=form,
+        may_hold_health=may_hold_health(household_id),
+        **file_context(header),
+    )
     return page, status
 
 

@@ -46,6 +46,11 @@ class Part:
         """Return everything that is asked in the block."""
         return [place for group in self.groups for place in group.places]
 
+    @property
+    def touches_health(self) -> bool:
+        """Tell whether something of the block is asked only with an agreement of its own."""
+        return any(place.question.health for place in self.places)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:

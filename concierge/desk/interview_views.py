@@ -8,7 +8,11 @@ from concierge.desk.file import get_header
 from concierge.desk.file_views import file_context
 from concierge.desk.history_labels import value_label
 from concierge.desk.interview import Part, Sheet, get_sheet
-from concierge.families.interview.consent import may_hold_health
+from concierge.families.consent.forms import HealthAgreementForm
+from concierge.families.consent.health import may_hold_health
+from concierge.families.consent.purposes import Purpose
+from concierge.families.consent.queries import first_adult, todays_words
+from concierge.families.consent.services import give_consent
 from concierge.families.interview.places import Place
 from concierge.families.interview.queries import key_of, list_answer_changes
 from concierge.families.interview.services import save_answers
@@ -56,6 +60,22 @@ def save_interview(household_id: int, block: str) -> Page:
     lieu = COUNTER if sheet.counter else None
     return redirect(
         url_for("desk.interview_tab", household_id=household_id, bloc=following.block.key, lieu=lieu), code=303
+    )
+
+
+@bp.post("/dossiers/<int:household_id>/entretien/accord-sante")
+@requires(Permission.FILES_WRITE)
+def agree_to_health(household_id: int) -> Page:
+    """Write down that the family agrees that what touches on its health be kept: those questions open."""
+    actor, form = current_actor(), HealthAgreementForm()
+    household = hold_file(actor, household_id)
+    if form.validate() and (means := form.health_means()) is not None:
+        give_consent(actor, first_adult(household.id), Purpose.HEALTH, means=means, now=clock.now())
+        flash(_("L’accord est noté : les questions qui touchent à la santé sont ouvertes."), "success")
+    else:
+        flash(_("Dites comment la personne a donné son accord, puis enregistrez-le."), "error")
+    return redirect(
+        url_for("desk.interview_tab", household_id=household_id, bloc=request.form.get("bloc") or None), code=303
     )
 
 
@@ -133,7 +153,9 @@ def _interview_page(sheet: Sheet, part: Part | None, status: int) -> tuple[str, 
         part=part,
         going_on=sheet.part_of(sheet.going_on) if sheet.going_on else None,
         said=said,
-        may_hold_health=may_hold_health(household),
+        may_hold_health=may_hold_health(household.id),
+        agreement=HealthAgreementForm(formdata=None),
+        health_words=todays_words(household.space_id, Purpose.HEALTH, current_actor().language, ""),
         block_items=[
             (
                 url_for("desk.interview_tab", household_id=household.id, bloc=each.block.key, lieu=lieu),

@@ -42,7 +42,14 @@ def open_file(actor: Actor, form: NewHouseholdForm, now: dt.datetime) -> Househo
     details = form.member_details()
     if (same := find_just_opened(actor, form.details(details), details, now)) is not None:
         return same
-    household = open_household(actor, form.details(details), details, owner_id=form.owner.data or None, now=now)
+    household = open_household(
+        actor,
+        form.details(details),
+        details,
+        owner_id=form.owner.data or None,
+        health_agreed=form.health_means(),
+        now=now,
+    )
     members = list_members(actor, household.id)
     facts: dict[FactKey, FactValue | None] = {(None, fact): value for fact, value in form.household_facts().items()}
     anchors: dict[AnchorKey, dt.date | None] = {(None, anchor): on for anchor, on in form.anchors().items()}

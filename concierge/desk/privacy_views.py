@@ -10,15 +10,18 @@ from concierge.desk.file import get_header
 from concierge.desk.file_views import file_context
 from concierge.families.choices import MemberKind
 from concierge.families.consent.forms import RecordConsentForm, WithdrawForm
+from concierge.families.consent.health import holds_health, may_hold_health
 from concierge.families.consent.models import Consent
 from concierge.families.consent.purposes import MEANS_LABELS, PURPOSE_LABELS, Means, Purpose
 from concierge.families.consent.queries import list_consents, todays_words
 from concierge.families.consent.services import give_consent, withdraw_consent
+from concierge.families.consent.withdrawal import erase_unagreed_health
+from concierge.families.queries import hold_file
 from concierge.families.services import get_member
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError
-from concierge.platform.web import current_actor
+from concierge.platform.web import current_actor, flash_refusal
 
 
 @bp.get("/dossiers/<int:household_id>/confidentialite")
@@ -50,6 +53,21 @@ def record_consent(household_id: int) -> Page:
         form.refuse(error)
         return _page(household_id, form, 422)
     flash(_("L’accord est enregistré, avec son texte exact."), "success")
+    return _back(household_id)
+
+
+@bp.post("/dossiers/<int:household_id>/confidentialite/effacer-sante")
+@requires(Permission.FILES_WRITE)
+def erase_health(household_id: int) -> Page:
+    """Erase what touches on the family's health and that nobody agreed to."""
+    actor = current_actor()
+    household = hold_file(actor, household_id)
+    try:
+        erase_unagreed_health(actor, household, clock.now())
+    except DomainError as error:
+        flash_refusal(error)
+    else:
+        flash(_("Ce qui touchait à la santé est effacé, dans l’histoire aussi."), "success")
     return _back(household_id)
 
 
@@ -91,6 +109,7 @@ def _page(household_id: int, form: RecordConsentForm | None, status: int) -> tup
         words=words,
         form=form or _with_choices(RecordConsentForm(formdata=None), household_id),
         withdraw=WithdrawForm(formdata=None),
+        unagreed_health=not may_hold_health(household_id) and holds_health(household_id),
         purpose_labels=PURPOSE_LABELS,
         means_labels=MEANS_LABELS,
         **file_context(header),

@@ -34,6 +34,7 @@ from concierge.families.choices import (
     Milestone,
     Source,
 )
+from concierge.families.consent.forms import HealthAgreementFields
 from concierge.families.fact_choices import CurrentHousing, HousingWish, WorkStatus, WorkWish
 from concierge.families.facts import Fact, FactValue
 from concierge.families.journal import ContactDetails
@@ -101,7 +102,7 @@ class MemberForm(PlainForm):
         )
 
 
-class SingleMemberForm(OnceForm, VersionedForm, MemberForm):
+class SingleMemberForm(OnceForm, VersionedForm, MemberForm, HealthAgreementFields):
     """One member, on a page of its own."""
 
 
@@ -147,7 +148,7 @@ class HouseholdForm(VersionedForm):
         )
 
 
-class NewHouseholdForm(HouseholdForm):
+class NewHouseholdForm(HouseholdForm, HealthAgreementFields):
     """A new file: the household, its people, and the few dates and answers that build a first year."""
 
     # Nothing chosen beforehand: a source nobody asked about would count for the first of the list.

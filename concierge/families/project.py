@@ -9,6 +9,8 @@ from sqlalchemy import select
 from concierge.families import events as happened
 from concierge.families.anchor_dates import Anchor, AnchorKind
 from concierge.families.choices import Milestone
+from concierge.families.consent.health import SENSITIVE_FACTS, says_something, settle_health
+from concierge.families.consent.purposes import Means
 from concierge.families.facts import FACTS, Fact, FactValue
 from concierge.families.models import AnchorDateRow, FactValueRow, Household, Member
 from concierge.families.queries import typed_anchors, typed_facts
@@ -35,6 +37,7 @@ def save_project(
     *,
     seen_version: int | None,
     now: dt.datetime,
+    health_agreed: Means | None = None,
 ) -> None:
     """Write the answers and dates of the form of the project, prepared on the version seen."""
     known_facts, known_anchors = typed_facts(household.id), typed_anchors(household.id)
@@ -44,22 +47,35 @@ def save_project(
     ):
         return
     expect_version(household, seen_version)
-    set_facts(actor, household, facts, now)
+    set_facts(actor, household, facts, now, health_agreed=health_agreed)
     set_anchors(actor, household, anchors, now)
 
 
-def set_facts(actor: Actor, household: Household, values: Mapping[FactKey, FactValue | None], now: dt.datetime) -> None:
+def set_facts(
+    actor: Actor,
+    household: Household,
+    values: Mapping[FactKey, FactValue | None],
+    now: dt.datetime,
+    *,
+    health_agreed: Means | None = None,
+) -> None:
     """Write answers; None takes an answer back. Only what differs is written and recorded."""
     expect_confirmed(household)
     _check_members(household, {member_id for member_id, _fact in values})
     known = {(row.member_id, row.fact): row for row in _rows(FactValueRow, household)}
+    touched = [
+        fact
+        for (member_id, fact), value in values.items()
+        if fact in SENSITIVE_FACTS and says_something(value) and not _is_known(known.get((member_id, fact)), value)
+    ]
+    settle_health(actor, household, touched=bool(touched), agreed=health_agreed, now=now)
     changes = []
     for (member_id, fact), value in values.items():
         if FACTS[fact].derived or (value is not None and not FACTS[fact].accepts(value)):
             raise DomainError(N_("Cette réponse n’est pas possible."), field=fact.value)
         row = known.get((member_id, fact))
         old = row.value if row else None
-        if old == value and isinstance(old, bool) == isinstance(value, bool):
+        if _is_known(row, value):
             continue
         if row is not None and value is None:
             db.session.delete(row)
@@ -83,6 +99,12 @@ def set_facts(actor: Actor, household: Household, values: Mapping[FactKey, FactV
         touch(household)
         db.session.flush()
         events.record(happened.FactsChanged(household_id=household.id), actor, now, changes=changes)
+
+
+def _is_known(row: FactValueRow | None, value: FactValue | None) -> bool:
+    """Tell whether a value is the one that stands: « 1 » and « yes » are told apart."""
+    old = row.value if row else None
+    return old == value and isinstance(old, bool) == isinstance(value, bool)
 
 
 def set_anchors(

@@ -9,6 +9,7 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from concierge.families.anchor_dates import Anchor
+from concierge.families.consent.forms import HealthAgreementFields
 from concierge.families.facts import FACTS, Fact, FactSpec, FactType, FactValue, Scope
 from concierge.families.models import Member
 from concierge.families.project import AnchorKey, FactKey
@@ -38,7 +39,7 @@ def anchor_field_name(member_id: int | None, anchor: Anchor) -> str:
     return f"anchor-{member_id or 0}-{anchor.value}"
 
 
-class ProjectForm(VersionedForm):
+class ProjectForm(VersionedForm, HealthAgreementFields):
     """Base of the form of all facts and dates of one household; `project_form` adds the fields."""
 
     fact_keys: Mapping[str, FactKey] = {}

@@ -11,6 +11,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from concierge.accounts.models import Organisation, Person
 from concierge.families import events as happened
 from concierge.families.choices import ClosingReason, MemberKind, Milestone
+from concierge.families.consent.health import SENSITIVE_FIELDS, is_sensitive, settle_health, tells_more
+from concierge.families.consent.purposes import Means
 from concierge.families.models import Household, HouseholdTag, Member
 from concierge.families.queries import list_tags
 from concierge.families.rules import (
@@ -42,7 +44,6 @@ _HOUSEHOLD_FIELDS = (
 )
 _MEMBER_FIELDS = tuple(field.name for field in fields(MemberDetails) if field.name != "kind")
 DOUBLE_CLICK = dt.timedelta(seconds=60)
-_SENSITIVE_FIELDS = {"needs", "expected_on"}
 
 
 def open_household(
@@ -54,10 +55,12 @@ def open_household(
     now: dt.datetime,
     organisation_id: int | None = None,
     source_id: int | None = None,
+    health_agreed: Means | None = None,
 ) -> Household:
     """Open a file. `organisation_id` is who brought the family; the agency is responsible until a transfer.
 
-    `source_id` is the gate it came in by, when it came through one (`intake.captures`).
+    `source_id` is the gate it came in by, when it came through one (`intake.captures`); `health_agreed` tells how the
+    first adult agreed that what touches on the family’s health be kept, which it is not otherwise.
     """
     today = paris_date(now)
     check_household(members, today)
@@ -83,6 +86,7 @@ def open_household(
     _write_tags(household, details.tags)
     _refresh_search_text(household, rows)
     db.session.flush()
+    settle_health(actor, household, touched=any(map(is_sensitive, members)), agreed=health_agreed, now=now)
     events.record(happened.HouseholdOpened(household_id=household.id), actor, now)
     return household
 
@@ -154,9 +158,17 @@ def change_owner(actor: Actor, household: Household, owner_id: int | None, now: 
     events.record(happened.OwnerChanged(household_id=household.id, owner_id=owner_id), actor, now, changes=[change])
 
 
-def add_member(actor: Actor, household: Household, details: MemberDetails, now: dt.datetime) -> Member:
+def add_member(
+    actor: Actor,
+    household: Household,
+    details: MemberDetails,
+    now: dt.datetime,
+    *,
+    health_agreed: Means | None = None,
+) -> Member:
     """Add a person or an animal to the household."""
     check_member(details, paris_date(now))
+    settle_health(actor, household, touched=is_sensitive(details), agreed=health_agreed, now=now)
     members = _members(household)
     member = _new_member(actor, household, details, len(members))
     db.session.add(member)
@@ -170,7 +182,13 @@ def add_member(actor: Actor, household: Household, details: MemberDetails, now: 
 
 
 def update_member(
-    actor: Actor, member: Member, details: MemberDetails, *, seen_version: int | None, now: dt.datetime
+    actor: Actor,
+    member: Member,
+    details: MemberDetails,
+    *,
+    seen_version: int | None,
+    now: dt.datetime,
+    health_agreed: Means | None = None,
 ) -> None:
     """Change what is known of a member. A child who is born gets a birth date in place of the expected one."""
     check_member(details, paris_date(now))
@@ -178,8 +196,10 @@ def update_member(
     if not changes:
         return
     expect_version(member, seen_version)
-    _apply(member, details, _MEMBER_FIELDS)
     household = fetch(actor, Household, member.household_id)
+    touched = tells_more(details, member)
+    settle_health(actor, household, touched=touched, agreed=health_agreed, by=member, now=now)
+    _apply(member, details, _MEMBER_FIELDS)
     _refresh_search_text(household, _members(household))
     db.session.flush()
     events.record(
@@ -290,7 +310,7 @@ def _changes(row: Any, details: Any, names: Sequence[str], *, about_id: int | No
     for name in names:
         old, new = getattr(row, name), getattr(details, name)
         if old != new:
-            privacy = Privacy.SENSITIVE if name in _SENSITIVE_FIELDS else Privacy.FREE_TEXT
+            privacy = Privacy.SENSITIVE if name in SENSITIVE_FIELDS else Privacy.FREE_TEXT
             changes.append(Changed(field=name, old=as_text(old), new=as_text(new), privacy=privacy, about_id=about_id))
     return changes
 

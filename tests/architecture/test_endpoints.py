@@ -169,6 +169,8 @@ ALLOWED: dict[str, set[str]] = {
     "desk.privacy_tab": TEAM,
     "desk.record_consent": TEAM,
     "desk.withdraw_consent_for": TEAM,
+    "desk.erase_health": TEAM,
+    "desk.agree_to_health": TEAM,
     "desk.save_project": TEAM,
     "desk.edit_household": TEAM,
     "desk.save_household": TEAM,

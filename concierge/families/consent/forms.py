@@ -6,7 +6,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import FieldList, Form as PlainForm, FormField
 from wtforms.validators import ValidationError
 
-from concierge.families.consent.purposes import MEANS_LABELS, PURPOSE_LABELS, RECORDED_BY_STAFF, Purpose
+from concierge.families.consent.purposes import MEANS_LABELS, PURPOSE_LABELS, RECORDED_BY_STAFF, Means, Purpose
 from concierge.families.consent.questionnaire import HORIZON_LABELS, Answers, Horizon
 from concierge.families.fact_choices import HousingWish, WorkWish
 from concierge.platform import clock
@@ -18,6 +18,24 @@ from concierge.platform.submissions import OnceForm
 
 _PASS = ("", _l("Je passe"))
 CHILDREN = 3
+
+
+class HealthAgreementFields(PlainForm):
+    """Asked where something of somebody's health can be typed, while nobody of the family has agreed to it."""
+
+    health_agreed = SelectField(
+        _l("La personne est d’accord pour que nous gardions ce qui touche à sa santé"),
+        choices=[("", _l("— pas encore demandé —")), *((m.value, _l(MEANS_LABELS[m])) for m in RECORDED_BY_STAFF)],
+        default="",
+    )
+
+    def health_means(self) -> Means | None:
+        """Return how the agreement was given; None when it was not."""
+        return Means(self.health_agreed.data) if self.health_agreed.data else None
+
+
+class HealthAgreementForm(Form, HealthAgreementFields):
+    """The agreement alone, beside questions that are saved one by one."""
 
 
 class ChildForm(PlainForm):

@@ -10,10 +10,10 @@ from sqlalchemy import delete, select
 from concierge.families.anchor_dates import Anchor
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.consent.events import HealthErased
-from concierge.families.consent.purposes import Purpose
+from concierge.families.consent.health import says_something, settle_health
+from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import has_consent
 from concierge.families.facts import Fact
-from concierge.families.interview.consent import may_hold_health
 from concierge.families.interview.events import AnswersChanged, QuestionSet
 from concierge.families.interview.grid import FileField, Level, Question, Setting
 from concierge.families.interview.models import InterviewAnswer, QuestionSetting
@@ -43,23 +43,20 @@ class InterviewClosed(DomainError):
     status = 409
 
 
-class HealthRefused(DomainError):
-    """The family said no to what touches on its health being kept."""
-
-
-def save_answers(actor: Actor, household: Household, answers: Answers, now: dt.datetime) -> None:
+def save_answers(
+    actor: Actor, household: Household, answers: Answers, now: dt.datetime, *, health_agreed: Means | None = None
+) -> None:
     """Write answers, each where it belongs; None takes one back. Only what differs is written and recorded."""
     if household.closed_on is not None:
         raise InterviewClosed(N_("Ce dossier est clos : rouvrez-le pour compléter l’entretien."))
-    if may_hold_health(household) is False and any(place.question.health for place in answers):
-        raise HealthRefused(N_("La famille a refusé que ces informations soient gardées."))
     facts = {(place.member_id, fact): value for place, fact, value in _feeding(Fact, answers)}
-    set_facts(actor, household, facts, now)  # type: ignore[arg-type]  # the form gives a fact what a fact takes
+    # The form gives a fact what a fact takes.
+    set_facts(actor, household, facts, now, health_agreed=health_agreed)  # type: ignore[arg-type]
     dates = {(place.member_id, anchor): on for place, anchor, on in _feeding(Anchor, answers)}
     set_anchors(actor, household, dates, now)  # type: ignore[arg-type]
-    _save_fields(actor, household, answers, now)
+    _save_fields(actor, household, answers, now, health_agreed)
     own = {place: value for place, value in answers.items() if place.question.feeds is None}
-    _save_own(actor, household, own, now)
+    _save_own(actor, household, own, now, health_agreed)
 
 
 def set_question(actor: Actor, name: AnswerKey, setting: Setting, now: dt.datetime) -> Question:
@@ -106,7 +103,9 @@ def _feeding(kind: type[F], answers: Answers) -> list[tuple[Place, F, Given | No
     ]
 
 
-def _save_fields(actor: Actor, household: Household, answers: Answers, now: dt.datetime) -> None:
+def _save_fields(
+    actor: Actor, household: Household, answers: Answers, now: dt.datetime, health_agreed: Means | None
+) -> None:
     by_member: dict[int | None, dict[str, Given | None]] = {}
     for place, field, value in _feeding(FileField, answers):
         by_member.setdefault(place.member_id, {})[field.value] = value
@@ -116,7 +115,8 @@ def _save_fields(actor: Actor, household: Household, answers: Answers, now: dt.d
             update_household(actor, household, household_details, seen_version=None, now=now)
         else:
             member = get_member(actor, household.id, member_id)
-            update_member(actor, member, replace(_details(member), **_filled(values)), seen_version=None, now=now)
+            details = replace(_details(member), **_filled(values))
+            update_member(actor, member, details, seen_version=None, health_agreed=health_agreed, now=now)
 
 
 _DATES_AND_COMMUNES = {FileField.BIRTH.value, FileField.ORIGIN.value, FileField.TARGET.value}
@@ -137,7 +137,9 @@ def _details(member: Member) -> MemberDetails:
     return MemberDetails(**{field.name: getattr(member, field.name) for field in fields(MemberDetails)})
 
 
-def _save_own(actor: Actor, household: Household, answers: Answers, now: dt.datetime) -> None:
+def _save_own(
+    actor: Actor, household: Household, answers: Answers, now: dt.datetime, health_agreed: Means | None
+) -> None:
     for member_id in {place.member_id for place in answers} - {None}:
         get_member(actor, household.id, int(member_id or 0))
     query = scoped(actor, InterviewAnswer).where(InterviewAnswer.household_id == household.id)
@@ -151,6 +153,8 @@ def _save_own(actor: Actor, household: Household, answers: Answers, now: dt.date
         old = None if row is None else (row.words if row.value is None else typed(row.value))
         if old == value and isinstance(old, bool) == isinstance(value, bool):
             continue
+        touched = question.health and says_something(value)
+        settle_health(actor, household, touched=touched, agreed=health_agreed, now=now)
         _write(actor, household, place, row, value, now)
         changes.append(
             Changed(

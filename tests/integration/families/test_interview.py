@@ -9,12 +9,14 @@ from concierge.checklists.family_plans.building import find_plan_row
 from concierge.families.anchor_dates import Anchor
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.choices import ClosingReason
-from concierge.families.consent.events import HealthErased
+from concierge.families.consent.health import HealthConsentMissing
+from concierge.families.consent.purposes import Means, Purpose
+from concierge.families.consent.services import give_consent, withdraw_consent
 from concierge.families.facts import Fact
 from concierge.families.interview.grid import Level, Setting
 from concierge.families.interview.places import Place
 from concierge.families.interview.queries import Given, get_grid, get_interview, list_answer_changes
-from concierge.families.interview.services import erase_health, save_answers, set_question
+from concierge.families.interview.services import save_answers, set_question
 from concierge.families.models import Household
 from concierge.families.queries import get_project, list_members, typed_facts
 from concierge.families.services import close_household
@@ -129,8 +131,16 @@ def test_what_cannot_be_is_refused(agency: Agency, household: Household, now: dt
 
 def test_health_goes_with_the_agreement(agency: Agency, household: Household, now: dt.datetime) -> None:
     diet, horizon = place(agency, "household.diet"), place(agency, "household.horizon")
+    db.session.commit()
+    with pytest.raises(HealthConsentMissing):
+        answer(agency, household, now, {diet: "sans porc", horizon: "later"})
+    db.session.rollback()
+    claire = list_members(agency.concierge, household.id)[0]
+    consent = give_consent(agency.concierge, claire, Purpose.HEALTH, means=Means.SPOKEN, now=now)
     answer(agency, household, now, {diet: "sans porc", horizon: "later"})
-    erase_health(HealthErased(household_id=household.id), agency.concierge, now)
+
+    withdraw_consent(agency.concierge, consent, means=Means.PHONE, now=now)
+
     assert get_interview(agency.concierge, household).answers.keys() & {diet, horizon} == {horizon}
 
 
