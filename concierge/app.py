@@ -15,6 +15,7 @@ from concierge.platform import wake
 from concierge.platform.assets import init_assets
 from concierge.platform.compiled_templates import keep_compiled
 from concierge.platform.db import configure_engine, db
+from concierge.platform.quiet_logs import without_addresses
 from concierge.platform.template_writing import PageEnvironment
 from concierge.platform.web import check_every_endpoint, init_web
 from concierge.platform.wording import init_wording
@@ -31,6 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["jobs"] = wiring.JOBS
     app.extensions["merge_rules"] = wiring.MERGE_RULES
     app.extensions["feeds"] = wiring.FEEDS
+    app.logger.addFilter(without_addresses)
     app.jinja_environment = PageEnvironment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -57,7 +59,8 @@ def _static_folder() -> Path:
 
 
 def _flask_settings(config: Config) -> dict[str, object]:
-    pool = {} if config.is_sqlite else {"pool_size": 5, "max_overflow": 5}
+    # A statement that fails is logged without the values it carried.
+    pool = {"hide_parameters": True} | ({} if config.is_sqlite else {"pool_size": 5, "max_overflow": 5})
     return {
         "SECRET_KEY": config.secret_key,
         "SQLALCHEMY_DATABASE_URI": config.database_url,

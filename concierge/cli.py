@@ -25,6 +25,7 @@ FEATURE_COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "agency": ("concierge.accounts.commands", "agency"),
     "bounce": ("concierge.notifications.commands", "bounce"),
     "communes": ("concierge.territory.commands", "communes"),
+    "privacy": ("concierge.privacy.commands", "privacy"),
 }
 
 

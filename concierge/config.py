@@ -60,6 +60,7 @@ class Config:
     mail_from: str = "conciergerie@localhost"
     attachments: Path | None = None  # folder of the families' documents; None: in var_dir
     attachments_quota: int = 10_000_000_000  # of one agency
+    erasures: Path | None = None  # file of the erasures to replay after a restore; None: in var_dir
     mailbox_dir: Path | None = None  # where the built-in SMTP server keeps the mails; None when mails really leave
     workflows_dir: Path = resource_folder("workflows")
     templates_dir: Path = resource_folder("templates")
@@ -90,6 +91,7 @@ class Config:
             mailbox_dir=Path(kept) if kept else None,
             attachments=Path(attachments).resolve() if attachments else None,
             attachments_quota=_megabytes(env, "ATTACHMENTS_QUOTA_MB", 10_000),
+            erasures=Path(erasures).resolve() if (erasures := env.get("CONCIERGE_ERASURES")) else None,
             workflows_dir=Path(env.get("CONCIERGE_WORKFLOWS", str(resource_folder("workflows")))),
             form_limit_origin=_number(env, "FORM_LIMIT_ORIGIN", 20),
             form_limit_source=_number(env, "FORM_LIMIT_SOURCE", 300),
@@ -101,6 +103,11 @@ class Config:
     def attachments_dir(self) -> Path:
         """Folder of the documents families and staff attach; shared by web and workers."""
         return self.attachments or self.var_dir / "attachments"
+
+    @property
+    def erasures_file(self) -> Path:
+        """Where each erasure is noted outside the database, so that a restored backup can be cleaned of it."""
+        return self.erasures or self.var_dir / "erasures.jsonl"
 
     @property
     def is_sqlite(self) -> bool:

@@ -49,6 +49,7 @@ from concierge.families.duplicates import events as duplicates_events, identitie
 from concierge.families.duplicates.moving import MergeRules
 from concierge.families.duplicates.pairs import compare_files
 from concierge.families.interview import events as interview_events, services as interview
+from concierge.families.readings import readings
 from concierge.intake import captures, doubtful_views, public_views, source_views as intake_views, thanks
 from concierge.intake.api import token_views, views as api_views
 from concierge.intake.sendings import forget_sendings
@@ -73,6 +74,7 @@ from concierge.portals import (
     views as portals_views,
 )
 from concierge.portals.session import ask_for_link, newcomer_actor
+from concierge.privacy import erasure, merge_rules as privacy_merge_rules, views as privacy_views_of_files
 from concierge.territory import jobs as territory_jobs, views as territory_views
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -91,6 +93,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     desk_bp,
     portals_views.bp,
     feed_views.bp,
+    privacy_views_of_files.bp,
 )
 # Modules that add their pages to the blueprints of drafts, of the desk, of the gates and of the family's space.
 DRAFT_PAGES = (draft_file_views, structure_views)
@@ -152,6 +155,7 @@ HANDLERS: Handlers = {
     duplicates_events.FilesSeparated: (_both_plans_may_change,),
     consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
     consent_events.HealthErased: (interview.erase_health,),
+    consent_events.CaptureErased: (erasure.complete_capture,),
     interview_events.AnswersChanged: (_answers_may_decide,),
     consent_events.FileConfirmed: (captures.promise_a_call,),
     HelpAsked: (help_mail.tell_concierge,),
@@ -197,6 +201,10 @@ def _follow_confirmations(_payload: dict[str, Any], now: dt.datetime) -> None:
     confirmation.follow_confirmations(now, unit_of_work.commit)
 
 
+def _finish_erasure(payload: dict[str, Any], _now: dt.datetime) -> None:
+    erasure.finish(payload)
+
+
 def _forget_failures(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_failures(now)
 
@@ -226,6 +234,7 @@ JOBS: Jobs = {
     identities.FILL_JOB: _fill_identities,
     "territory.import": territory_jobs.run_import,
     "intake.forget_sendings": _forget_sendings,
+    erasure.FINISH_JOB: _finish_erasure,
     "platform.forget_submissions": _forget_submissions,
     "platform.statistics": _refresh_statistics,
 }
@@ -247,6 +256,8 @@ MERGE_RULES: MergeRules = {
     **checklists_merging.MERGE_RULES,
     **captures.MERGE_RULES,
     **feeds.MERGE_RULES,
+    **privacy_merge_rules.RULES,
+    **readings.MERGE_RULES,
 }
 
 FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps)

@@ -62,7 +62,7 @@ class HouseholdPlan(OfHousehold, Scoped, Base):
 
     household_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
     version_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
-    open_questions: Mapped[list[list[Any]]] = column(JSON, nullable=False, default=list, privacy=Privacy.TECHNICAL)
+    open_questions: Mapped[list[list[Any]]] = column(JSON, nullable=False, default=list, privacy=Privacy.PROJECT)
     built_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     outdated_since: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     version: Mapped[int] = column(nullable=False, default=1, privacy=Privacy.TECHNICAL)
@@ -134,9 +134,9 @@ class PlanChange(OfHousehold, Scoped, Base):
     to_version_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
     made_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     made_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
-    added: Mapped[list[list[Any]]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)  # [key, member]
-    before: Mapped[list[dict[str, Any]]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)  # rows as they were
-    removed: Mapped[list[dict[str, Any]]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)  # whole rows
+    added: Mapped[list[list[Any]]] = column(JSON, nullable=False, privacy=Privacy.PROJECT)  # [key, member]
+    before: Mapped[list[dict[str, Any]]] = column(JSON, nullable=False, privacy=Privacy.FREE_TEXT)  # rows as they were
+    removed: Mapped[list[dict[str, Any]]] = column(JSON, nullable=False, privacy=Privacy.FREE_TEXT)  # whole rows
     was_outdated_since: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     undone_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
 
@@ -151,7 +151,10 @@ def _partial(name: str, condition: str, *columns: str) -> Index:
 
 
 class StepRow(OfHousehold, Scoped, Base):
-    """One step of one family. Texts are read from the pinned version; a local step carries its own title."""
+    """One step of one family. Texts are read from the pinned version; a local step carries its own title.
+
+    None of it is left by erasure: which steps a family had tells of births, illness, work.
+    """
 
     __tablename__ = "step"
     __table_args__ = (
@@ -173,8 +176,8 @@ class StepRow(OfHousehold, Scoped, Base):
     household_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
     member_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
     version_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
-    key: Mapped[str] = column(String(120), nullable=False, privacy=Privacy.TECHNICAL)
-    subject: Mapped[Subject] = column(EnumText(Subject), nullable=False, privacy=Privacy.STATISTICAL)
+    key: Mapped[str] = column(String(120), nullable=False, privacy=Privacy.PROJECT)
+    subject: Mapped[Subject] = column(EnumText(Subject), nullable=False, privacy=Privacy.PROJECT)
     position: Mapped[int] = column(nullable=False, privacy=Privacy.TECHNICAL)
     title: Mapped[str | None] = column(String(160), nullable=True, privacy=Privacy.FREE_TEXT)
     who: Mapped[WhoRole] = column(EnumText(WhoRole), nullable=False, privacy=Privacy.TECHNICAL)
@@ -182,15 +185,15 @@ class StepRow(OfHousehold, Scoped, Base):
     assignee_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
     assigned_by_hand: Mapped[bool] = column(nullable=False, default=False, privacy=Privacy.TECHNICAL)
     assignment: Mapped[dict[str, Any]] = column(JSON, nullable=False, default=dict, privacy=Privacy.TECHNICAL)
-    due_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
+    due_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.PROJECT)
     earliest_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
     latest_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
-    explanation: Mapped[dict[str, Any]] = column(JSON, nullable=False, default=dict, privacy=Privacy.TECHNICAL)
+    explanation: Mapped[dict[str, Any]] = column(JSON, nullable=False, default=dict, privacy=Privacy.PROJECT)
     waits_for: Mapped[list[list[Any]]] = column(JSON, nullable=False, default=list, privacy=Privacy.TECHNICAL)
     pinned: Mapped[bool] = column(nullable=False, default=False, privacy=Privacy.TECHNICAL)
     effort: Mapped[int] = column(nullable=False, default=15, privacy=Privacy.TECHNICAL)
     needed_for_move: Mapped[bool] = column(nullable=False, default=False, privacy=Privacy.TECHNICAL)
-    status: Mapped[StepStatus] = column(EnumText(StepStatus), nullable=False, privacy=Privacy.STATISTICAL)
+    status: Mapped[StepStatus] = column(EnumText(StepStatus), nullable=False, privacy=Privacy.PROJECT)
     waiting_for: Mapped[WaitingFor | None] = column(EnumText(WaitingFor), nullable=True, privacy=Privacy.TECHNICAL)
     reason: Mapped[str] = column(Text, nullable=False, default="", privacy=Privacy.FREE_TEXT)
     repeats: Mapped[Repeat | None] = column(EnumText(Repeat), nullable=True, privacy=Privacy.TECHNICAL)
@@ -199,7 +202,7 @@ class StepRow(OfHousehold, Scoped, Base):
     outcome: Mapped[dict[str, Any]] = column(JSON, nullable=False, default=dict, privacy=Privacy.FREE_TEXT)
     help_asked_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     family_declined_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
-    done_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.STATISTICAL)
+    done_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.PROJECT)
     done_by_person: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
     done_by_member: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
     version: Mapped[int] = column(nullable=False, default=1, privacy=Privacy.TECHNICAL)

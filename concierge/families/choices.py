@@ -41,6 +41,7 @@ class Confirmation(StrEnum):
     GIVEN = "given"
     EXPIRED = "expired"
     REFUSED = "refused"
+    ERASED = "erased"  # it was worked; what it said of people is erased since
 
 
 class Channel(StrEnum):

@@ -41,8 +41,8 @@ class Household(Scoped, Base):
     language: Mapped[str] = column(String(5), nullable=False, default="fr", privacy=Privacy.PROJECT)
     summary: Mapped[str] = column(Text, nullable=False, default="", privacy=Privacy.FREE_TEXT)
     origin_place: Mapped[str] = column(String(120), nullable=False, default="", privacy=Privacy.PROJECT)
-    origin_commune_code: Mapped[str | None] = column(String(5), nullable=True, privacy=Privacy.STATISTICAL)
-    target_commune_code: Mapped[str | None] = column(String(5), nullable=True, privacy=Privacy.STATISTICAL)
+    origin_commune_code: Mapped[str | None] = column(String(5), nullable=True, privacy=Privacy.PLACE)
+    target_commune_code: Mapped[str | None] = column(String(5), nullable=True, privacy=Privacy.PLACE)
     source: Mapped[Source] = column(EnumText(Source), nullable=False, privacy=Privacy.STATISTICAL)
     source_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STATISTICAL)  # never changes
     origin_organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STATISTICAL)

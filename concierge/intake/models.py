@@ -69,7 +69,7 @@ class ReceivedCapture(Scoped, Base):
     key: Mapped[str] = column(String(64), nullable=False, privacy=Privacy.TECHNICAL)
     source_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
     household_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
-    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
 
     @staticmethod
     def key_of(source_id: int, key: str) -> str:
@@ -120,7 +120,7 @@ class DoubtfulCapture(Scoped, Base):
     source_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
     said: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.FREE_TEXT)  # empty once thrown away
     suspicions: Mapped[list[str]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)
-    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
     decided_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     decided_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
     household_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)  # None: thrown away

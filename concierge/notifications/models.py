@@ -51,9 +51,9 @@ class Message(Scoped, VisibleInSpace, Base):
     context: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)
     recipient_name: Mapped[str] = column(String(160), nullable=False, privacy=Privacy.IDENTITY)
     recipient: Mapped[str] = column(String(254), nullable=False, privacy=Privacy.CONTACT)
-    subject: Mapped[str] = column(String(200), nullable=False, default="", privacy=Privacy.TECHNICAL)
+    subject: Mapped[str] = column(String(200), nullable=False, default="", privacy=Privacy.FREE_TEXT)
     state: Mapped[MessageState] = column(EnumText(MessageState), nullable=False, privacy=Privacy.TECHNICAL)
-    error: Mapped[str | None] = column(Text, nullable=True, privacy=Privacy.TECHNICAL)
+    error: Mapped[str | None] = column(Text, nullable=True, privacy=Privacy.FREE_TEXT)
     created_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     due_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)  # None: at once
     sent_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     FILES_LIST = "files.list"  # the list, within one's scope
     FILES_READ = "files.read"  # every file of the space, whole; without it only those one's organisation brought or has
     FILES_WRITE = "files.write"
+    FILES_ERASE = "files.erase"  # a family whole, for good; a copy of all that is held of it
     STEPS_WRITE = "steps.write"
     TEAM_MANAGE = "team.manage"
     SETTINGS_READ = "settings.read"

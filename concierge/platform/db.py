@@ -211,6 +211,7 @@ def configure_engine(engine: Engine) -> None:
             "synchronous=NORMAL",
             "cache_size=-500",  # kB for each thread; the system keeps the rest of the file at hand
             "temp_store=MEMORY",
+            "secure_delete=ON",  # what is erased is written over, not only forgotten
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -240,6 +241,16 @@ def _try_idle_connections(engine: Engine) -> None:
             alive = False
         if not alive:
             raise DisconnectionError
+
+
+def settle_deletions() -> None:
+    """Let go of SQLite's journal of past writes, which still holds what was erased; a busy one is let go of later."""
+    if db.engine.dialect.name == "sqlite":
+        connection = db.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
 
 def refresh_statistics() -> None:

@@ -49,7 +49,7 @@ class EventRow(Scoped, VisibleInSpace, Base):
 
     name: Mapped[str] = column(String(60), nullable=False, privacy=Privacy.TECHNICAL)
     household_id: Mapped[int | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
-    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
     person_id: Mapped[int | None] = column(nullable=True, privacy=Privacy.STAFF)
     member_id: Mapped[int | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
     data: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)

@@ -40,7 +40,7 @@ class OutboxJob(Base):
     due_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     lease_until: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     attempts: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)
-    last_error: Mapped[str | None] = column(Text, nullable=True, privacy=Privacy.TECHNICAL)
+    last_error: Mapped[str | None] = column(Text, nullable=True, privacy=Privacy.FREE_TEXT)
     created_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     done_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
 

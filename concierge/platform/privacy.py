@@ -7,7 +7,8 @@ class Privacy(StrEnum):
     """What a column holds about people, and so what export and erasure do with it."""
 
     TECHNICAL = "technical"  # keys, states, instants: says nothing about a person once the rest is erased
-    STATISTICAL = "statistical"  # kept after erasure: communes, dates of milestones, kinds
+    STATISTICAL = "statistical"  # kept after erasure: dates of milestones, kinds, who brought the family
+    PLACE = "place"  # a commune: after erasure its department is kept, no more
     IDENTITY = "identity"  # names, birth dates: exported, erased
     CONTACT = "contact"  # addresses, telephones, e-mails: exported, erased
     PROJECT = "project"  # what a family told about its project: exported, erased

@@ -18,6 +18,7 @@ ERASED: Final = (
     "files",
     "imports",
     "attachments",
+    "erasures.jsonl",
 )
 
 

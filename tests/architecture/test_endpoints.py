@@ -119,6 +119,8 @@ ALLOWED: dict[str, set[str]] = {
     "desk.deadlines": TEAM,
     "desk.save_deadline": LEAD,
     "desk.withdraw_deadline": LEAD,
+    "privacy.erasure": LEAD,
+    "privacy.erase": LEAD,
     "portals.privacy": FAMILY,
     "portals.agree": FAMILY,
     "portals.withdraw": FAMILY,

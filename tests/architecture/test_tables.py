@@ -8,6 +8,8 @@ from concierge.families.duplicates.moving import MEMBER_COLUMNS
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, Scoped, db
 from concierge.platform.privacy import Privacy
+from concierge.privacy.reach import PERSONAL, is_kept, tables_of_families
+from concierge.privacy.row_erasing import blank_values
 from concierge.wiring import MERGE_RULES
 from tests.factories import Agency, make_agency, make_family
 
@@ -162,3 +164,38 @@ def test_merging_knows_every_column_that_names_a_member_or_another_file() -> Non
     }
     assert members == set(MEMBER_COLUMNS)
     assert files == FILES_NAMED_OTHERWISE
+
+
+def test_erasure_reaches_every_column_that_tells_something_of_a_family() -> None:
+    """Of the team and its partners (passwords, sessions, keys) and of jobs, whose errors are looked through apart."""
+    of_others = {
+        "person.password_hash",
+        "sign_in_session.token_hash",
+        "api_token.token_hash",
+        "outbox_job.last_error",
+    }
+    reached = {table.name for table in tables_of_families()}
+    missed = {
+        f"{table.name}.{column.name}"
+        for table in _tables()
+        for column in table.columns
+        if column.info["privacy"] in PERSONAL | {Privacy.CREDENTIAL} and table.name not in reached
+    }
+    assert missed == of_others
+
+
+def test_erasure_knows_what_to_write_over_the_rows_that_figures_are_counted_from() -> None:
+    kept = [table for table in tables_of_families() if is_kept(table)]
+    assert {table.name for table in kept} == {
+        "household",
+        "household_origin",
+        "member",
+        "contact",
+        "pulse",
+        "welcome_answer",
+        "received_capture",
+        "doubtful_capture",
+        "event",
+        "erasure",
+    }
+    assert all(isinstance(blank_values(table), dict) for table in kept)

@@ -44,7 +44,7 @@ class WelcomeAnswer(OfHousehold, Scoped, Base):
 
     household_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
     member_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
-    choice: Mapped[Welcome] = column(EnumText(Welcome), nullable=False, privacy=Privacy.PROJECT)
+    choice: Mapped[Welcome] = column(EnumText(Welcome), nullable=False, privacy=Privacy.STATISTICAL)
     words: Mapped[str] = column(Text, nullable=False, default="", privacy=Privacy.FREE_TEXT)
     answered_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
     step_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)  # what the team does with it

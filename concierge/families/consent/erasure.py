@@ -22,9 +22,11 @@ _PERSONAL = {Privacy.IDENTITY, Privacy.CONTACT, Privacy.PROJECT, Privacy.FREE_TE
 def erase_capture(actor: Actor, household: Household, now: dt.datetime) -> None:
     """Blank what is personal in every row of the file; dates, kinds and places stay for the figures.
 
-    Features with rows of their own about it erase them when they hear of `CaptureErased`.
+    What other features hold of it, and what lies outside the database, is erased by whoever hears of `CaptureErased`:
+    they hear of it first, while it is still known who the person was.
     """
     db.session.flush()
+    events.record(CaptureErased(household_id=household.id), actor, now)
     for model in (FactValueRow, HouseholdTag, IdentityKey):
         db.session.execute(delete(model).where(model.household_id == household.id))
     for table in Base.metadata.sorted_tables:
@@ -38,7 +40,6 @@ def erase_capture(actor: Actor, household: Household, now: dt.datetime) -> None:
     closing = PersonalLink.id.in_(opened) & PersonalLink.revoked_at.is_(None)
     db.session.execute(update(PersonalLink).where(closing).values(revoked_at=now))
     db.session.expire_all()
-    events.record(CaptureErased(household_id=household.id), actor, now)
 
 
 def _blank(table: Table, household_id: int) -> None:

@@ -1,0 +1,1 @@
+"""Who read what is sensitive of a family, and when."""

@@ -1,0 +1,104 @@
+"""The file of erasures, outside the database: ids and instants, one JSON line each, only ever appended to."""
+
+import datetime as dt
+import json
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from concierge.config import Config
+from concierge.platform.db import db
+from concierge.privacy.models import Erasure, Ground
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One erased file. `opened_at` is the instant of the first thing that happened to it: no other file shares it."""
+
+    space_id: int
+    household_id: int
+    at: dt.datetime
+    opened_at: dt.datetime | None
+    ground: Ground
+    act: str
+
+
+class UnreadableLedger(Exception):
+    """A file that is no ledger of ours; its message says which line."""
+
+
+def line_of(row: Erasure) -> dict[str, Any]:
+    """Return what the file says of an erasure."""
+    return {
+        "space_id": row.space_id,
+        "household_id": row.household_id,
+        "at": row.at.astimezone(dt.UTC).isoformat(),
+        "opened_at": row.opened_at.astimezone(dt.UTC).isoformat() if row.opened_at else None,
+        "ground": row.ground.value,
+        "act": row.act,
+        "by": row.erased_by,
+        "counts": row.counts,
+    }
+
+
+def append(lines: Sequence[dict[str, Any]]) -> None:
+    """Add lines to the file; when the disk refuses, the job that follows each erasure tries again."""
+    if not lines:
+        return
+    path = _path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = "".join(json.dumps(line, sort_keys=True) + "\n" for line in lines)
+        handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "a", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        _log.exception("the file of erasures could not be written")
+
+
+def append_missing() -> None:
+    """Add the erasures that the database knows and the file does not."""
+    path = _path()
+    known = {(line.space_id, line.household_id, line.act) for line in read(path)} if path.is_file() else set()
+    rows = db.session.scalars(select(Erasure).order_by(Erasure.id))
+    append([line_of(row) for row in rows if (row.space_id, row.household_id, row.act) not in known])
+
+
+def read(path: Path) -> Iterator[LedgerLine]:
+    """Yield the lines of a file; a last line cut short by a crash is left out, any other fault is refused."""
+    texts = path.read_text(encoding="ascii").split("\n")
+    for number, text in enumerate(texts, start=1):
+        if not text.strip():
+            continue
+        try:
+            yield _line(json.loads(text))
+        except (ValueError, KeyError, TypeError) as fault:
+            if number == len(texts):
+                return
+            raise UnreadableLedger(f"{path}, line {number}") from fault
+
+
+def _line(said: dict[str, Any]) -> LedgerLine:
+    return LedgerLine(
+        space_id=int(said["space_id"]),
+        household_id=int(said["household_id"]),
+        at=dt.datetime.fromisoformat(said["at"]),
+        opened_at=dt.datetime.fromisoformat(said["opened_at"]) if said["opened_at"] else None,
+        ground=Ground(said["ground"]),
+        act=str(said["act"]),
+    )
+
+
+def _path() -> Path:
+    config: Config = current_app.extensions["config"]
+    return config.erasures_file

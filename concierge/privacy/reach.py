@@ -1,0 +1,108 @@
+"""Which rows are a family's: followed from its file through the foreign keys; no list of tables is kept by hand."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from sqlalchemy import Column, Table, UniqueConstraint, select
+
+from concierge.families.models import Household
+from concierge.platform.db import Base, db
+from concierge.platform.privacy import Privacy
+
+PERSONAL: Final = frozenset(
+    {Privacy.IDENTITY, Privacy.CONTACT, Privacy.PROJECT, Privacy.FREE_TEXT, Privacy.SENSITIVE, Privacy.PLACE}
+)
+_ROOT: Final = Household.__tablename__
+_FILE: Final = "household_id"  # also where no foreign key says so: what happened, mails
+_CHUNK: Final = 500
+
+Rows = Mapping[str, frozenset[int]]  # ids by table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A row of `table` is a family's when `column` names a row of `parent` that is.
+
+    `upward` says the other way round: the row of `parent` is the family's because this one alone may name it.
+    """
+
+    table: Table
+    column: Column[int]
+    parent: str
+    upward: bool = False
+
+
+@cache
+def links() -> tuple[Link, ...]:
+    """Return how the tables of families hang together, those nearest to the file first."""
+    found: list[Link] = []
+    reached = {_ROOT}
+    grown = True
+    while grown:
+        new = [link for link in _all_links(reached) if link not in found]
+        found += new
+        reached |= {link.parent if link.upward else link.table.name for link in new}
+        grown = bool(new)
+    return tuple(found)
+
+
+def tables_of_families() -> list[Table]:
+    """Return every table that holds rows of families, those that others refer to first."""
+    names = {_ROOT} | {link.parent if link.upward else link.table.name for link in links()}
+    return [table for table in Base.metadata.sorted_tables if table.name in names]
+
+
+def is_kept(table: Table) -> bool:
+    """Tell whether erasure keeps the rows of a table, blanked: those that hold something figures are counted from."""
+    return any(column.info["privacy"] in {Privacy.STATISTICAL, Privacy.PLACE} for column in table.columns)
+
+
+def rows_of(household_ids: Collection[int]) -> Rows:
+    """Return the ids of all rows of these files, by table."""
+    found: dict[str, set[int]] = defaultdict(set)
+    found[_ROOT] = set(household_ids)
+    grown = True
+    while grown:
+        grown = False
+        for link in links():
+            target = link.parent if link.upward else link.table.name
+            new = set(_ids(link, found)) - found[target]
+            found[target] |= new
+            grown = grown or bool(new)
+    return {name: frozenset(ids) for name, ids in found.items() if ids}
+
+
+def chunks(ids: Collection[int]) -> Iterator[Sequence[int]]:
+    """Yield ids by so many as one statement takes."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _CHUNK):
+        yield ordered[start : start + _CHUNK]
+
+
+def _ids(link: Link, found: Mapping[str, set[int]]) -> Iterator[int]:
+    known = found.get(link.table.name if link.upward else link.parent, set())
+    wanted, given = (link.column, link.table.columns["id"]) if link.upward else (link.table.columns["id"], link.column)
+    for some in chunks(known):
+        yield from db.session.execute(select(wanted).where(given.in_(some), wanted.is_not(None))).scalars()
+
+
+def _all_links(reached: Collection[str]) -> Iterator[Link]:
+    for table in Base.metadata.sorted_tables:
+        if table.name == _ROOT or "id" not in table.columns:
+            continue
+        keys = {key.parent.name: key.column.table.name for key in table.foreign_keys if key.column.name == "id"}
+        if _FILE in table.columns:
+            keys.setdefault(_FILE, _ROOT)
+        for name, parent in keys.items():
+            if parent in reached:
+                yield Link(table=table, column=table.columns[name], parent=parent)
+            elif table.name in reached and name in _named_once(table):
+                yield Link(table=table, column=table.columns[name], parent=parent, upward=True)
+
+
+def _named_once(table: Table) -> set[str]:
+    unique = [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
+    return {constraint.columns.keys()[0] for constraint in unique if len(constraint.columns) == 1}

@@ -1,0 +1,61 @@
+"""Erases again, after a restore, the families that the backup brought back."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import select
+
+from concierge.families.models import Household
+from concierge.platform.access import Actor
+from concierge.platform.db import db
+from concierge.privacy.erasure import erase_files, files_together, opened_at
+from concierge.privacy.ledger import LedgerLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """What a replay found, in numbers of files; `entangled` are those somebody must look at."""
+
+    erased: Sequence[int]
+    already: int
+    unknown: int  # not in this database, or another family has the number now
+    entangled: Sequence[int]  # merged, in the backup, with a file that nobody erased
+
+
+def replay(lines: Iterable[LedgerLine], now: dt.datetime) -> Replay:
+    """Erase the files of these lines that are still, or again, in the database. Twice does no more than once."""
+    once = {(line.space_id, line.household_id): line for line in lines}
+    there = {line.household_id: line for line in once.values()}
+    rows = {row.id: row for row in _households(there)}
+    first = opened_at(list(rows))
+    same = {key: line for key, line in there.items() if key in rows and _is_same(rows[key], line, first[key])}
+    back = {key: line for key, line in same.items() if rows[key].name}
+    erased, entangled = [], []
+    for (space_id, _act), some in groupby(
+        sorted(back.values(), key=_order), key=lambda line: (line.space_id, line.act)
+    ):
+        group = list(some)
+        ids = files_together([line.household_id for line in group])
+        if set(ids) - set(same):
+            entangled += [line.household_id for line in group]
+            continue
+        erase_files(Actor.system(space_id), ids, ground=group[0].ground, now=now)
+        erased += [line.household_id for line in group]
+    return Replay(
+        erased=erased, already=len(same) - len(back), unknown=len(once) - len(same), entangled=sorted(entangled)
+    )
+
+
+def _households(wanted: Mapping[int, LedgerLine]) -> list[Household]:
+    return list(db.session.scalars(select(Household).where(Household.id.in_(wanted))))
+
+
+def _is_same(row: Household, line: LedgerLine, first: dt.datetime | None) -> bool:
+    """Tell a file from another that got its number after the restore."""
+    return row.space_id == line.space_id and first == line.opened_at and row.opened_on <= line.at.date()
+
+
+def _order(line: LedgerLine) -> tuple[int, str, int]:
+    return line.space_id, line.act, line.household_id
