@@ -37,6 +37,7 @@ from concierge.desk import (
     plan_views,
     privacy_views as desk_privacy_views,
     step_views,
+    twin_views,
     unconfirmed_views,
     views as desk_views,
     year_review_views,
@@ -114,6 +115,7 @@ DESK_PAGES = (
     plan_views,
     desk_privacy_views,
     step_views,
+    twin_views,
     unconfirmed_views,
     year_review_views,
 )

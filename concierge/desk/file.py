@@ -22,6 +22,7 @@ from concierge.checklists.year.year_line import Bead, YearLine, draw_year
 from concierge.desk.mail_failures import MailFailure, list_mail_failures
 from concierge.families.choices import Milestone
 from concierge.families.duplicates.merged import lead_on
+from concierge.families.duplicates.pairs import AlikeFile, list_alike
 from concierge.families.facts import knowable_of
 from concierge.families.interview.vocabulary import is_sensitive, question_of
 from concierge.families.models import Household, Member
@@ -61,6 +62,7 @@ class FileHeader:
     next_action: NextAction | None
     plan: HouseholdPlan | None
     mail_failures: Sequence[MailFailure]
+    alike: Sequence[AlikeFile]  # perhaps the same family's
 
     @property
     def plan_may_follow(self) -> bool:
@@ -139,6 +141,7 @@ def get_header(actor: Actor, household_id: int, now: dt.datetime) -> FileHeader:
         next_action=next_actions([household.id], now=now, language=actor.language).get(household.id),
         plan=find_plan_row(household.id),
         mail_failures=list_mail_failures(actor, household_id=household.id),
+        alike=list_alike(actor, household.id),
     )
 
 

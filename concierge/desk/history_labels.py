@@ -32,6 +32,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "household.handed_over": N_("a passé le relais"),
     "household.hand_over_taken_back": N_("a repris le relais"),
     "household.hand_over_read": N_("a lu le relais"),
+    "household.brought_together": N_("a mis deux dossiers côte à côte"),
     "household.told_apart": N_("a vu que deux dossiers sont ceux de deux familles"),
     "household.merged": N_("a réuni un autre dossier à celui-ci"),
     "household.separated": N_("a séparé deux dossiers réunis"),

@@ -135,6 +135,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "message_id": message.id,
         "pulse_id": pulse.id,
         "pair_id": pair.id,
+        "other_id": pair.second_id,
         "merge_id": merge.id,
         "attachment_id": document.id,
         "consent_id": give_consent(actor, first, Purpose.NEWS, means=Means.PHONE, now=now).id,

@@ -172,6 +172,8 @@ ALLOWED: dict[str, set[str]] = {
     "desk.record_consent": TEAM,
     "desk.withdraw_consent_for": TEAM,
     "desk.erase_health": TEAM,
+    "desk.choose_twin": TEAM,
+    "desk.propose_twin": TEAM,
     "desk.agree_to_health": TEAM,
     "desk.save_project": TEAM,
     "desk.edit_household": TEAM,

@@ -15,6 +15,14 @@ class FilesToldApart(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilesBroughtTogether(Event):
+    """Somebody of the team laid two files side by side that nothing had proposed."""
+
+    name: ClassVar[str] = "household.brought_together"
+    other_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilesMerged(Event):
     """Another file was merged into this one."""
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from concierge.families.duplicates.candidates import compare_with_others
-from concierge.families.duplicates.events import FilesToldApart
+from concierge.families.duplicates.events import FilesBroughtTogether, FilesToldApart
 from concierge.families.duplicates.identities import COMPARE_JOB, load_homes
 from concierge.families.duplicates.likeness import POSSIBLE, Home, Likeness, compare_homes
 from concierge.families.duplicates.merged import living
 from concierge.families.duplicates.models import DuplicatePair, IdentityKey, PairState
 from concierge.families.models import CONFIRMED, Household
+from concierge.families.queries import hold_file
 from concierge.platform import events, outbox
 from concierge.platform.access import Actor, fetch, find, scoped
 from concierge.platform.db import alias_of, db
+from concierge.platform.errors import DomainError
+from concierge.platform.i18n import N_
 
 FILES_PER_JOB = 200
 PAGE = 20
@@ -32,6 +35,16 @@ class ComparedPair:
     first_home: Home
     second_home: Home
     likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeFile:
+    """Another file that may be the same family's, as the head of a file names it."""
+
+    pair_id: int
+    name: str
+    closed_on: dt.date | None
+    points: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +90,7 @@ def _note_pairs(space_id: int, household_id: int, found: dict[int, Likeness], no
     known = {other_of(row, household_id): row for row in rows}
     alike = {other: likeness.points for other, likeness in found.items() if likeness.points >= POSSIBLE}
     for other, row in known.items():
-        if row.state is PairState.OPEN and other not in alike:
+        if row.state is PairState.OPEN and other not in alike and row.decided_by is None:
             db.session.delete(row)
         else:
             row.points = alike.get(other, row.points)
@@ -119,6 +132,16 @@ def count_pairs(actor: Actor, household_id: int | None = None) -> int:
     return db.session.scalars(select(func.count()).select_from(query.subquery())).one()
 
 
+def list_alike(actor: Actor, household_id: int) -> list[AlikeFile]:
+    """Return the files that may be the same family's as this one, the surest first. One query."""
+    rows = db.session.execute(_to_decide(actor).where(_is_about([household_id])).order_by(DuplicatePair.points.desc()))
+    others = [(pair, second if pair.first_id == household_id else first) for pair, first, second in rows]
+    return [
+        AlikeFile(pair_id=pair.id, name=other.name, closed_on=other.closed_on, points=pair.points)
+        for pair, other in others
+    ]
+
+
 def get_pair(actor: Actor, pair_id: int) -> ComparedPair:
     """Return two files to lay side by side."""
     pair = fetch(actor, DuplicatePair, pair_id)
@@ -143,6 +166,26 @@ def tell_apart(actor: Actor, one_id: int, other_ids: Iterable[int], now: dt.date
         row.state, row.decided_at, row.decided_by = PairState.DISTINCT, now, actor.person_id
         db.session.flush()
         events.record(FilesToldApart(household_id=one_id, other_id=other_id), actor, now)
+
+
+def propose(actor: Actor, one_id: int, other_id: int, now: dt.datetime) -> DuplicatePair:
+    """Put two files side by side because somebody of the team knows that they are one family's, however unlike."""
+    first, second = (hold_file(actor, household_id) for household_id in sorted((one_id, other_id)))
+    if one_id == other_id:
+        raise DomainError(N_("C’est le même dossier : choisissez-en un autre."))
+    row = db.session.scalars(
+        scoped(actor, DuplicatePair).where(DuplicatePair.first_id == first.id, DuplicatePair.second_id == second.id)
+    ).one_or_none()
+    if row is None:
+        homes = load_homes([first.id, second.id])
+        points = compare_homes(homes[first.id], homes[second.id]).points
+        row = _new_pair(actor.space_id, first.id, second.id, points, now)
+        db.session.add(row)
+    if row.state is PairState.DISTINCT or row.decided_by is None:
+        row.state, row.decided_at, row.decided_by = PairState.OPEN, now, actor.person_id
+        db.session.flush()
+        events.record(FilesBroughtTogether(household_id=one_id, other_id=other_id), actor, now)
+    return row
 
 
 def _to_decide(actor: Actor) -> Select[DuplicatePair, Household, Household]:

@@ -12,7 +12,7 @@ from concierge.families.models import Household, Note
 from concierge.platform.db import db
 from tests.factories import Agency, adult, make_family
 from tests.integration.accounts.browsers import signed_in
-from tests.integration.at_once import send_all_at_once
+from tests.integration.at_once import send_all_at_once, send_at_once
 from tests.integration.pages import Page
 
 TYPED = {
@@ -116,3 +116,37 @@ def test_two_people_who_merge_a_pair_in_both_directions_at_once_merge_it_once(
     assert set(statuses) <= {303, 409}
     assert db.session.scalars(select(func.count(FileMerge.id))).one() == 1
     assert sorted(h.merged_into is None for h in db.session.scalars(select(Household))) == [False, True]
+
+
+def test_a_file_says_that_its_family_may_be_known_whoever_wrote_it_down(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    one, other, pair = _pair(agency, now)
+    browser = signed_in(app, agency, "Louise", now)
+
+    page = browser.get(f"/dossiers/{other.id}").text
+
+    assert "peut-être déjà connue" in page
+    assert f"/doubles/{pair.id}" in page
+    browser.post(f"/doubles/{pair.id}/differents", {})
+    assert "peut-être déjà connue" not in browser.get(f"/dossiers/{one.id}").text
+
+
+def test_two_files_that_do_not_look_alike_are_brought_together_by_whoever_knows(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    one = make_family(agency, now=now, planned=False)
+    strange = (adult("Ida", "Nowak", email="", birth_on=None),)
+    other = make_family(agency, now=now, planned=False, members=strange, name="Nowak")
+    db.session.commit()
+    browser, path = signed_in(app, agency, "Louise", now), f"/dossiers/{one.id}/reunir"
+    assert f"{path}/{other.id}" in browser.get(f"{path}?q=nowak").text
+    assert f"{path}/{one.id}" not in browser.get(f"{path}?q=petit").text  # itself
+
+    assert send_at_once(browser, f"{path}/{other.id}", {}, now) == [303, 303]
+
+    pair = db.session.scalars(select(DuplicatePair)).one()
+    compare_files(agency.space.id, now)  # nothing in common: the pair stays, somebody asked for it
+    db.session.commit()
+    assert browser.get(f"/doubles/{pair.id}/reunir").status_code == 200
+    assert browser.post(f"{path}/{one.id}", {}).location == path
