@@ -239,16 +239,19 @@ def workflows() -> None:
 @workflows.command("check")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def workflows_check(folder: Path | None) -> None:
-    """Vérifie étapes, entretien, rappels, consentements, et dit toutes les erreurs, avec leur place et leur remède."""
+    """Vérifie étapes, entretien et autres réglages, et dit toutes les erreurs, avec leur place et leur remède."""
     from concierge.checklists.definition.loading import load_definitions
     from concierge.checklists.reminders.rules_loading import load_rules
     from concierge.families.consent.settings import load_consent_settings
     from concierge.families.interview.loading import load_grid
+    from concierge.families.qualification.fit_loading import FIT
+    from concierge.families.qualification.persona_loading import PERSONAS
+    from concierge.families.qualification.priority_loading import PRIORITY
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
     chosen = folder or Config.from_env().workflows_dir
     errors: list[object] = []
-    for load in (load_definitions, load_rules, load_consent_settings):
+    for load in (load_definitions, load_rules, load_consent_settings, PERSONAS.load, PRIORITY.load, FIT.load):
         try:
             load(chosen)
         except DefinitionErrors as refused:

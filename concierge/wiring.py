@@ -36,6 +36,7 @@ from concierge.desk import (
     opening_views,
     plan_views,
     privacy_views as desk_privacy_views,
+    profile_views,
     step_views,
     twin_views,
     unconfirmed_views,
@@ -50,6 +51,7 @@ from concierge.families.duplicates import events as duplicates_events, identitie
 from concierge.families.duplicates.moving import MergeRules
 from concierge.families.duplicates.pairs import compare_files
 from concierge.families.interview import events as interview_events, services as interview
+from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
 from concierge.intake import captures, doubtful_views, public_views, source_views as intake_views, thanks
 from concierge.intake.api import token_views, views as api_views
@@ -114,6 +116,7 @@ DESK_PAGES = (
     opening_views,
     plan_views,
     desk_privacy_views,
+    profile_views,
     step_views,
     twin_views,
     unconfirmed_views,
@@ -145,20 +148,21 @@ def _plan_the_qualified(event: families_events.MilestoneDated, actor: Actor, now
 
 
 HANDLERS: Handlers = {
-    families_events.HouseholdOpened: (identities.follow,),
-    families_events.HouseholdChanged: (_plan_may_change, identities.follow),
-    families_events.MemberAdded: (_plan_may_change, identities.follow),
-    families_events.MemberChanged: (_plan_may_change, identities.follow),
-    families_events.MemberRemoved: (_plan_may_change, identities.follow),
-    families_events.FactsChanged: (_plan_may_change,),
-    families_events.AnchorsMoved: (_plan_may_change,),
-    families_events.MilestoneDated: (_plan_the_qualified,),
-    duplicates_events.FilesMerged: (_both_plans_may_change,),
-    duplicates_events.FilesSeparated: (_both_plans_may_change,),
+    families_events.HouseholdOpened: (identities.follow, qualification.measure_again),
+    families_events.HouseholdChanged: (_plan_may_change, identities.follow, qualification.measure_again),
+    families_events.MemberAdded: (_plan_may_change, identities.follow, qualification.measure_again),
+    families_events.MemberChanged: (_plan_may_change, identities.follow, qualification.measure_again),
+    families_events.MemberRemoved: (_plan_may_change, identities.follow, qualification.measure_again),
+    families_events.FactsChanged: (_plan_may_change, qualification.measure_again),
+    families_events.AnchorsMoved: (_plan_may_change, qualification.measure_again),
+    families_events.MilestoneDated: (_plan_the_qualified, qualification.measure_again),
+    families_events.ContactLogged: (qualification.measure_again,),
+    duplicates_events.FilesMerged: (_both_plans_may_change, qualification.measure_again),
+    duplicates_events.FilesSeparated: (_both_plans_may_change, qualification.measure_again),
     consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
     consent_events.HealthErased: (interview.erase_health,),
     consent_events.CaptureErased: (erasure.complete_capture,),
-    interview_events.AnswersChanged: (_answers_may_decide,),
+    interview_events.AnswersChanged: (_answers_may_decide, qualification.measure_again),
     consent_events.FileConfirmed: (captures.promise_a_call,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
@@ -207,6 +211,10 @@ def _finish_erasure(payload: dict[str, Any], _now: dt.datetime) -> None:
     erasure.finish(payload)
 
 
+def _measure_priorities(_payload: dict[str, Any], now: dt.datetime) -> None:
+    qualification.refresh_every_priority(now, unit_of_work.commit)
+
+
 def _forget_failures(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_failures(now)
 
@@ -227,6 +235,7 @@ JOBS: Jobs = {
     SEND_JOB: _send,
     "accounts.forget_failures": _forget_failures,
     "families.confirmations": _follow_confirmations,
+    "families.priorities": _measure_priorities,
     "checklists.remind": _remind,
     "desk.digest": _digest,
     "checklists.pulses": checklists_jobs.ask_families,
@@ -243,6 +252,7 @@ JOBS: Jobs = {
 SCHEDULE: Sequence[Periodic] = (
     Periodic(job="checklists.remind", slot=daily_at(8)),
     Periodic(job="families.confirmations", slot=daily_at(7)),
+    Periodic(job="families.priorities", slot=daily_at(5)),
     Periodic(job="desk.digest", slot=hourly),
     Periodic(job="checklists.pulses", slot=daily_at(9)),
     Periodic(job="checklists.sweep_attachments", slot=daily_at(4)),

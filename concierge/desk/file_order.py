@@ -27,6 +27,7 @@ from concierge.checklists.models import StepRow, is_blocked, is_open
 from concierge.checklists.turns import TODAY, in_turn, its_day
 from concierge.families.choices import Milestone
 from concierge.families.models import Household
+from concierge.families.qualification.models import Qualification
 from concierge.platform.access import Actor
 from concierge.platform.db import alias_of
 from concierge.platform.i18n import N_
@@ -39,6 +40,7 @@ class Sort(StrEnum):
     NEXT = "next"
     OPENED = "opened"
     MOVE = "stage"
+    PRIORITY = "priority"
 
 
 SORT_LABELS = {
@@ -46,6 +48,7 @@ SORT_LABELS = {
     Sort.NAME: N_("Nom"),
     Sort.OPENED: N_("Ouverture"),
     Sort.MOVE: N_("Avancement"),
+    Sort.PRIORITY: N_("Priorité"),
 }
 
 START: BindParameter[int] = bindparam("start", type_=Integer())
@@ -66,10 +69,19 @@ def in_order(query: Select[*tuple[Any, ...]], sort: Sort) -> Select[*tuple[Any, 
             return query.order_by(Household.opened_on.desc(), Household.id.desc())
         case Sort.MOVE:
             return query.order_by(STAGE_RANK.desc(), Household.opened_on.desc(), Household.id)
+        case Sort.PRIORITY:
+            return query.order_by(_POINTS.desc(), Household.opened_on.desc(), Household.id)
         case Sort.NEXT:
             return query.order_by(func.coalesce(_FIRST_TURN, literal("no date")), Household.id)
 
 
+_POINTS: ColumnElement[int] = func.coalesce(
+    select(Qualification.points)
+    .where(Qualification.household_id == Household.id)
+    .correlate(Household)
+    .scalar_subquery(),
+    -1,
+)
 # `turn` as one text, for `min`: 2026-11-28, then 2026-11-28 after 2026-10-03, then 2026-11-29.
 _TURN_AS_TEXT = cast(its_day(), String) + case(
     (is_blocked(), literal(" after ") + cast(StepRow.due_on, String)), else_=literal("")

@@ -30,6 +30,8 @@ from concierge.desk.board import COLUMNS, BoardColumn
 from concierge.desk.file_order import STAGE_RANK, STAGES, START, Sort, due_by_today, in_order, in_turn_of_files
 from concierge.families.choices import MemberKind, Milestone, Source
 from concierge.families.models import Household, HouseholdTag, Member
+from concierge.families.qualification.models import Qualification
+from concierge.families.qualification.priority import PriorityLevel
 from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import paris_date
 from concierge.platform.db import alias_of, read_columns
@@ -89,6 +91,8 @@ _FILE_COLUMNS = (
     _joined(Member, Member.first_name, ", ", _IS_PERSON, by=(Member.position, Member.id)).label("people"),
     _joined(HouseholdTag, HouseholdTag.tag, _BETWEEN_TAGS, by=(HouseholdTag.tag,)).label("tags"),
     STAGE_RANK.label("rank"),
+    Qualification.level,
+    Qualification.persona,
 )
 
 
@@ -102,6 +106,8 @@ class Filters:
     source: Source | None = None
     gate: int | None = None  # the very source it came in by
     tag: str = ""
+    persona: str = ""
+    priority: PriorityLevel | None = None
     state: State = State.OPEN
     faults: bool = False
     sort: Sort = Sort.NEXT
@@ -112,6 +118,7 @@ class Filters:
         wanted = replace(self, **changes)
         default = Filters()
         names = {"text": "q", "owner": "qui", "stage": "etape", "source": "source", "gate": "porte", "tag": "etiquette"}
+        names |= {"persona": "profil", "priority": "priorite"}
         names |= {"state": "etat", "faults": "alerte", "sort": "tri", "page": "page"}
         return {
             names[name]: (value.value if isinstance(value, StrEnum) else int(value) if value is True else value)
@@ -133,6 +140,8 @@ class FileRow:
     stage: Milestone | None
     opened_on: dt.date
     tags: tuple[str, ...]
+    priority: PriorityLevel | None
+    persona: str | None
     next_action: NextAction | None
     help_asked: bool
     reminders_paused: bool
@@ -286,6 +295,9 @@ def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
             HouseholdTag.space_id == actor.space_id, HouseholdTag.tag == filters.tag
         )
         conditions.append(Household.id.in_(tagged))
+    if judged := _judged(filters):
+        of_space = Qualification.space_id == actor.space_id
+        conditions.append(Household.id.in_(select(Qualification.household_id).where(of_space, *judged)))
     if column := next((c for c in COLUMNS if c.key == filters.stage), None):
         conditions.append(STAGE_RANK.in_([_RANK[stage] if stage else 0 for stage in column.stages]))
     if filters.faults:
@@ -294,10 +306,16 @@ def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def _judged(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [Qualification.persona == filters.persona] if filters.persona else []
+    return conditions if filters.priority is None else [*conditions, Qualification.level == filters.priority]
+
+
 # Made once: building a statement costs more than running it.
 _FILES: Select[*tuple[Any, ...]] = (
     select(*_FILE_COLUMNS)
     .outerjoin(Person, Person.id == Household.owner_id)
+    .outerjoin(Qualification, Qualification.household_id == Household.id)
     .outerjoin(_ORIGIN, _ORIGIN.code == Household.origin_commune_code)
     .outerjoin(_TARGET, _TARGET.code == Household.target_commune_code)
 )
@@ -320,6 +338,8 @@ def _rows(households: Sequence[Row[*tuple[Any, ...]]], actor: Actor, now: dt.dat
             stage=_BY_RANK[h.rank],
             opened_on=h.opened_on,
             tags=tuple(_split(h.tags)),
+            priority=h.level,
+            persona=h.persona,
             next_action=actions.get(h.id),
             help_asked=h.help_asked,
             reminders_paused=h.reminders_paused_until is not None and h.reminders_paused_until >= today,

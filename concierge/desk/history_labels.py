@@ -12,8 +12,9 @@ from concierge.families.answer_keys import PREFIX, AnswerKey
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS
 from concierge.families.consent.purposes import PURPOSE_LABELS, Purpose
 from concierge.families.facts import FACTS, Fact, FactType
-from concierge.families.interview.vocabulary import kept_words, label_of
+from concierge.families.interview.vocabulary import kept_words, label_of, said
 from concierge.families.project_form import HOUSEHOLD_ANCHORS
+from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.platform.i18n import N_
 
 EVENT_LABELS: Mapping[str, str] = {
@@ -42,6 +43,9 @@ EVENT_LABELS: Mapping[str, str] = {
     "facts.changed": N_("a complété le projet"),
     "interview.answered": N_("a complété l’entretien"),
     "anchors.moved": N_("a changé des dates du projet"),
+    "persona.decided": N_("a choisi le profil de la famille"),
+    "fit.set_aside": N_("a écarté une remarque sur le projet"),
+    "fit.brought_back": N_("a repris une remarque sur le projet"),
     "milestone.dated": N_("a noté un jalon"),
     "contact.logged": N_("a noté un échange"),
     "contact.followed_up": N_("a tenu une réponse promise"),
@@ -130,6 +134,8 @@ FIELD_LABELS: Mapping[str, str] = {
     "reminders_paused_until": N_("Pas de rappel avant le"),
     "job_start": N_("Prise de poste"),
     "consent": N_("Accord"),
+    "persona": N_("Profil"),
+    "remark_reason": N_("Pourquoi"),
     **{milestone.column: label for milestone, label in MILESTONE_LABELS.items()},
     **{fact.value: spec.label for fact, spec in FACTS.items() if not spec.derived},
 }
@@ -172,13 +178,18 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
         return str(_(next((label for status, label in STATUS_LABELS.items() if status.value == value), value)))
     if field == "source":
         return str(_(next((label for source, label in SOURCE_LABELS.items() if source.value == value), value)))
-    if field == "consent":
-        return str(_(PURPOSE_LABELS[Purpose(value)]))
+    if field in {"persona", "consent"}:
+        return _persona(value) if field == "persona" else str(_(PURPOSE_LABELS[Purpose(value)]))
     if field.startswith(PREFIX) or field in set(Fact):
         return kept_words(AnswerKey(field), value) if field.startswith(PREFIX) else _fact_value(Fact(field), value)
     if field in {"relative", "document_shared"}:
         return str(_("Oui") if value == "True" else _("Non"))
     return value
+
+
+def _persona(key: str) -> str:
+    persona = PERSONAS.current().find(key)
+    return key if persona is None else said(persona.name)
 
 
 def _fact_value(fact: Fact, value: str) -> str:

@@ -35,7 +35,7 @@ def question_addresses(header: FileHeader) -> dict[QuestionKey, str]:
     """Return the address of the field that answers each open question."""
     names = {str(member.id): member.first_name for member in header.members}
     return {
-        (question_of(fact), names.get(member_id or "")): _address(header, fact, member_id)
+        (question_of(fact), names.get(member_id or "")): answer_address(header, fact, member_id)
         for fact, member_id in _open_questions(header)
     }
 
@@ -86,8 +86,11 @@ def _field(fact: Fact, member_id: str | None) -> str:
     return fact_field_name(int(member_id) if member_id else None, fact)
 
 
-def _address(header: FileHeader, fact: Knowable, member_id: str | None) -> str:
+def answer_address(header: FileHeader, fact: Knowable | Anchor, member_id: str | None) -> str:
+    """Return the address of the field that answers a question, or dates an anchor."""
     household_id = header.household.id
+    if isinstance(fact, Anchor):
+        return url_for("desk.project_tab", household_id=household_id, _anchor=anchor_field_name(None, fact))
     if isinstance(fact, AnswerKey):
         anchor = f"question-{field_name(fact, int(member_id) if member_id else None)}"
         return url_for("desk.interview_tab", household_id=household_id, bloc=block_of(fact), _anchor=anchor)

@@ -20,6 +20,9 @@ from concierge.desk.search import search
 from concierge.desk.today import get_day
 from concierge.desk.watch import get_watch
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS, Source
+from concierge.families.interview.vocabulary import said
+from concierge.families.qualification.persona_loading import PERSONAS
+from concierge.families.qualification.priority import LEVEL_LABELS, PriorityLevel
 from concierge.intake.sources import list_gates
 from concierge.platform import clock
 from concierge.platform.access import Permission, requires
@@ -89,6 +92,8 @@ def files() -> Page:
         "sort_labels": SORT_LABELS,
         "default_sort": Sort.NEXT,
         "milestone_labels": MILESTONE_LABELS,
+        "level_labels": LEVEL_LABELS,
+        "personas": {persona.key: said(persona.name) for persona in PERSONAS.current().personas},
     }
     return render_template("desk/_files.html" if wants_fragment() else "desk/files.html", **context)
 
@@ -109,8 +114,10 @@ def _number(text: str) -> int | None:
 
 
 def _filters() -> Filters:
-    args = request.args
+    args, judging = request.args, current_actor().can(Permission.FILES_READ)
     source, state, sort = args.get("source", ""), args.get("etat", ""), args.get("tri", "")
+    priority = args.get("priorite", "") if judging else ""
+    sorts = set(Sort) if judging else set(Sort) - {Sort.PRIORITY}
     return Filters(
         text=clean_text(args.get("q", ""))[:120],
         owner=_number(args.get("qui", "")),
@@ -118,8 +125,10 @@ def _filters() -> Filters:
         source=Source(source) if source in set(Source) else None,
         gate=_number(args.get("porte", "")),
         tag=clean_text(args.get("etiquette", ""))[:40],
+        persona=args.get("profil", "")[:60] if judging else "",
+        priority=PriorityLevel(priority) if priority in set(PriorityLevel) else None,
         state=State(state) if state in set(State) else State.OPEN,
         faults=args.get("alerte") == "1",
-        sort=Sort(sort) if sort in set(Sort) else Sort.NEXT,
+        sort=Sort(sort) if sort in sorts else Sort.NEXT,
         page=_number(args.get("page", "")) or 1,
     )

@@ -1,6 +1,7 @@
 """One transaction per request, job or command: committed when it succeeded, else rolled back."""
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from flask import g, has_request_context
@@ -8,6 +9,14 @@ from flask import g, has_request_context
 from concierge.platform.db import db, write_intent
 
 _AFTER_COMMIT = "after_commit"
+_BEFORE_COMMIT = "before_commit"
+Together = Callable[[Sequence[int], dt.datetime], None]
+
+
+def before_commit(act: Together, row_id: int, now: dt.datetime) -> None:
+    """Run `act` once before the commit, with every number given to it: what many events ask for is done together."""
+    gathered: dict[Together, dict[int, dt.datetime]] = db.session.info.setdefault(_BEFORE_COMMIT, {})
+    gathered.setdefault(act, {})[row_id] = now
 
 
 def after_commit(action: Callable[[], None]) -> None:
@@ -16,7 +25,10 @@ def after_commit(action: Callable[[], None]) -> None:
 
 
 def commit() -> None:
-    """Commit, then run what waited for it."""
+    """Do what was gathered for the end, commit, then run what waited for it."""
+    gathered: dict[Together, dict[int, dt.datetime]] = db.session.info.pop(_BEFORE_COMMIT, {})
+    for act, rows in gathered.items():
+        act(sorted(rows), max(rows.values()))
     db.session.commit()
     actions: list[Callable[[], None]] = db.session.info.pop(_AFTER_COMMIT, [])
     for action in actions:
@@ -25,6 +37,7 @@ def commit() -> None:
 
 def rollback() -> None:
     """Undo everything since the last commit."""
+    db.session.info.pop(_BEFORE_COMMIT, None)
     db.session.info.pop(_AFTER_COMMIT, None)
     db.session.rollback()
 

@@ -1,7 +1,7 @@
 """Finding communes by what people type, and what is known of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -131,6 +131,12 @@ def find_communes(codes: Iterable[str]) -> dict[str, CommuneHit]:
     wanted = sorted(set(codes))
     hits = (_hits(dict.fromkeys(wanted[start : start + _KNOWN])) for start in range(0, len(wanted), _KNOWN))
     return {hit.code: hit for some in hits for hit in some}
+
+
+def list_larger_communes(departments: Sequence[str], population: int) -> list[str]:
+    """Return the codes of the communes of some départements that have at least so many inhabitants."""
+    larger = Commune.department.in_(departments) & (Commune.population >= population)
+    return list(db.session.scalars(select(Commune.code).where(Commune.current, larger)))
 
 
 def corrections(actor: Actor, codes: Iterable[str] | None = None) -> Corrections:

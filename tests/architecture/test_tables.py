@@ -192,6 +192,7 @@ def test_erasure_knows_what_to_write_over_the_rows_that_figures_are_counted_from
         "member",
         "contact",
         "pulse",
+        "qualification",
         "welcome_answer",
         "received_capture",
         "doubtful_capture",

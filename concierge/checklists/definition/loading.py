@@ -29,14 +29,18 @@ from concierge.checklists.definition.model import (
     Who,
     WhoRole,
 )
-from concierge.checklists.definition.rule_reading import read_after, read_condition, read_due, read_timing
+from concierge.checklists.definition.rule_reading import read_after, read_due, read_timing
 from concierge.checklists.pulses.settings import is_pulse_file, read_pulse_settings
 from concierge.checklists.reminders.rules import FILE as RULES_FILE
+from concierge.families.condition_reading import read_condition
 from concierge.families.consent.purposes import FILE as CONSENT_FILE
 from concierge.families.facts import Scope
 from concierge.families.interview.grid import Grid
 from concierge.families.interview.loading import is_grid_file, read_grid, shipped_grid
 from concierge.families.interview.vocabulary import speaking_of
+from concierge.families.qualification.fit_loading import FILE as FIT_FILE
+from concierge.families.qualification.persona_loading import FILE as PERSONA_FILE
+from concierge.families.qualification.priority_loading import FILE as PRIORITY_FILE
 from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
@@ -45,7 +49,8 @@ STEP_KEYS = (
     "key", "title", "family", "guidance", "for_each", "when", "due", "earliest", "latest", "reason", "after", "who",
     "effort", "needed_for_move", "substeps", "outcome", "source", "comment",
 )  # fmt: skip
-READ_ELSEWHERE = frozenset({RULES_FILE, CONSENT_FILE})  # settings with readers of their own
+# Settings with readers of their own.
+READ_ELSEWHERE = frozenset({RULES_FILE, CONSENT_FILE, PERSONA_FILE, PRIORITY_FILE, FIT_FILE})
 MAX_COMMENT = 4000
 MAX_EFFORT = 40 * 60  # minutes: a week of work
 REUSE_PATTERN = r"^(household|adult|child|pet)\.[a-z][a-z0-9_]{0,59}$"

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from concierge.checklists.definition.loading import MAX_EFFORT, REUSE_PATTERN, STEP_KEYS
 from concierge.checklists.definition.model import OutcomeType, PartnerKind, Speciality, Subject, WhoRole
-from concierge.checklists.definition.rule_reading import MEMBER_OPERATORS
 from concierge.checklists.planning.dates import OFFSET_PATTERN, Adjust
 from concierge.families.anchor_dates import Anchor
+from concierge.families.condition_reading import MEMBER_OPERATORS
 from concierge.families.facts import FactSpec, FactType, Scope
 from concierge.families.interview.vocabulary import Spec, all_specs, known_grid
 from concierge.platform.definition_files.fields import KEY_PATTERN, LANGUAGES, NAME_PATTERN, URL_PATTERN

@@ -27,11 +27,20 @@ def _the_withdrawal_of_either(kept: Row, other: Row) -> dict[str, Any]:
     return {name: other[name] for name in ("withdrawn_at", "withdrawn_means")}
 
 
+def _the_persona_of_either(kept: Row, other: Row) -> dict[str, Any]:
+    """What somebody decided of one file holds for the family while nobody has decided of the other."""
+    if kept["persona_at"] is not None or other["persona_at"] is None:
+        return {}
+    return {name: other[name] for name in ("persona", "persona_by", "persona_at")}
+
+
 RULES: MergeRules = {
     "member": MergeRule(also=_behind_those_of_the_kept),  # those who are nobody of the kept file
     "fact_value": MergeRule(one_per=("member_id", "fact")),
     "anchor_date": MergeRule(one_per=("member_id", "anchor")),
     "interview_answer": MergeRule(one_per=("member_id", "question")),
+    "qualification": MergeRule(one_per=(), fold=_the_persona_of_either),
+    "fit_dismissal": MergeRule(one_per=("remark",)),
     "household_tag": MergeRule(one_per=("tag",)),
     "household_origin": MergeRule(one_per=("organisation_id",)),
     "consent": MergeRule(one_per=("member_id", "purpose", "recipient_id"), fold=_the_withdrawal_of_either),

@@ -97,6 +97,14 @@ def is_sensitive(knowable: Knowable) -> bool:
     return question is not None and question.is_sensitive
 
 
+def is_health(knowable: Knowable) -> bool:
+    """Tell whether a fact or an answer touches on health, disability, pregnancy or diet (GDPR, article 9)."""
+    if isinstance(knowable, Fact):
+        return FACTS[knowable].privacy.value == "sensitive"
+    question = known_grid().questions.get(knowable)
+    return question is not None and question.health
+
+
 def block_of(key: AnswerKey) -> str | None:
     """Return the key of the block a question stands in, None when it is no longer asked."""
     return next((block.key for block in known_grid().blocks for each in block.questions if each.name == key), None)

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 
 from concierge.checklists.definition.loading import STEP_KEYS
-from concierge.checklists.definition.rule_reading import OPERATORS
 from concierge.checklists.definition.schema import json_schema
 from concierge.config import resource_folder
 from concierge.families.anchor_dates import Anchor
+from concierge.families.condition_reading import OPERATORS
 from concierge.families.interview.loading import load_grid
 from concierge.families.interview.vocabulary import all_specs, speaking_of
 

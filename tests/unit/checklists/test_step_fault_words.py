@@ -5,11 +5,12 @@ from pathlib import Path
 
 from concierge.checklists.definition import checks, loading, rule_reading
 from concierge.checklists.editor import step_faults
+from concierge.families import condition_reading
 from concierge.platform.definition_files import fields
 
 
 def test_every_fault_that_has_words_of_the_form_is_one_of_the_validation() -> None:
-    readers = (checks, fields, loading, rule_reading)
+    readers = (checks, condition_reading, fields, loading, rule_reading)
     said = "\n".join(Path(reader.__file__).read_text("utf-8") for reader in readers)
     assert [problem for problem in [*step_faults._WORDS, step_faults._NO_LANGUAGE] if f'"{problem}"' not in said] == []
 

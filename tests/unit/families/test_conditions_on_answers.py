@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.checklists.definition.loading import load_definitions
-from concierge.checklists.definition.rule_reading import read_condition
 from concierge.families.answer_keys import AnswerKey
+from concierge.families.condition_reading import read_condition
 from concierge.families.conditions import (
     NO,
     YES,

@@ -1,0 +1,1 @@
+"""Understanding a project: who the family resembles, what comes first, what must be said early."""

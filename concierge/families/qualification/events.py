@@ -1,0 +1,30 @@
+"""What people decide about a project."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from concierge.platform.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonaDecided(Event):
+    """Somebody said whom the family resembles, or that it resembles none of the personas (None)."""
+
+    name: ClassVar[str] = "persona.decided"
+    persona: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkSetAside(Event):
+    """A remark about the fit of a project was set aside, with a reason."""
+
+    name: ClassVar[str] = "fit.set_aside"
+    remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkBroughtBack(Event):
+    """A remark that had been set aside is shown again."""
+
+    name: ClassVar[str] = "fit.brought_back"
+    remark: str
