@@ -10,6 +10,7 @@ from concierge.families.choices import Channel, Source
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
+from concierge.platform.mail import can_receive
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
@@ -123,6 +124,8 @@ def check_capture(capture: Capture) -> None:
         raise WrongCapture(N_("Indiquez au moins un nom ou un prénom."), field="last_name")
     if not capture.phone and not capture.email:
         raise WrongCapture(N_("Il nous faut un téléphone ou une adresse e-mail pour vous répondre."), field="phone")
+    if capture.email and not can_receive(capture.email):
+        raise WrongCapture(N_("Aucun message ne peut partir pour cette adresse e-mail : vérifiez-la."), field="email")
     for field, longest in LONGEST.items():
         if len(getattr(capture, field)) > longest:
             raise WrongCapture(N_("Ce texte est trop long : %(max)d caractères au plus."), field=field, max=longest)

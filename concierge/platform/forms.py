@@ -12,16 +12,14 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, Field, FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.i18n import get_translations
-from wtforms.validators import Length, Optional, Regexp, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from concierge.platform.errors import DomainError
+from concierge.platform.mail import can_receive
 
 SHORT = 120
 LONG = 5000
 EARLIEST_BIRTH_YEARS = 120
-EMAIL = Regexp(
-    r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+$", message=lazy_gettext("Cette adresse paraît incomplète.")
-)
 
 
 def clean_text(value: str | None) -> str:
@@ -106,6 +104,22 @@ def date_field(label: str, **options: Any) -> DateField:
 def text_of(field: Field) -> str:
     """Return what was typed in a text field, empty rather than None."""
     return field.data or ""
+
+
+def EMAIL(_form: Any, field: Any) -> None:
+    """Refuse an address that no mail can reach, and say kindly which character is in the way."""
+    typed = text_of(field)
+    if can_receive(typed):
+        return
+    strange = dict.fromkeys(c for c in typed if not c.isascii())
+    if strange:
+        raise ValidationError(
+            _(
+                "Une adresse e-mail s’écrit sans accent ni signe particulier : « %(characters)s » n’y a pas sa place.",
+                characters=" ".join(strange),
+            )
+        )
+    raise ValidationError(_("Cette adresse paraît incomplète."))
 
 
 def version_field() -> HiddenField:

@@ -1,6 +1,7 @@
 """Sending one e-mail over SMTP."""
 
 import datetime as dt
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from email.utils import format_datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT = 20.0  # seconds
+LONGEST_LOCAL, LONGEST_ADDRESS = 64, 254  # characters, RFC 5321
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,13 @@ class Email:
     html: str
     message_id: str
     reply_to: str | None = None
+
+
+def can_receive(address: str) -> bool:
+    """Tell whether a mail can leave for an address: no accent, no quotes, what every server on the way takes."""
+    local, at, host = address.rpartition("@")
+    known = bool(at) and len(local) <= LONGEST_LOCAL and len(address) <= LONGEST_ADDRESS
+    return known and _LOCAL.fullmatch(local) is not None and _HOST.fullmatch(host) is not None
 
 
 def compose(email: Email, now: dt.datetime) -> EmailMessage:
