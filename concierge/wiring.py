@@ -53,7 +53,7 @@ from concierge.families.duplicates.pairs import compare_files
 from concierge.families.interview import events as interview_events, services as interview
 from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
-from concierge.intake import captures, doubtful_views, public_views, source_views as intake_views, thanks
+from concierge.intake import captures, counter_views, doubtful_views, public_views, source_views as intake_views, thanks
 from concierge.intake.api import token_views, views as api_views
 from concierge.intake.sendings import forget_sendings
 from concierge.notifications import preference_views, views as notifications_views
@@ -93,6 +93,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     intake_views.bp,
     public_views.bp,
     api_views.bp,
+    counter_views.bp,
     desk_bp,
     portals_views.bp,
     feed_views.bp,
@@ -288,6 +289,13 @@ NAV: Sequence[NavItem] = (
         icon="people",
         permission=Permission.FILES_LIST,
         prefixes=("/dossiers", "/doubles"),
+    ),
+    NavItem(
+        label=N_("Comptoir"),
+        endpoint="counter.form",
+        icon="person-plus",
+        permission=Permission.CAPTURE,
+        prefixes=("/comptoir",),
     ),
     NavItem(
         label=N_("Messages"),

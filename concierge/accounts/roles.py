@@ -67,6 +67,7 @@ _FOLLOW = {
     P.FILES_READ,
     P.FILES_WRITE,
     P.STEPS_WRITE,
+    P.CAPTURE,
     P.TERRITORY_READ,
     P.MESSAGES_READ,
     P.SETTINGS_READ,
@@ -76,7 +77,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.COORDINATOR: frozenset(_FOLLOW | {P.FILES_ERASE, P.TEAM_MANAGE, P.SETTINGS_WRITE, P.TERRITORY_WRITE}),
     Role.CONCIERGE: frozenset(_FOLLOW),
     Role.HR_ADVISER: frozenset(_FOLLOW),
-    Role.PARTNER_AGENT: frozenset({P.FILES_LIST, P.TERRITORY_READ, P.ACCOUNT_OWN}),
+    Role.PARTNER_AGENT: frozenset({P.CAPTURE, P.TERRITORY_READ, P.ACCOUNT_OWN}),
     Role.READER: frozenset({P.FILES_LIST, P.FILES_READ, P.TERRITORY_READ, P.ACCOUNT_OWN}),
 }
 FOLLOWING_ROLES = frozenset({Role.COORDINATOR, Role.CONCIERGE, Role.HR_ADVISER})  # those who can own files and steps

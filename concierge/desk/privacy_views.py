@@ -92,7 +92,7 @@ def _with_choices(form: RecordConsentForm, household_id: int) -> RecordConsentFo
     members = get_header(actor, household_id, clock.now()).members
     form.member.choices = [(m.id, m.full_name) for m in members if m.kind is MemberKind.ADULT]
     partners = list_organisations(actor)[1:]  # the agency comes first
-    form.recipient.choices = [(0, _("— seulement pour un partage —")), *((o.id, o.name) for o in partners)]
+    form.recipient.choices = [(0, _("— seulement pour un partenaire —")), *((o.id, o.name) for o in partners)]
     return form
 
 

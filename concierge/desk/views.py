@@ -29,12 +29,16 @@ from concierge.platform.access import Permission, requires
 from concierge.platform.forms import clean_text
 from concierge.platform.web import current_actor, wants_fragment
 
+# The page of one's work, by the first of these one may do.
+_WORK = {Permission.STEPS_WRITE: "desk.today", Permission.FILES_LIST: "desk.files", Permission.CAPTURE: "counter.form"}
+
 
 @bp.get("/")
 @requires(Permission.ACCOUNT_OWN)
 def home() -> Page:
     """Lead each person to the page of their work."""
-    return redirect(url_for("desk.today" if current_actor().can(Permission.STEPS_WRITE) else "desk.files"))
+    actor = current_actor()
+    return redirect(url_for(next(page for permission, page in _WORK.items() if actor.can(permission))))
 
 
 @bp.get("/aujourdhui")

@@ -55,6 +55,8 @@ class Channel(StrEnum):
     PORTAL = "portal"
     FORM = "form"  # the public form
     LIST = "list"  # a list, or the software of a partner
+    COUNTER = "counter"  # an office's, or a permanence
+    EVENT = "event"
 
 
 class Direction(StrEnum):
@@ -120,6 +122,8 @@ CHANNEL_LABELS = {
     Channel.PORTAL: N_("Espace famille"),
     Channel.FORM: N_("Formulaire"),
     Channel.LIST: N_("Liste ou logiciel d’un partenaire"),
+    Channel.COUNTER: N_("Guichet"),
+    Channel.EVENT: N_("Salon, événement"),
 }
 DIRECTION_LABELS = {
     Direction.TO_FAMILY: N_("nous avons contacté la famille"),

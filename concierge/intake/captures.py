@@ -34,6 +34,7 @@ MERGE_RULES: MergeRules = {
     "received_capture": MergeRule(),
     "doubtful_capture": MergeRule(),
     "api_prospect": MergeRule(),
+    "counter_capture": MergeRule(),  # whoever brought a person sees what becomes of the kept file
 }
 
 

@@ -82,6 +82,40 @@ class ReceivedCapture(Scoped, Base):
         return and_(cls.space_id == actor.space_id) if actor.can(Permission.FILES_READ) else false()
 
 
+class CounterCapture(Scoped, Base):
+    """What somebody wrote down of a person they met, under the name they gave: how an organisation finds it again."""
+
+    __tablename__ = "counter_capture"
+    __table_args__ = (
+        unique_in_space(),
+        link("organisation", "organisation_id"),
+        link("person", "person_id"),
+        link("intake_source", "source_id"),
+        link("household", "household_id"),
+        UniqueConstraint("key"),
+        Index("ix_counter_capture_household_id", "household_id"),
+        Index("ix_counter_capture_space_id_organisation_id_taken_at", "space_id", "organisation_id", "taken_at"),
+        Index("ix_counter_capture_person_id", "person_id"),
+    )
+
+    key: Mapped[str] = column(String(64), nullable=False, privacy=Privacy.TECHNICAL)
+    organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STATISTICAL)
+    person_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STAFF)
+    source_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    household_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
+    name: Mapped[str] = column(String(170), nullable=False, privacy=Privacy.IDENTITY)
+    search_text: Mapped[str] = column(String(400), nullable=False, privacy=Privacy.IDENTITY)
+    taken_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
+    received_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """Those of one's own organisation, to whoever captures."""
+        if actor.organisation_id is None or not actor.can(Permission.CAPTURE):
+            return false()
+        return and_(cls.space_id == actor.space_id, cls.organisation_id == actor.organisation_id)
+
+
 class FormSending(Scoped, Base):
     """One sending of a public form, kept for a day to count how many come from one place and for one source."""
 

@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from concierge.families.choices import Channel
 from concierge.families.consent.purposes import Purpose
-from concierge.families.duplicates.contact_points import written
+from concierge.intake.dialled import dialled
 from concierge.intake.rules import LONGEST, Capture
 from concierge.platform.choice_fields import RadioField, SelectField, SelectMultipleField
 from concierge.platform.forms import EMAIL, Form, area_field, clean_text, text_field, text_of
@@ -75,7 +75,7 @@ class PublicForm(Form):
     website = text_field("Website", maximum=4000)  # the trap: no person sees it
     first_name = text_field(_l("Votre prénom"), required=True, maximum=80)
     last_name = text_field(_l("Votre nom"), required=True, maximum=80)
-    phone = TelField(_l("Votre téléphone"), [Optional(), Length(max=30)], filters=[clean_text])
+    phone = TelField(_l("Votre téléphone"), [Optional(), Length(max=30), dialled], filters=[clean_text])
     email = EmailField(_l("Votre adresse e-mail"), [Optional(), Length(max=254), EMAIL], filters=[clean_text])
     summary = area_field(_l("Votre projet, en quelques mots"), maximum=LONGEST["summary"])
     age = RadioField(_l("Votre âge"), choices=[(a.value, _l(AGE_LABELS[a])) for a in Age], validate_choice=False)
@@ -104,15 +104,6 @@ class PublicForm(Form):
             raise ValidationError(
                 _("Sans votre accord, nous ne pouvons pas garder ce que vous écrivez, ni vous répondre.")
             )
-
-    def validate_phone(self, field: Any) -> None:
-        """Refuse what cannot be dialled; write the rest the French way."""
-        if not field.data:
-            return
-        number = written(field.data)
-        if number is None:
-            raise ValidationError(_("Ce numéro paraît incomplet. Exemple : 06 12 34 56 78, ou +32 470 12 34 56."))
-        field.data = number
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for one of the two ways to answer besides what each field asks for."""

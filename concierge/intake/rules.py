@@ -17,6 +17,7 @@ _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](
 MOST_SITES = 20
 PROVEN_BY = (Means.PAPER, Means.FORM, Means.PHONE, Means.SPOKEN)  # how somebody else may have been told a yes
 LONGEST_EVIDENCE = 400
+LONGEST_SOURCE_NAME = 120
 LONGEST = {"first_name": 80, "last_name": 80, "phone": 30, "email": 254, "summary": 4000, "origin_place": 120}
 
 
@@ -125,7 +126,7 @@ def check_capture(capture: Capture) -> None:
     if not capture.phone and not capture.email:
         raise WrongCapture(N_("Il nous faut un téléphone ou une adresse e-mail pour vous répondre."), field="phone")
     if capture.email and not can_receive(capture.email):
-        raise WrongCapture(N_("Aucun message ne peut partir pour cette adresse e-mail : vérifiez-la."), field="email")
+        raise WrongCapture(N_("Aucun message ne peut partir pour cette adresse e-mail : vérifiez-la."), field="email")
     for field, longest in LONGEST.items():
         if len(getattr(capture, field)) > longest:
             raise WrongCapture(N_("Ce texte est trop long : %(max)d caractères au plus."), field=field, max=longest)

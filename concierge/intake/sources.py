@@ -15,7 +15,7 @@ from concierge.platform import events
 from concierge.platform.access import Actor, expect_version, fetch, scoped
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound
-from concierge.platform.events import Changed
+from concierge.platform.events import Changed, ChangeRow, EventRow
 from concierge.platform.i18n import N_
 from concierge.platform.privacy import Privacy
 
@@ -80,6 +80,23 @@ def open_or_close(actor: Actor, source: IntakeSource, *, active: bool, now: dt.d
     db.session.flush()
     change = Changed(field="active", old=str(not active), new=str(active), privacy=Privacy.TECHNICAL)
     events.record(SourceChanged(source_id=source.id), actor, now, changes=[change])
+
+
+def closed_since(source: IntakeSource) -> dt.datetime | None:
+    """Return when a closed source was closed; None for an open one."""
+    if source.active:
+        return None
+    return db.session.scalar(
+        select(func.max(EventRow.at))
+        .join(ChangeRow, ChangeRow.event_id == EventRow.id)
+        .where(
+            EventRow.space_id == source.space_id,
+            EventRow.name == SourceChanged.name,
+            EventRow.data["source_id"].as_integer() == source.id,
+            ChangeRow.field == "active",
+            ChangeRow.new == str(False),
+        )
+    )
 
 
 def get_source(slug: str) -> IntakeSource:

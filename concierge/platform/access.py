@@ -21,6 +21,7 @@ class Permission(StrEnum):
     FILES_READ = "files.read"  # every file of the space, whole; without it only those one's organisation brought or has
     FILES_WRITE = "files.write"
     FILES_ERASE = "files.erase"  # a family whole, for good; a copy of all that is held of it
+    CAPTURE = "capture"  # write down somebody one met; see what became of those one's organisation sent
     STEPS_WRITE = "steps.write"
     TEAM_MANAGE = "team.manage"
     SETTINGS_READ = "settings.read"

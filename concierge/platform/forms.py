@@ -115,7 +115,7 @@ def EMAIL(_form: Any, field: Any) -> None:
     if strange:
         raise ValidationError(
             _(
-                "Une adresse e-mail s’écrit sans accent ni signe particulier : « %(characters)s » n’y a pas sa place.",
+                "Une adresse e-mail s’écrit sans accent ni signe particulier : « %(characters)s » n’y a pas sa place.",
                 characters=" ".join(strange),
             )
         )

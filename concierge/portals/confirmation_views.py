@@ -1,6 +1,6 @@
 """What a confirmation link opens: one page, one button; then a few questions nobody has to answer."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from concierge.families.consent import confirmation
 from concierge.families.consent.confirmation import Invitation
@@ -31,7 +31,7 @@ def confirmation_page(token: str) -> Page:
 def confirm(token: str) -> Page:
     """Record the yes: from now on the file is worked."""
     try:
-        confirmation.accept(token, clock.now())
+        confirmation.accept(token, clock.now(), news=request.form.get("nouvelles") == "1")
     except (LinkGone, NotFound) as error:
         return _gone(token, error)
     return redirect(url_for("portals.questions", token=token), code=303)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from concierge.accounts.models import Organisation
 from concierge.checklists.attachments.models import Attachment
 from concierge.families.consent.purposes import Purpose
 from concierge.families.consent.queries import ConsentLine, PurposeWords, list_consents, todays_words
@@ -12,8 +13,9 @@ from concierge.families.models import AnchorDateRow, Contact, FactValueRow, Hous
 from concierge.families.queries import list_members
 from concierge.platform.access import Actor, fetch
 from concierge.platform.db import db
+from concierge.platform.errors import NotFound
 
-OFFERED = (Purpose.HEALTH, Purpose.NEWS, Purpose.PORTRAIT)  # what one may agree to on this page
+OFFERED = (Purpose.HEALTH, Purpose.OUTCOME, Purpose.NEWS, Purpose.PORTRAIT)  # what one may agree to on this page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ def get_privacy(actor: Actor) -> FamilyPrivacy:
     standing = [line for line in consents if line.stands]
     own = [line for line in standing if line.member_id == actor.member_id]
     agreed = {line.purpose for line in own if not line.to_confirm}
+    speaker = find_speaker(household)
     return FamilyPrivacy(
         members=list_members(actor, household.id),
         held=_held(household.id),
@@ -53,15 +56,32 @@ def get_privacy(actor: Actor) -> FamilyPrivacy:
         others=[line for line in standing if line.member_id != actor.member_id],
         ended=[line for line in consents if not line.stands],
         offered={
-            purpose: todays_words(actor.space_id, purpose, actor.language)
+            purpose: todays_words(actor.space_id, purpose, actor.language, speaker.name if speaker else "")
             for purpose in OFFERED
-            if purpose not in agreed and household.closed_on is None
+            if purpose not in agreed and household.closed_on is None and (speaker or not purpose.has_recipient)
         },
         withdrawals={
             line.consent_id: todays_words(actor.space_id, line.purpose, actor.language, line.recipient).withdrawal
             for line in own
         },
     )
+
+
+def find_speaker(household: Household) -> Organisation | None:
+    """Return who spoke of this family, None when it came to the agency by itself."""
+    if household.origin_organisation_id == household.responsible_organisation_id:
+        return None
+    return db.session.get_one(Organisation, household.origin_organisation_id)
+
+
+def recipient_of(actor: Actor, purpose: Purpose) -> int | None:
+    """Return for whom a purpose offered here is agreed to, None where it has no recipient."""
+    if not purpose.has_recipient:
+        return None
+    speaker = find_speaker(fetch(actor, Household, actor.household_id or 0))
+    if speaker is None:
+        raise NotFound
+    return speaker.id
 
 
 def _held(household_id: int) -> Held:

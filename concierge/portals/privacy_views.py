@@ -11,7 +11,7 @@ from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import NotFound
 from concierge.platform.web import current_actor
-from concierge.portals.privacy import OFFERED, get_privacy
+from concierge.portals.privacy import OFFERED, get_privacy, recipient_of
 from concierge.portals.views import Page, bp
 
 
@@ -35,7 +35,8 @@ def agree(purpose: str) -> Page:
     if purpose not in {offered.value for offered in OFFERED}:
         raise NotFound
     member = fetch(actor, Member, actor.member_id or 0)
-    give_consent(actor, member, Purpose(purpose), means=Means.PORTAL, now=clock.now())
+    recipient_id = recipient_of(actor, Purpose(purpose))
+    give_consent(actor, member, Purpose(purpose), means=Means.PORTAL, recipient_id=recipient_id, now=clock.now())
     flash(_("Merci, votre accord est noté. Vous pouvez le retirer quand vous voulez."), "success")
     return redirect(url_for("portals.privacy"), code=303)
 

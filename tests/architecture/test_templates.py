@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from jinja2 import StrictUndefined, TemplateError, meta
 
+from concierge.platform.assets import ICONS
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 SOURCES = sorted((ROOT / "concierge").rglob("*.py"))
@@ -91,3 +93,10 @@ def test_every_form_that_changes_something_carries_the_token() -> None:
         if not re.search(r"csrf|\bhidden\(|\bform\.challenge\b", form)  # the public form has a token of its own
     ]
     assert bare == []
+
+
+def test_every_icon_a_template_names_is_in_the_sprite() -> None:
+    """One that is not draws nothing, and nobody sees that something is missing."""
+    named = {icon for name in _names() for icon in re.findall(r"icon\('([a-z0-9-]+)'\)", _source(name))}
+    assert named
+    assert named - set(ICONS) == set()

@@ -16,7 +16,7 @@ from concierge.families.consent import events as happened
 from concierge.families.consent.erasure import erase_capture
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult, todays_words
-from concierge.families.consent.services import confirm_file
+from concierge.families.consent.services import confirm_file, give_consent
 from concierge.families.consent.settings import current_consent_settings
 from concierge.families.models import FamilyAccess, Household, Member
 from concierge.notifications.models import Message
@@ -43,6 +43,7 @@ class Invitation:
     space: Space
     spoken_by: str  # the organisation that wrote the person down
     text: str  # what one agrees to, in the language of the file
+    news: str  # what one may agree to besides: that whoever spoke of them hears; empty where the agency spoke itself
 
     @property
     def actor(self) -> Actor:
@@ -138,19 +139,26 @@ def read_invitation(token: str, now: dt.datetime) -> Invitation:
     if household.confirmation is Confirmation.REFUSED or household.closed_on is not None or not household.name:
         raise LinkGone(_GONE)
     space = db.session.get_one(Space, household.space_id)
+    spoken_by = db.session.get_one(Organisation, household.origin_organisation_id).name
+    own = household.origin_organisation_id == household.responsible_organisation_id
     return Invitation(
         household=household,
         member=member,
         space=space,
-        spoken_by=db.session.get_one(Organisation, household.origin_organisation_id).name,
+        spoken_by=spoken_by,
         text=todays_words(space.id, Purpose.ACCOMPANIMENT, household.language).text,
+        news="" if own else todays_words(space.id, Purpose.OUTCOME, household.language, spoken_by).text,
     )
 
 
-def accept(token: str, now: dt.datetime) -> Invitation:
-    """Record the yes of whoever holds the link; said twice it is said once."""
+def accept(token: str, now: dt.datetime, *, news: bool = False) -> Invitation:
+    """Record the yes of whoever holds the link; said twice it is said once. `news`: who spoke of them may hear."""
     invitation = read_invitation(token, now)
-    confirm_file(invitation.actor, invitation.household, means=Means.LINK, now=now)
+    actor, household = invitation.actor, invitation.household
+    confirm_file(actor, household, means=Means.LINK, now=now)
+    if news and invitation.news:
+        recipient_id = household.origin_organisation_id
+        give_consent(actor, invitation.member, Purpose.OUTCOME, means=Means.LINK, recipient_id=recipient_id, now=now)
     return invitation
 
 

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
 
     ACCOMPANIMENT = "accompaniment"
     SHARING = "sharing"  # with one recipient
+    OUTCOME = "outcome"  # whoever spoke of the person learns what became of it
     HEALTH = "health"  # health, disability, pregnancy, diet: GDPR article 9
     PORTRAIT = "portrait"
     NEWS = "news"
@@ -22,7 +23,7 @@ class Purpose(StrEnum):
     @property
     def has_recipient(self) -> bool:
         """Tell whether one agrees for one recipient at a time."""
-        return self is Purpose.SHARING
+        return self in {Purpose.SHARING, Purpose.OUTCOME}
 
 
 class Means(StrEnum):
@@ -42,6 +43,7 @@ RECORDED_BY_STAFF = (Means.PHONE, Means.PAPER, Means.SPOKEN)
 PURPOSE_LABELS: Mapping[Purpose, str] = {
     Purpose.ACCOMPANIMENT: N_("Accompagnement"),
     Purpose.SHARING: N_("Partage avec un partenaire"),
+    Purpose.OUTCOME: N_("Donner des nouvelles de mon projet"),
     Purpose.HEALTH: N_("Santé, handicap, grossesse, régime alimentaire"),
     Purpose.PORTRAIT: N_("Publication d’un portrait"),
     Purpose.NEWS: N_("Nouvelles et invitations"),

@@ -15,6 +15,7 @@ from concierge.platform.i18n import N_
 from concierge.platform.languages import Text
 
 MOST_DAYS = 365
+_YOUNGER = frozenset({Purpose.OUTCOME})  # a file written before these says nothing of them: our own texts stand
 _VERSION = r"^[0-9A-Za-z][0-9A-Za-z.-]{0,29}$"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}?")
 
@@ -73,8 +74,12 @@ def _settings(root: Node, problems: Problems) -> ConsentSettings | None:
         )
     fields = Fields(listed, problems, [purpose.value for purpose in Purpose])
     purposes = {
-        purpose: _purpose(node, problems, purpose) for purpose in Purpose if (node := fields.need(purpose.value))
+        purpose: _purpose(node, problems, purpose)
+        for purpose in Purpose
+        if (node := (fields.find if purpose in _YOUNGER else fields.need)(purpose.value))
     }
+    for purpose in _YOUNGER - purposes.keys():
+        purposes[purpose] = _shipped().purposes[purpose]
     return ConsentSettings(purposes=purposes, remind_after=remind, expire_after=expire, purge_after=purge)
 
 

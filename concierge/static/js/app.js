@@ -40,6 +40,7 @@
     if (event.defaultPrevented || form.method !== "post") return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
+    if (/\/(deconnexion|fermer-tout)$/.test(form.action) && "caches" in window) caches.delete("comptoir-page"); // whoever comes next
     form.removeAttribute("data-dirty");
     setTimeout(() => form.querySelectorAll("button").forEach((b) => b.setAttribute("aria-disabled", "true")), 0);
   });

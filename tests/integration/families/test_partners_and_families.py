@@ -18,24 +18,16 @@ from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import in_family_space, signed_in
 
 
-def test_a_partner_sees_the_files_it_brought_and_their_tags_only(app: Flask, agency: Agency, now: dt.datetime) -> None:
+def test_a_partner_has_its_visitors_and_neither_the_list_nor_the_search(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    """Where the families it brought stand is theirs to tell: « Mes visiteurs » asks for their consent."""
     make_family(agency, now=now, planned=False, name="Brought", tags=("étiquette-amenée",), actor=agency.actor("Nadia"))
-    make_family(agency, now=now, planned=False, name="Secret", tags=("étiquette-discrète",))
-
-    page = signed_in(app, agency, "Nadia", now).get("/dossiers").text
-
-    assert "Brought" in page
-    assert "Secret" not in page
-    assert "étiquette-amenée" in page
-    assert "étiquette-discrète" not in page
-
-
-def test_a_partner_finds_no_other_family_by_searching(app: Flask, agency: Agency, now: dt.datetime) -> None:
-    make_family(agency, now=now, planned=False, name="Secret")
     partner = signed_in(app, agency, "Nadia", now)
 
-    assert "Secret" not in partner.get("/recherche?q=zoe").text
-    assert "Secret" not in partner.get("/dossiers?q=zoe&vue=tableau&etat=all").text
+    assert partner.get("/dossiers").status_code == 403
+    assert partner.get("/recherche?q=zoe").status_code == 403
+    assert "Brought" not in partner.get("/comptoir/visiteurs").text
 
 
 def test_a_family_reads_what_is_shared_and_not_what_staff_say_among_themselves(
