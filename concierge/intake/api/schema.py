@@ -10,8 +10,9 @@ from concierge.families.choices import Channel
 from concierge.families.consent.purposes import Means
 from concierge.families.duplicates.contact_points import written
 from concierge.intake.rules import LONGEST, LONGEST_EVIDENCE, PROVEN_BY, Capture, Proof, WrongProof, check_proof
-from concierge.platform.forms import EMAIL, clean_text
+from concierge.platform.forms import clean_text
 from concierge.platform.i18n import N_
+from concierge.platform.mail import can_receive
 
 LARGEST_BODY = 64 * 1024
 _NOT_TEXT = N_("Il faut un texte.")
@@ -121,7 +122,7 @@ def read_body(body: bytes, today: dt.date) -> Capture:
         phone = number
     elif phone:
         faults.append(Fault(field="phone", message=N_("Ce numéro paraît incomplet."), values={}))
-    if email and EMAIL.regex.match(email) is None:
+    if email and not can_receive(email):
         faults.append(Fault(field="email", message=N_("Cette adresse paraît incomplète."), values={}))
     if not values["first_name"] and not values["last_name"]:
         faults.append(Fault(field="last_name", message=N_("Indiquez au moins un nom ou un prénom."), values={}))
