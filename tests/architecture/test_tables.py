@@ -196,6 +196,7 @@ def test_erasure_knows_what_to_write_over_the_rows_that_figures_are_counted_from
         "welcome_answer",
         "received_capture",
         "doubtful_capture",
+        "counter_capture",
         "event",
         "erasure",
     }
