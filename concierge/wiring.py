@@ -46,7 +46,7 @@ from concierge.desk import (
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
 from concierge.families.choices import Milestone
-from concierge.families.consent import confirmation, events as consent_events, withdrawal
+from concierge.families.consent import confirmation, events as consent_events, own_consents, withdrawal
 from concierge.families.duplicates import events as duplicates_events, identities, merge_rules
 from concierge.families.duplicates.moving import MergeRules
 from concierge.families.duplicates.pairs import compare_files
@@ -69,6 +69,7 @@ from concierge.platform.web import NavItem, WebHooks
 from concierge.portals import (
     attachment_views,
     confirmation_views,
+    consents_views,
     feed_views,
     feeds,
     privacy_views,
@@ -124,7 +125,7 @@ DESK_PAGES = (
     year_review_views,
 )
 INTAKE_PAGES = (doubtful_views, token_views)
-PORTAL_PAGES = (attachment_views, confirmation_views, privacy_views, pulse_views, summary_views)
+PORTAL_PAGES = (attachment_views, confirmation_views, consents_views, privacy_views, pulse_views, summary_views)
 
 
 def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
@@ -180,6 +181,7 @@ RENDERERS: Renderers = {
     pulse_mail.KIND: pulse_mail.render_pulse,
     pulse_alert.KIND: pulse_alert.render_alert,
     thanks.KIND: thanks.render_thanks,
+    own_consents.KIND: own_consents.render_fresh_link,
 }
 
 

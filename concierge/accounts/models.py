@@ -123,6 +123,7 @@ class LinkPurpose(StrEnum):
     NEWCOMER = "newcomer"
     HOST = "host"
     CONFIRMATION = "confirmation"  # says yes or no to what somebody else wrote down
+    CONSENTS = "consents"  # shows what one agreed to, and takes it back
 
 
 class PersonalLink(Scoped, VisibleInSpace, Base):

@@ -5,7 +5,8 @@ import hashlib
 
 from sqlalchemy import select
 
-from concierge.accounts.models import Organisation, Person
+from concierge.accounts.models import LinkPurpose, Organisation, Person
+from concierge.families.consent.mail_links import token_of_mail
 from concierge.families.models import Contact, Household, Member
 from concierge.intake.rules import Capture
 from concierge.notifications.models import Message
@@ -33,7 +34,7 @@ def thank(actor: Actor, household: Household, capture: Capture, now: dt.datetime
     )
 
 
-def render_thanks(message: Message, _now: dt.datetime) -> MailContent | None:
+def render_thanks(message: Message, now: dt.datetime) -> MailContent | None:
     """Say what happens next; None when the file is closed, or erased, meanwhile."""
     household = db.session.get(Household, message.household_id)
     if household is None or household.closed_on is not None:
@@ -52,6 +53,7 @@ def render_thanks(message: Message, _now: dt.datetime) -> MailContent | None:
             "owner": owner,
             "promise": promise,
             "by_phone": bool(person and person.phone),
+            "token": token_of_mail(message, person, LinkPurpose.CONSENTS, now) if person else "",
             "organisation": db.session.get_one(Organisation, household.origin_organisation_id).name,
         },
         language=household.language,

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from sqlalchemy import select
 
 from concierge.accounts import services as accounts
-from concierge.accounts.models import Membership, SignInSession
+from concierge.accounts.links import create_link
+from concierge.accounts.models import LinkPurpose, Membership, SignInSession
 from concierge.accounts.roles import Role
 from concierge.availability.models import AbsenceKind
 from concierge.availability.services import AbsenceDetails, note_absence
@@ -24,6 +25,7 @@ from concierge.families import access, journal
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Channel, Direction, Source as FamilySource
 from concierge.families.consent.purposes import Means, Purpose
+from concierge.families.consent.queries import first_adult
 from concierge.families.consent.services import give_consent
 from concierge.families.duplicates.merging import merge_files, preview_merge
 from concierge.families.duplicates.models import DuplicatePair, FileMerge
@@ -156,6 +158,17 @@ def _double(agency: Agency, household: Household, now: dt.datetime) -> tuple[Dup
     seen = preview_merge(actor, alike.id, absorbed.id)
     merge = merge_files(actor, alike.id, absorbed.id, same=seen.same, choices={}, seen=seen.fingerprint, now=now)
     return pair, merge
+
+
+def consents_link(household: Household, now: dt.datetime) -> str:
+    """Give the first adult something to take back, and the link of a mail to the page where they do."""
+    member, system = first_adult(household.id), Actor.system(household.space_id)
+    give_consent(system, member, Purpose.NEWS, means=Means.FORM, now=now)
+    link, token = create_link(system, purpose=LinkPurpose.CONSENTS, household_id=household.id, now=now)
+    ids = {"space_id": household.space_id, "household_id": household.id, "member_id": member.id}
+    db.session.add(FamilyAccess(link_id=link.id, **ids))
+    db.session.flush()
+    return token
 
 
 def make_pulse_of(agency: Agency, household: Household, now: dt.datetime) -> Pulse:

@@ -138,6 +138,9 @@ ALLOWED: dict[str, set[str]] = {
     "portals.confirm": ALL,
     "portals.decline_confirmation": ALL,
     "portals.renew_confirmation": ALL,
+    "portals.own_consents": ALL,
+    "portals.withdraw_own_consent": ALL,
+    "portals.renew_consents_link": ALL,
     "portals.questions": ALL,
     "portals.answer_questions": ALL,
     # The day, the files
@@ -324,6 +327,8 @@ NOT_THERE = {
     "portals.confirmation",
     "portals.confirm",
     "portals.decline_confirmation",
+    "portals.own_consents",
+    "portals.withdraw_own_consent",
     "portals.questions",
     "portals.answer_questions",
     "notifications.mail",

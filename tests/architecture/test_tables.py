@@ -194,6 +194,7 @@ def test_erasure_knows_what_to_write_over_the_rows_that_figures_are_counted_from
         "pulse",
         "qualification",
         "welcome_answer",
+        "api_prospect",
         "received_capture",
         "doubtful_capture",
         "counter_capture",

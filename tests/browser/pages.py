@@ -20,7 +20,7 @@ from concierge.platform import clock
 from concierge.platform.access import Permission
 from concierge.platform.db import db
 from concierge.platform.web import permission_of
-from tests.architecture.examples import ids_of
+from tests.architecture.examples import consents_link, ids_of
 from tests.browser.installation import Installation
 from tests.factories import Agency, adult, make_family
 
@@ -147,10 +147,12 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
     awaited = [_confirmation_link(installation, agency, first_name) for first_name in ("Iris", "Solen")]
     with installation.writing():
         confirmation.accept(awaited[1], clock.now())
+        consents = consents_link(household, clock.now())
     return {
         "token": installation.personal_link(household).rpartition("/")[2],
         "portals.confirmation.token": awaited[0],
         "portals.questions.token": awaited[1],
+        "portals.own_consents.token": consents,
     }
 
 

@@ -5,20 +5,21 @@ One mail at once, one reminder, then the question is dropped, and some days late
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from concierge.accounts import links
-from concierge.accounts.models import LinkPurpose, Organisation, PersonalLink, Space
+from concierge.accounts.models import LinkPurpose, Organisation
 from concierge.families.choices import Confirmation
 from concierge.families.consent import events as happened
 from concierge.families.consent.erasure import erase_capture
+from concierge.families.consent.mail_links import Holder, find_holder, holder_of, token_of_mail
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult, todays_words
 from concierge.families.consent.services import confirm_file, give_consent
 from concierge.families.consent.settings import current_consent_settings
-from concierge.families.models import FamilyAccess, Household, Member
+from concierge.families.models import Household
 from concierge.notifications.models import Message
 from concierge.notifications.services import MailContent, queue_message
 from concierge.platform import events
@@ -27,7 +28,6 @@ from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, LinkGone
 from concierge.platform.i18n import N_
-from concierge.platform.tokens import token_hash
 
 KIND = "confirmation"
 BATCH = 200
@@ -35,20 +35,12 @@ _GONE = N_("Ce lien n’est plus valable.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
+class Invitation(Holder):
     """What a confirmation link opens: as little as a page may say to whoever was forwarded the mail."""
 
-    household: Household
-    member: Member
-    space: Space
     spoken_by: str  # the organisation that wrote the person down
     text: str  # what one agrees to, in the language of the file
     news: str  # what one may agree to besides: that whoever spoke of them hears; empty where the agency spoke itself
-
-    @property
-    def actor(self) -> Actor:
-        """Return the person themself, acting on this file alone."""
-        return replace(Actor.system(self.space.id), name=self.member.full_name, member_id=self.member.id)
 
 
 def ask_confirmation(actor: Actor, household: Household, now: dt.datetime, *, at: dt.datetime | None = None) -> None:
@@ -99,7 +91,7 @@ def render_confirmation(message: Message, now: dt.datetime) -> MailContent | Non
     return MailContent(
         template=KIND,
         values={
-            "token": _token_of_mail(message, member, now),
+            "token": token_of_mail(message, member, LinkPurpose.CONFIRMATION, now),
             "first_name": member.first_name,
             "spoken_by": db.session.get_one(Organisation, household.origin_organisation_id).name,
             "reminder": bool(message.context.get("reminder")),
@@ -110,44 +102,21 @@ def render_confirmation(message: Message, now: dt.datetime) -> MailContent | Non
     )
 
 
-def _token_of_mail(message: Message, member: Member, now: dt.datetime) -> str:
-    """Return the token of a mail's link; a mail tried again keeps its link."""
-    actor = Actor.system(message.space_id)
-    if (link_id := message.context.get("link_id")) is not None:
-        token = links.renew_token(actor, link_id, now=now)
-        if token is not None:
-            return token
-    link, token = links.create_link(actor, purpose=LinkPurpose.CONFIRMATION, household_id=member.household_id, now=now)
-    db.session.add(
-        FamilyAccess(space_id=member.space_id, household_id=member.household_id, member_id=member.id, link_id=link.id)
-    )
-    db.session.flush()
-    message.context = {**message.context, "link_id": link.id}
-    return token
-
-
 def read_invitation(token: str, now: dt.datetime) -> Invitation:
     """Return what a link opens; LinkGone when it is too old or what it was about is erased. Changes nothing."""
-    link = links.get_link(token, LinkPurpose.CONFIRMATION, now)
-    row = db.session.execute(
-        select(Household, Member)
-        .join(FamilyAccess, FamilyAccess.household_id == Household.id)
-        .join(Member, Member.id == FamilyAccess.member_id)
-        .where(FamilyAccess.link_id == link.id)
-    ).one()
-    household, member = row
+    holder = holder_of(links.get_link(token, LinkPurpose.CONFIRMATION, now))
+    household = holder.household
     if household.confirmation is Confirmation.REFUSED or household.closed_on is not None or not household.name:
         raise LinkGone(_GONE)
-    space = db.session.get_one(Space, household.space_id)
     spoken_by = db.session.get_one(Organisation, household.origin_organisation_id).name
     own = household.origin_organisation_id == household.responsible_organisation_id
     return Invitation(
         household=household,
-        member=member,
-        space=space,
+        member=holder.member,
+        space=holder.space,
         spoken_by=spoken_by,
-        text=todays_words(space.id, Purpose.ACCOMPANIMENT, household.language).text,
-        news="" if own else todays_words(space.id, Purpose.OUTCOME, household.language, spoken_by).text,
+        text=todays_words(holder.space.id, Purpose.ACCOMPANIMENT, household.language).text,
+        news="" if own else todays_words(holder.space.id, Purpose.OUTCOME, household.language, spoken_by).text,
     )
 
 
@@ -183,16 +152,14 @@ def refuse_for(actor: Actor, household: Household, means: Means, now: dt.datetim
 
 def send_again(token: str, now: dt.datetime) -> None:
     """Send a fresh link to the known address behind an old one. Says nothing of whether there is one."""
-    row = db.session.execute(
-        select(Household)
-        .join(FamilyAccess, FamilyAccess.household_id == Household.id)
-        .join(PersonalLink, PersonalLink.id == FamilyAccess.link_id)
-        .where(PersonalLink.token_hash == token_hash(token), PersonalLink.purpose == LinkPurpose.CONFIRMATION)
-    ).scalar_one_or_none()
-    if row is None or not row.name or row.confirmation not in {Confirmation.AWAITED, Confirmation.EXPIRED}:
+    holder = find_holder(token, LinkPurpose.CONFIRMATION)
+    if holder is None:
         return
-    row.confirmation = Confirmation.AWAITED
-    _queue(Actor.system(row.space_id), row, f"renewed:{now:%Y-%m-%dT%H}", now)
+    household = holder.household
+    if not household.name or household.confirmation not in {Confirmation.AWAITED, Confirmation.EXPIRED}:
+        return
+    household.confirmation = Confirmation.AWAITED
+    _queue(Actor.system(household.space_id), household, f"renewed:{now:%Y-%m-%dT%H}", now)
 
 
 def follow_confirmations(now: dt.datetime, commit: Callable[[], None]) -> None:

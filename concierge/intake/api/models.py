@@ -59,7 +59,7 @@ class ApiProspect(Scoped, Base):
     public_id: Mapped[str] = column(String(32), nullable=False, privacy=Privacy.TECHNICAL)
     # Of what was sent: erased with it, because a guess could be tried against it.
     body_hash: Mapped[str] = column(String(64), nullable=False, privacy=Privacy.CONTACT)
-    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
 
     @staticmethod
     def key_of(source_id: int, key: str) -> str:

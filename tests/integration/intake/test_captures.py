@@ -64,7 +64,7 @@ def test_a_capture_opens_a_file_that_is_called_back_within_two_working_days(
     assert household.contacted_on is None
     action = next_actions([household.id], now=now, language="fr")[household.id]
     assert action is not None
-    assert action.title == "À rappeler : Un jardin, et moins de bruit."
+    assert action.title == "À rappeler : Un jardin, et moins de bruit."
     assert action.on == dt.date(2026, 11, 24)  # it came in on a Saturday
 
     follow_up(agency.concierge, list_contacts(system, household.id)[0].id, now)
