@@ -244,6 +244,7 @@ def workflows_check(folder: Path | None) -> None:
     from concierge.checklists.reminders.rules_loading import load_rules
     from concierge.families.consent.settings import load_consent_settings
     from concierge.families.interview.loading import load_grid
+    from concierge.families.qualification.board_loading import BOARD
     from concierge.families.qualification.fit_loading import FIT
     from concierge.families.qualification.persona_loading import PERSONAS
     from concierge.families.qualification.priority_loading import PRIORITY
@@ -251,7 +252,15 @@ def workflows_check(folder: Path | None) -> None:
 
     chosen = folder or Config.from_env().workflows_dir
     errors: list[object] = []
-    for load in (load_definitions, load_rules, load_consent_settings, PERSONAS.load, PRIORITY.load, FIT.load):
+    for load in (
+        load_definitions,
+        load_rules,
+        load_consent_settings,
+        PERSONAS.load,
+        PRIORITY.load,
+        FIT.load,
+        BOARD.load,
+    ):
         try:
             load(chosen)
         except DefinitionErrors as refused:

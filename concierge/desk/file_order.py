@@ -1,5 +1,6 @@
 """The order of a list of files; by next action, the first page without looking at every file."""
 
+import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -57,6 +58,10 @@ STAGES = [(milestone, getattr(Household, milestone.column)) for milestone in Mil
 STAGE_RANK: ColumnElement[int] = case(
     *((on.is_not(None), rank) for rank, (_milestone, on) in reversed(list(enumerate(STAGES, start=1)))),
     else_=0,
+)
+
+LATEST_ON: ColumnElement[dt.date] = case(
+    *((on.is_not(None), on) for _milestone, on in reversed(STAGES)), else_=Household.opened_on
 )
 
 

@@ -26,10 +26,20 @@ from sqlalchemy.orm import InstrumentedAttribute
 from concierge.accounts.models import Person
 from concierge.checklists.models import StepRow
 from concierge.checklists.next_actions import NextAction, has_next_action, next_actions
-from concierge.desk.board import COLUMNS, BoardColumn
-from concierge.desk.file_order import STAGE_RANK, STAGES, START, Sort, due_by_today, in_order, in_turn_of_files
+from concierge.desk.file_order import (
+    LATEST_ON,
+    STAGE_RANK,
+    STAGES,
+    START,
+    Sort,
+    due_by_today,
+    in_order,
+    in_turn_of_files,
+)
 from concierge.families.choices import MemberKind, Milestone, Source
 from concierge.families.models import Household, HouseholdTag, Member
+from concierge.families.qualification.board import Age, BoardColumn, Stage, age_of
+from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.models import Qualification
 from concierge.families.qualification.priority import PriorityLevel
 from concierge.platform.access import Actor, Permission
@@ -91,6 +101,7 @@ _FILE_COLUMNS = (
     _joined(Member, Member.first_name, ", ", _IS_PERSON, by=(Member.position, Member.id)).label("people"),
     _joined(HouseholdTag, HouseholdTag.tag, _BETWEEN_TAGS, by=(HouseholdTag.tag,)).label("tags"),
     STAGE_RANK.label("rank"),
+    LATEST_ON.label("since"),
     Qualification.level,
     Qualification.persona,
 )
@@ -139,6 +150,8 @@ class FileRow:
     owner: str | None
     stage: Milestone | None
     opened_on: dt.date
+    days: int  # since it reached its stage
+    age: Age
     tags: tuple[str, ...]
     priority: PriorityLevel | None
     persona: str | None
@@ -177,7 +190,7 @@ class BoardPile:
 
 def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
     """Return one page of files with their next action. The number of queries does not depend on the rows."""
-    asked = _asked(actor, replace(filters, page=1))
+    asked = _asked(actor, replace(filters, page=1), _stages(filters))
     total, tags = read_columns(asked.summary, {"now": now}).one()
     page = min(max(1, filters.page), max(1, -(-total // PAGE)))
     start = (page - 1) * PAGE
@@ -192,8 +205,9 @@ def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
 
 def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
     """Return the board: every column with its count and its first cards."""
-    conditions = _conditions(actor, replace(filters, stage=""))
-    columns = {stage: index for index, board_column in enumerate(COLUMNS) for stage in board_column.stages}
+    conditions = _conditions(actor, filters, stages=None)
+    shown = BOARD.current().columns
+    columns = {stage: index for index, board_column in enumerate(shown) for stage in board_column.stages}
     column = case(
         *((of_stage.is_not(None), columns.get(stage, -1)) for stage, of_stage in reversed(STAGES)),
         else_=columns[None],
@@ -214,7 +228,7 @@ def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
             total=totals.get(index, 0),
             rows=[rows[row.id] for row in found if row.board_column == index],
         )
-        for index, board_column in enumerate(COLUMNS)
+        for index, board_column in enumerate(shown)
     ]
 
 
@@ -244,7 +258,7 @@ def has_files(actor: Actor) -> bool:
 
 def count_faults(actor: Actor, now: dt.datetime, *, owner_id: int | None = None) -> int:
     """Return how many open files have no owner or no next action."""
-    asked = _asked(actor, Filters(faults=True, owner=owner_id))
+    asked = _asked(actor, Filters(faults=True, owner=owner_id), None)
     total, _tags = read_columns(asked.summary, {"now": now}).one()
     return total
 
@@ -259,9 +273,9 @@ class _Asked:
 
 
 @lru_cache(maxsize=128)
-def _asked(actor: Actor, filters: Filters) -> _Asked:
+def _asked(actor: Actor, filters: Filters, stages: tuple[Stage, ...] | None) -> _Asked:
     """Make the statements once: building costs more than running them, and people look at the same lists all day."""
-    conditions = _conditions(actor, filters)
+    conditions = _conditions(actor, filters, stages=stages)
     first = in_order(select(Household.id).where(*conditions), filters.sort).limit(PAGE).offset(START)
     next_steps = (due_by_today(actor, conditions, PAGE), in_turn_of_files(actor, conditions, PAGE))
     return _Asked(
@@ -274,7 +288,13 @@ def _asked(actor: Actor, filters: Filters) -> _Asked:
     )
 
 
-def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
+def _stages(filters: Filters) -> tuple[Stage, ...] | None:
+    """Return the stages of the column asked for, None for all; part of what a statement is made of."""
+    column = BOARD.current().find(filters.stage)
+    return None if column is None else column.stages
+
+
+def _conditions(actor: Actor, filters: Filters, *, stages: tuple[Stage, ...] | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Household.visible_to(actor)]
     if filters.state is State.OPEN:
         conditions.append(Household.closed_on.is_(None))
@@ -298,8 +318,8 @@ def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     if judged := _judged(filters):
         of_space = Qualification.space_id == actor.space_id
         conditions.append(Household.id.in_(select(Qualification.household_id).where(of_space, *judged)))
-    if column := next((c for c in COLUMNS if c.key == filters.stage), None):
-        conditions.append(STAGE_RANK.in_([_RANK[stage] if stage else 0 for stage in column.stages]))
+    if stages is not None:
+        conditions.append(STAGE_RANK.in_([_RANK[stage] if stage else 0 for stage in stages]))
     if filters.faults:
         conditions.append(Household.closed_on.is_(None))
         conditions.append(or_(Household.owner_id.is_(None), ~has_next_action()))
@@ -325,7 +345,7 @@ _FILES_BY_ID = _FILES.where(Household.id.in_(_IDS))
 
 def _rows(households: Sequence[Row[*tuple[Any, ...]]], actor: Actor, now: dt.datetime) -> list[FileRow]:
     ids = [household.id for household in households]
-    actions = next_actions(ids, now=now, language=actor.language)
+    actions, columns = next_actions(ids, now=now, language=actor.language), BOARD.current().by_stage
     today = paris_date(now)
     return [
         FileRow(
@@ -337,6 +357,8 @@ def _rows(households: Sequence[Row[*tuple[Any, ...]]], actor: Actor, now: dt.dat
             owner=None if h.first_name is None else f"{h.first_name} {h.last_name}",
             stage=_BY_RANK[h.rank],
             opened_on=h.opened_on,
+            days=(days := (today - h.since).days),
+            age=Age.FRESH if (column := columns.get(_BY_RANK[h.rank])) is None else age_of(column, days),
             tags=tuple(_split(h.tags)),
             priority=h.level,
             persona=h.persona,

@@ -14,6 +14,7 @@ from concierge.families.consent.purposes import PURPOSE_LABELS, Purpose
 from concierge.families.facts import FACTS, Fact, FactType
 from concierge.families.interview.vocabulary import kept_words, label_of, said
 from concierge.families.project_form import HOUSEHOLD_ANCHORS
+from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.platform.i18n import N_
 
@@ -44,6 +45,8 @@ EVENT_LABELS: Mapping[str, str] = {
     "interview.answered": N_("a complété l’entretien"),
     "anchors.moved": N_("a changé des dates du projet"),
     "persona.decided": N_("a choisi le profil de la famille"),
+    "advice.given": N_("a noté un conseil donné"),
+    "advice.taken_back": N_("a retiré un conseil noté"),
     "fit.set_aside": N_("a écarté une remarque sur le projet"),
     "fit.brought_back": N_("a repris une remarque sur le projet"),
     "milestone.dated": N_("a noté un jalon"),
@@ -136,6 +139,8 @@ FIELD_LABELS: Mapping[str, str] = {
     "consent": N_("Accord"),
     "persona": N_("Profil"),
     "remark_reason": N_("Pourquoi"),
+    "advice": N_("Niveau de conseil"),
+    "advice_note": N_("En deux mots"),
     **{milestone.column: label for milestone, label in MILESTONE_LABELS.items()},
     **{fact.value: spec.label for fact, spec in FACTS.items() if not spec.derived},
 }
@@ -176,8 +181,9 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
         return str(format_date(day, "d MMMM yyyy"))
     if field == "status":
         return str(_(next((label for status, label in STATUS_LABELS.items() if status.value == value), value)))
-    if field == "source":
-        return str(_(next((label for source, label in SOURCE_LABELS.items() if source.value == value), value)))
+    if field in {"source", "advice"}:
+        labels: Mapping[str, str] = SOURCE_LABELS if field == "source" else ADVICE_LABELS  # type: ignore[assignment]
+        return str(_(labels.get(value, value)))
     if field in {"persona", "consent"}:
         return _persona(value) if field == "persona" else str(_(PURPOSE_LABELS[Purpose(value)]))
     if field.startswith(PREFIX) or field in set(Fact):

@@ -12,6 +12,7 @@ from concierge.families.access import find_access, invite, list_open_links
 from concierge.families.choices import CHANNEL_LABELS, CLOSING_LABELS, DIRECTION_LABELS, MILESTONE_LABELS, Direction
 from concierge.families.forms import AppointmentForm, ContactForm, NoteForm, PauseForm
 from concierge.families.models import Household
+from concierge.families.qualification.advice import give_advice
 from concierge.families.queries import list_appointments, list_contacts, list_notes
 from concierge.families.services import get_member
 from concierge.notifications.models import STATE_LABELS as MESSAGE_STATE_LABELS
@@ -40,7 +41,9 @@ def log_contact(household_id: int) -> Page:
     if form.validate():
         try:
             if not form.is_repeated(clock.now()):
-                journal.log_contact(actor, household, form.details(), clock.now())
+                contact = journal.log_contact(actor, household, form.details(), clock.now())
+                if (level := form.advice_level()) is not None:
+                    give_advice(actor, household, level, on=clock.today(), contact=contact, now=clock.now())
             flash(_("L’échange est noté."), "success")
             return back_to("desk.journal_tab", household_id=household_id)
         except DomainError as error:

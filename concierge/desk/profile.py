@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from concierge.desk.file import FileHeader
 from concierge.desk.questions import answer_address
 from concierge.families.interview.vocabulary import said
+from concierge.families.qualification.advice import list_advice
 from concierge.families.qualification.fit import Finding
 from concierge.families.qualification.fit_reading import Fit, SetAside, read_fit
+from concierge.families.qualification.models import Advice
 from concierge.families.qualification.personas import Resemblance, suggestions
 from concierge.families.qualification.priority import DIMENSION_LABELS, Measure
 from concierge.families.qualification.queries import ProjectReading, read_project
@@ -66,6 +68,7 @@ class Profile:
     remarks: Sequence[RemarkLine]
     aside: Sequence[RemarkLine]
     fit_asks: Sequence[AskAt]
+    advice: Sequence[Advice]
 
 
 def get_profile(actor: Actor, header: FileHeader, now: dt.datetime) -> Profile:
@@ -89,6 +92,7 @@ def get_profile(actor: Actor, header: FileHeader, now: dt.datetime) -> Profile:
         asks=_at(header, asks),
         suggested=[line for line in lines if line.resemblance.persona.key in first or line.decided],
         fit=fit,
+        advice=list_advice(actor, header.household.id),
         remarks=[line for line in remarks if line.aside is None],
         aside=[line for line in remarks if line.aside is not None],
         fit_asks=_at(header, to_ask(frozenset().union(*(each.unknown for each in fit.findings)), names)),

@@ -10,7 +10,9 @@ from concierge.desk.profile import get_profile
 from concierge.families.interview.vocabulary import said
 from concierge.families.models import Household
 from concierge.families.qualification import services
-from concierge.families.qualification.forms import PersonaForm, RemarkForm
+from concierge.families.qualification.advice import give_advice as record_advice, take_advice_back
+from concierge.families.qualification.advice_levels import ADVICE_HINTS, ADVICE_LABELS, AdviceLevel
+from concierge.families.qualification.forms import AdviceForm, PersonaForm, RemarkForm
 from concierge.families.qualification.priority import LEVEL_LABELS, MOST
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
@@ -26,7 +28,14 @@ def profile(household_id: int) -> Page:
     return _page(household_id, 200)
 
 
-def _page(household_id: int, status: int, *, refused: str = "", form: RemarkForm | None = None) -> tuple[str, int]:
+def _page(
+    household_id: int,
+    status: int,
+    *,
+    refused: str = "",
+    form: RemarkForm | None = None,
+    advice_form: AdviceForm | None = None,
+) -> tuple[str, int]:
     actor, now = current_actor(), clock.now()
     header = get_header(actor, household_id, now)
     page = render_template(
@@ -38,6 +47,9 @@ def _page(household_id: int, status: int, *, refused: str = "", form: RemarkForm
         said=said,
         refused=refused,
         form=form or RemarkForm(formdata=None),
+        advice_form=advice_form or AdviceForm(formdata=None),
+        advice_labels=ADVICE_LABELS,
+        advice_hints=ADVICE_HINTS,
         **file_context(header),
     )
     return page, status
@@ -77,3 +89,31 @@ def bring_remark_back(household_id: int, remark: str) -> Page:
     actor = current_actor()
     services.bring_remark_back(actor, fetch(actor, Household, household_id), remark, clock.now())
     return back_to("desk.profile", household_id=household_id, _anchor="adequation")
+
+
+@bp.post("/dossiers/<int:household_id>/conseils")
+@requires(Permission.FILES_WRITE)
+def give_advice(household_id: int) -> Page:
+    """Write down the level of advice a family received."""
+    actor, form, now = current_actor(), AdviceForm(), clock.now()
+    household = fetch(actor, Household, household_id)
+    if form.validate():
+        try:
+            if not form.is_repeated(now):
+                on = form.on.data or clock.today()
+                record_advice(actor, household, AdviceLevel(form.level.data), on=on, note=text_of(form.note), now=now)
+            flash(_("Le conseil est noté."), "success")
+            return back_to("desk.profile", household_id=household_id, _anchor="conseils")
+        except DomainError as error:
+            form.refuse(error)
+    return _page(household_id, 422, advice_form=form)
+
+
+@bp.post("/dossiers/<int:household_id>/conseils/<int:advice_id>/retirer")
+@requires(Permission.FILES_WRITE)
+def take_back_advice(household_id: int, advice_id: int) -> Page:
+    """Take a level of advice back that was written by mistake."""
+    actor = current_actor()
+    take_advice_back(actor, fetch(actor, Household, household_id), advice_id, clock.now())
+    flash(_("Le conseil est retiré."), "success")
+    return back_to("desk.profile", household_id=household_id, _anchor="conseils")

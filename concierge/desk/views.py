@@ -1,11 +1,12 @@
 """Aujourd'hui, Dossiers, steps, search."""
 
+from collections.abc import Mapping
+
 from flask import redirect, render_template, request, url_for
 
 from concierge.accounts.queries import list_followers
 from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.desk.blueprint import Page, bp
-from concierge.desk.board import COLUMNS
 from concierge.desk.file_order import SORT_LABELS, Sort
 from concierge.desk.files import (
     STATE_LABELS,
@@ -21,6 +22,8 @@ from concierge.desk.today import get_day
 from concierge.desk.watch import get_watch
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS, Source
 from concierge.families.interview.vocabulary import said
+from concierge.families.qualification.board import AGE_LABELS
+from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.families.qualification.priority import LEVEL_LABELS, PriorityLevel
 from concierge.intake.sources import list_gates
@@ -78,7 +81,7 @@ def watch() -> Page:
 def files() -> Page:
     """Show the files as a list or as a board; the filters stand in the address."""
     actor, now = current_actor(), clock.now()
-    filters = _filters()
+    filters = filters_of(request.args)
     as_board = request.args.get("vue") == "tableau" and actor.can(Permission.FILES_READ)
     page = None if as_board else list_files(actor, filters, now)
     context = {
@@ -86,7 +89,8 @@ def files() -> Page:
         "as_board": as_board,
         "piles": board(actor, filters, now) if as_board else [],
         "page": page,
-        "columns": COLUMNS,
+        "columns": BOARD.current().columns,
+        "said": said,
         "colleagues": list_followers(actor),
         "tags": list_all_tags(actor) if page is None else page.tags,
         "today": clock.today(),
@@ -97,6 +101,7 @@ def files() -> Page:
         "default_sort": Sort.NEXT,
         "milestone_labels": MILESTONE_LABELS,
         "level_labels": LEVEL_LABELS,
+        "age_labels": AGE_LABELS,
         "personas": {persona.key: said(persona.name) for persona in PERSONAS.current().personas},
     }
     return render_template("desk/_files.html" if wants_fragment() else "desk/files.html", **context)
@@ -117,8 +122,9 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 12 else None
 
 
-def _filters() -> Filters:
-    args, judging = request.args, current_actor().can(Permission.FILES_READ)
+def filters_of(args: Mapping[str, str]) -> Filters:
+    """Return the filters an address speaks of; what it says that is none of them is left out."""
+    judging = current_actor().can(Permission.FILES_READ)
     source, state, sort = args.get("source", ""), args.get("etat", ""), args.get("tri", "")
     priority = args.get("priorite", "") if judging else ""
     sorts = set(Sort) if judging else set(Sort) - {Sort.PRIORITY}

@@ -39,6 +39,7 @@ from concierge.families.fact_choices import CurrentHousing, HousingWish, WorkSta
 from concierge.families.facts import Fact, FactValue
 from concierge.families.journal import ContactDetails
 from concierge.families.project_form import HOUSEHOLD_ANCHORS, UNKNOWN
+from concierge.families.qualification.advice_levels import ADVICE_LABELS, AdviceLevel
 from concierge.families.rules import HouseholdDetails, MemberDetails, file_name
 from concierge.platform.choice_fields import SelectField
 from concierge.platform.clock import PARIS
@@ -247,6 +248,11 @@ class ContactForm(OnceForm):
     direction = SelectField(_l("Sens"), choices=[(d.value, _l(DIRECTION_LABELS[d])) for d in Direction])
     summary = area_field(_l("En deux mots"), required=True)
     follow_up_on = date_field(_l("Réponse promise pour le"))
+    advice = SelectField(
+        _l("Conseil donné"),
+        choices=[("", _l("Aucun")), *((level.value, _l(ADVICE_LABELS[level])) for level in AdviceLevel)],
+        default="",
+    )
 
     def details(self) -> ContactDetails:
         """Return what was typed."""
@@ -256,6 +262,10 @@ class ContactForm(OnceForm):
             summary=self.summary.data or "",
             follow_up_on=self.follow_up_on.data,
         )
+
+    def advice_level(self) -> AdviceLevel | None:
+        """Return the level of advice given at the contact, None when there was none."""
+        return AdviceLevel(self.advice.data) if self.advice.data else None
 
 
 class NoteForm(OnceForm):

@@ -31,6 +31,9 @@ from concierge.families.duplicates.merging import merge_files, preview_merge
 from concierge.families.duplicates.models import DuplicatePair, FileMerge
 from concierge.families.duplicates.pairs import tell_apart
 from concierge.families.models import FamilyAccess, Household, LocalDeadline
+from concierge.families.qualification.advice import give_advice
+from concierge.families.qualification.advice_levels import AdviceLevel
+from concierge.families.qualification.saved_lists import keep_list
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
 from concierge.intake.api.models import ApiToken
@@ -136,6 +139,10 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "import_id": data_import.id,
         "message_id": message.id,
         "pulse_id": pulse.id,
+        "advice_id": give_advice(actor, household, AdviceLevel.ACTION, on=now.date(), now=now).id,
+        "list_id": keep_list(
+            agency.actor(session_of), f"Liste {household.id}", "priorite=high", shared=True, now=now
+        ).id,
         "pair_id": pair.id,
         "other_id": pair.second_id,
         "merge_id": merge.id,

@@ -189,6 +189,7 @@ def test_erasure_knows_what_to_write_over_the_rows_that_figures_are_counted_from
     assert {table.name for table in kept} == {
         "household",
         "household_origin",
+        "advice",
         "member",
         "contact",
         "pulse",

@@ -38,6 +38,7 @@ from concierge.families.facts import Scope
 from concierge.families.interview.grid import Grid
 from concierge.families.interview.loading import is_grid_file, read_grid, shipped_grid
 from concierge.families.interview.vocabulary import speaking_of
+from concierge.families.qualification.board_loading import FILE as BOARD_FILE
 from concierge.families.qualification.fit_loading import FILE as FIT_FILE
 from concierge.families.qualification.persona_loading import FILE as PERSONA_FILE
 from concierge.families.qualification.priority_loading import FILE as PRIORITY_FILE
@@ -50,7 +51,7 @@ STEP_KEYS = (
     "effort", "needed_for_move", "substeps", "outcome", "source", "comment",
 )  # fmt: skip
 # Settings with readers of their own.
-READ_ELSEWHERE = frozenset({RULES_FILE, CONSENT_FILE, PERSONA_FILE, PRIORITY_FILE, FIT_FILE})
+READ_ELSEWHERE = frozenset({RULES_FILE, CONSENT_FILE, PERSONA_FILE, PRIORITY_FILE, FIT_FILE, BOARD_FILE})
 MAX_COMMENT = 4000
 MAX_EFFORT = 40 * 60  # minutes: a week of work
 REUSE_PATTERN = r"^(household|adult|child|pet)\.[a-z][a-z0-9_]{0,59}$"

@@ -40,6 +40,7 @@ RULES: MergeRules = {
     "anchor_date": MergeRule(one_per=("member_id", "anchor")),
     "interview_answer": MergeRule(one_per=("member_id", "question")),
     "qualification": MergeRule(one_per=(), fold=_the_persona_of_either),
+    "advice": MergeRule(),
     "fit_dismissal": MergeRule(one_per=("remark",)),
     "household_tag": MergeRule(one_per=("tag",)),
     "household_origin": MergeRule(one_per=("organisation_id",)),

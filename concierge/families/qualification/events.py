@@ -28,3 +28,38 @@ class RemarkBroughtBack(Event):
 
     name: ClassVar[str] = "fit.brought_back"
     remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceGiven(Event):
+    """A family received advice of one of the three levels."""
+
+    name: ClassVar[str] = "advice.given"
+    advice_id: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceTakenBack(Event):
+    """Advice written down by mistake was taken back."""
+
+    name: ClassVar[str] = "advice.taken_back"
+    advice_id: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListKept(Event):
+    """Somebody kept a choice of filters under a name, or changed it."""
+
+    name: ClassVar[str] = "saved_list.kept"
+    list_id: int
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDropped(Event):
+    """Somebody dropped a choice of filters they had kept."""
+
+    name: ClassVar[str] = "saved_list.dropped"
+    list_id: int

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Index, String, Text, UniqueConstraint, and_, false
+from sqlalchemy import ColumnElement, Index, String, Text, UniqueConstraint, and_, false, or_
 from sqlalchemy.orm import Mapped
 
+from concierge.families.qualification.advice_levels import AdviceLevel
 from concierge.families.qualification.priority import PriorityLevel
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, BigId, EnumText, Scoped, UtcDateTime, column, link, unique_in_space
@@ -58,3 +59,42 @@ class FitDismissal(OfTeam, Scoped, Base):
     reason: Mapped[str] = column(Text, nullable=False, privacy=Privacy.FREE_TEXT)
     person_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
     at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+
+
+class Advice(OfTeam, Scoped, Base):
+    """What was done for a family at one contact or beside it, on the three levels of the ICARI method."""
+
+    __tablename__ = "advice"
+    __table_args__ = (
+        unique_in_space(),
+        link("household", "household_id"),
+        link("contact", "contact_id"),
+        link("person", "person_id"),
+        Index("ix_advice_household_id_on", "household_id", "on"),
+    )
+
+    household_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    contact_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
+    level: Mapped[AdviceLevel] = column(EnumText(AdviceLevel), nullable=False, privacy=Privacy.STATISTICAL)
+    on: Mapped[dt.date] = column(nullable=False, privacy=Privacy.STATISTICAL)
+    note: Mapped[str] = column(Text, nullable=False, default="", privacy=Privacy.FREE_TEXT)
+    person_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
+
+
+class SavedList(Scoped, Base):
+    """A choice of filters that somebody keeps under a name; shared, the whole team sees it."""
+
+    __tablename__ = "saved_list"
+    __table_args__ = (unique_in_space(), link("person", "person_id"), UniqueConstraint("person_id", "name"))
+
+    person_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STAFF)
+    name: Mapped[str] = column(String(60), nullable=False, privacy=Privacy.STAFF)
+    address: Mapped[str] = column(String(600), nullable=False, privacy=Privacy.STAFF)  # the part after « ? »
+    shared: Mapped[bool] = column(nullable=False, default=False, privacy=Privacy.STAFF)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """One's own, and those the others of the team share."""
+        if not actor.can(Permission.FILES_READ):
+            return false()
+        return and_(cls.space_id == actor.space_id, or_(cls.person_id == actor.person_id, cls.shared))
