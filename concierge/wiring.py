@@ -21,6 +21,7 @@ from concierge.checklists.family_plans.staffing import release_work
 from concierge.checklists.pulses import alert as pulse_alert, mail as pulse_mail
 from concierge.checklists.reminders import escalation, help_mail, reminders
 from concierge.desk import (
+    appointment_views as desk_appointment_views,
     attachment_views as desk_attachment_views,
     bulk_views,
     deadline_views,
@@ -46,6 +47,7 @@ from concierge.desk import (
 )
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
+from concierge.families.appointments import events as appointment_events, mails as appointment_mails
 from concierge.families.choices import Milestone
 from concierge.families.consent import confirmation, events as consent_events, own_consents, withdrawal
 from concierge.families.duplicates import events as duplicates_events, identities, merge_rules
@@ -68,6 +70,7 @@ from concierge.platform.jobs import Jobs, Periodic, daily_at, hourly
 from concierge.platform.submissions import forget_submissions
 from concierge.platform.web import NavItem, WebHooks
 from concierge.portals import (
+    appointment_views,
     attachment_views,
     confirmation_views,
     consents_views,
@@ -105,6 +108,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 DRAFT_PAGES = (draft_file_views, structure_views)
 DESK_PAGES = (
     desk_views,
+    desk_appointment_views,
     desk_attachment_views,
     bulk_views,
     deadline_views,
@@ -127,7 +131,15 @@ DESK_PAGES = (
     year_review_views,
 )
 INTAKE_PAGES = (doubtful_views, token_views)
-PORTAL_PAGES = (attachment_views, confirmation_views, consents_views, privacy_views, pulse_views, summary_views)
+PORTAL_PAGES = (
+    appointment_views,
+    attachment_views,
+    confirmation_views,
+    consents_views,
+    privacy_views,
+    pulse_views,
+    summary_views,
+)
 
 
 def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
@@ -161,6 +173,12 @@ HANDLERS: Handlers = {
     families_events.AnchorsMoved: (_plan_may_change, qualification.measure_again),
     families_events.MilestoneDated: (_plan_the_qualified, qualification.measure_again),
     families_events.ContactLogged: (qualification.measure_again,),
+    families_events.AppointmentMade: (appointment_mails.tell_settled,),
+    families_events.AppointmentCancelled: (appointment_mails.tell_settled,),
+    appointment_events.AppointmentProposed: (appointment_mails.tell_proposed,),
+    appointment_events.AppointmentChosen: (appointment_mails.tell_settled,),
+    appointment_events.AppointmentMoved: (appointment_mails.tell_settled,),
+    appointment_events.SlotsDeclined: (appointment_mails.tell_declined,),
     duplicates_events.FilesMerged: (_both_plans_may_change, qualification.measure_again),
     duplicates_events.FilesSeparated: (_both_plans_may_change, qualification.measure_again),
     consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
@@ -184,6 +202,9 @@ RENDERERS: Renderers = {
     pulse_alert.KIND: pulse_alert.render_alert,
     thanks.KIND: thanks.render_thanks,
     own_consents.KIND: own_consents.render_fresh_link,
+    appointment_mails.KIND_PROPOSED: appointment_mails.render_proposed,
+    appointment_mails.KIND_SETTLED: appointment_mails.render_settled,
+    appointment_mails.KIND_TOLD: appointment_mails.render_told,
 }
 
 

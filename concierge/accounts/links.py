@@ -19,16 +19,24 @@ DEVICE_LENGTH = dt.timedelta(days=180)
 
 
 def create_link(
-    actor: Actor, *, purpose: LinkPurpose, household_id: int | None, now: dt.datetime
+    actor: Actor,
+    *,
+    purpose: LinkPurpose,
+    household_id: int | None,
+    now: dt.datetime,
+    until: dt.datetime | None = None,
 ) -> tuple[PersonalLink, str]:
-    """Make a link; return it with its token, which is never stored and cannot be shown again."""
+    """Make a link; return it with its token, which is never stored and cannot be shown again.
+
+    It opens for thirty days, longer when it is about something that comes later (`until`).
+    """
     token = new_token()
     link = PersonalLink(
         space_id=actor.space_id,
         purpose=purpose,
         token_hash=token_hash(token),
         created_at=now,
-        expires_at=now + LINK_LENGTH,
+        expires_at=max(now + LINK_LENGTH, until or now),
     )
     db.session.add(link)
     db.session.flush()
@@ -43,7 +51,7 @@ def renew_token(actor: Actor, link_id: int, *, now: dt.datetime) -> str | None:
         return None
     token = new_token()
     link.token_hash = token_hash(token)
-    link.expires_at = now + LINK_LENGTH
+    link.expires_at = max(link.expires_at, now + LINK_LENGTH)
     db.session.flush()
     return token
 

@@ -124,6 +124,7 @@ class LinkPurpose(StrEnum):
     HOST = "host"
     CONFIRMATION = "confirmation"  # says yes or no to what somebody else wrote down
     CONSENTS = "consents"  # shows what one agreed to, and takes it back
+    APPOINTMENT = "appointment"  # chooses, moves or calls off one meeting
 
 
 class PersonalLink(Scoped, VisibleInSpace, Base):

@@ -9,11 +9,19 @@ from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
 from concierge.families import journal
 from concierge.families.access import find_access, invite, list_open_links
-from concierge.families.choices import CHANNEL_LABELS, CLOSING_LABELS, DIRECTION_LABELS, MILESTONE_LABELS, Direction
+from concierge.families.appointments.proposals import list_open_proposals
+from concierge.families.choices import (
+    CHANNEL_LABELS,
+    CLOSING_LABELS,
+    DIRECTION_LABELS,
+    MEETING_WAY_LABELS,
+    MILESTONE_LABELS,
+    Direction,
+)
 from concierge.families.forms import AppointmentForm, ContactForm, NoteForm, PauseForm
 from concierge.families.models import Household
 from concierge.families.qualification.advice import give_advice
-from concierge.families.queries import list_appointments, list_contacts, list_notes
+from concierge.families.queries import list_appointments, list_contacts, list_members, list_notes
 from concierge.families.services import get_member
 from concierge.notifications.models import STATE_LABELS as MESSAGE_STATE_LABELS
 from concierge.notifications.preferences import list_contact_choices
@@ -80,6 +88,7 @@ def make_appointment(household_id: int) -> Page:
     """Fix a meeting."""
     actor, form = current_actor(), AppointmentForm()
     household = fetch(actor, Household, household_id)
+    form.offer(list_members(actor, household_id))
     if form.validate():
         try:
             if not form.is_repeated(clock.now()):
@@ -89,6 +98,7 @@ def make_appointment(household_id: int) -> Page:
                     starts_at=form.instant(),
                     subject=text_of(form.subject),
                     place=text_of(form.place),
+                    member_id=form.invite.data or None,
                     now=clock.now(),
                 )
             flash(_("Le rendez-vous est fixé."), "success")
@@ -171,14 +181,17 @@ def send_reminder(household_id: int) -> Page:
 
 def _journal_page(household_id: int, status: int, **forms: Form) -> tuple[str, int]:
     actor, now = current_actor(), clock.now()
+    header = get_header(actor, household_id, now)
     filled = {
         "contact": ContactForm(formdata=None, direction=Direction.TO_FAMILY.value),
         "note": NoteForm(formdata=None),
-        "appointment": AppointmentForm(formdata=None),
+        "appointment": AppointmentForm(formdata=None).offer(header.members),
     }
     page = render_template(
         "desk/file_journal.html",
-        header=get_header(actor, household_id, now),
+        header=header,
+        proposals=list_open_proposals(actor, household_id, now),
+        way_labels=MEETING_WAY_LABELS,
         contacts=list_contacts(actor, household_id),
         notes=list_notes(actor, household_id),
         appointments=list_appointments(actor, household_id),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from concierge.documents.content_lines import (
     LINE_BREAK,
@@ -10,11 +11,13 @@ from concierge.documents.content_lines import (
     duration_value,
     folded,
     local_value,
+    quoted_value,
     text_value,
     uri_value,
     utc_value,
 )
 from concierge.platform.clock import PARIS
+from concierge.platform.mail import CalendarPart
 
 PRODUCT = "-//Conciergerie//Agenda//FR"
 
@@ -57,6 +60,48 @@ class CalendarEntry:
     url: str = ""
     alarm: dt.timedelta | None = None
     cancelled: bool = False
+
+
+class Method(StrEnum):
+    """What a calendar is asked to do with the entry of a mail (RFC 5546)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody who invites or is invited."""
+
+    name: str
+    address: str
+
+
+def write_invitation(
+    entry: CalendarEntry, method: Method, *, organiser: Party, attendee: Party, now: dt.datetime
+) -> CalendarPart:
+    """Return one entry that asks to be put into somebody's calendar, or to be taken out of it."""
+    parties = [
+        folded(f"ORGANIZER;CN={quoted_value(organiser.name)}:mailto:{uri_value(organiser.address)}"),
+        folded(
+            f"ATTENDEE;CN={quoted_value(attendee.name)};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE"
+            f":mailto:{uri_value(attendee.address)}"
+        ),
+    ]
+    begin, *rest = _event(entry, f"DTSTAMP:{utc_value(now)}", "")
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        f"METHOD:{method.value}",
+        *_TIME_ZONE,
+        begin,
+        *parties,
+        *rest,
+        "END:VCALENDAR",
+        "",
+    ]
+    return CalendarPart(method=method.value, content=LINE_BREAK.join(lines).encode())
 
 
 def write_calendar(name: str, entries: Iterable[CalendarEntry], now: dt.datetime, *, base: str = "") -> bytes:

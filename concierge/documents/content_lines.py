@@ -28,6 +28,11 @@ def text_value(text: str) -> str:
     return sayable(text).translate(_ESCAPES)
 
 
+def quoted_value(text: str) -> str:
+    """Return a parameter in quotes, which can hold everything but quotes and line breaks."""
+    return '"' + " ".join(sayable(text).replace('"', "’").split()) + '"'
+
+
 def uri_value(uri: str) -> str:
     """Return a URI, which is not escaped and holds no blank."""
     return re.sub(r"\s", "", sayable(uri))

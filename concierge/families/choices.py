@@ -66,6 +66,14 @@ class Direction(StrEnum):
     TO_FAMILY = "to_family"
 
 
+class MeetingWay(StrEnum):
+    """How people meet."""
+
+    PLACE = "place"
+    PHONE = "phone"
+    VIDEO = "video"
+
+
 class ClosingReason(StrEnum):
     """Why a file was closed."""
 
@@ -128,6 +136,11 @@ CHANNEL_LABELS = {
 DIRECTION_LABELS = {
     Direction.TO_FAMILY: N_("nous avons contacté la famille"),
     Direction.FROM_FAMILY: N_("la famille nous a contactés"),
+}
+MEETING_WAY_LABELS = {
+    MeetingWay.PLACE: N_("Sur place"),
+    MeetingWay.PHONE: N_("Par téléphone"),
+    MeetingWay.VIDEO: N_("En visio"),
 }
 CLOSING_LABELS = {
     ClosingReason.YEAR_COMPLETE: N_("L’année est accomplie"),

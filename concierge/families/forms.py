@@ -38,6 +38,7 @@ from concierge.families.consent.forms import HealthAgreementFields
 from concierge.families.fact_choices import CurrentHousing, HousingWish, WorkStatus, WorkWish
 from concierge.families.facts import Fact, FactValue
 from concierge.families.journal import ContactDetails
+from concierge.families.models import Member
 from concierge.families.project_form import HOUSEHOLD_ANCHORS, UNKNOWN
 from concierge.families.qualification.advice_levels import ADVICE_LABELS, AdviceLevel
 from concierge.families.rules import HouseholdDetails, MemberDetails, file_name
@@ -280,6 +281,13 @@ class AppointmentForm(OnceForm):
     starts_at = DateTimeLocalField(_l("Date et heure"), [InputRequired(_l("Indiquez la date et l’heure."))])
     subject = text_field(_l("Objet"), required=True, maximum=160)
     place = text_field(_l("Lieu ou lien"), maximum=160)
+    invite = SelectField(_l("Inviter par e-mail"), coerce=int, default=0, choices=[(0, _l("Personne"))])
+
+    def offer(self, members: Sequence[Member]) -> "AppointmentForm":
+        """Give the form who may be invited: the adults whose address we know."""
+        known = [(m.id, f"{m.full_name}, {m.email}") for m in members if m.kind is MemberKind.ADULT and m.email]
+        self.invite.choices = [(0, _l("Personne")), *known]
+        return self
 
     def instant(self) -> dt.datetime:
         """Return the moment, aware."""

@@ -56,6 +56,14 @@ def await_answer(actor: Actor, household: Household, details: ContactDetails, no
     return contact
 
 
+def let_go(actor: Actor, contact_id: int, now: dt.datetime) -> None:
+    """Await an answer no longer: nobody spoke with the family, so that no milestone is reached."""
+    contact = fetch(actor, Contact, contact_id)
+    if contact.followed_up_at is None:
+        contact.followed_up_at = now
+        db.session.flush()
+
+
 def follow_up(actor: Actor, contact_id: int, now: dt.datetime) -> Contact:
     """Record that the promised answer was given: whoever had turned to us has been contacted."""
     contact = fetch(actor, Contact, contact_id)
@@ -84,9 +92,16 @@ def add_note(actor: Actor, household: Household, text: str, now: dt.datetime) ->
 
 
 def make_appointment(
-    actor: Actor, household: Household, *, starts_at: dt.datetime, subject: str, place: str, now: dt.datetime
+    actor: Actor,
+    household: Household,
+    *,
+    starts_at: dt.datetime,
+    subject: str,
+    place: str,
+    now: dt.datetime,
+    member_id: int | None = None,
 ) -> Appointment:
-    """Fix a meeting with the family."""
+    """Fix a meeting with the family; `member_id` is invited by e-mail."""
     expect_confirmed(household)
     if starts_at < now:
         raise DomainError(N_("Ce rendez-vous est dans le passé. Notez plutôt un contact."), field="starts_at")
@@ -97,6 +112,7 @@ def make_appointment(
         starts_at=starts_at,
         place=place,
         subject=subject,
+        member_id=member_id,
     )
     db.session.add(appointment)
     db.session.flush()
@@ -110,6 +126,7 @@ def cancel_appointment(actor: Actor, appointment_id: int, now: dt.datetime) -> A
     appointment = fetch(actor, Appointment, appointment_id)
     if appointment.cancelled_at is None:
         appointment.cancelled_at = now
+        appointment.sequence += 1
         db.session.flush()
         event = happened.AppointmentCancelled(household_id=appointment.household_id, appointment_id=appointment.id)
         events.record(event, actor, now)

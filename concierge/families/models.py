@@ -6,13 +6,14 @@ from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, relationship
 
 from concierge.families.anchor_dates import Anchor
-from concierge.families.choices import Channel, ClosingReason, Confirmation, Direction, MemberKind, Source
+from concierge.families.choices import Channel, ClosingReason, Confirmation, Direction, MeetingWay, MemberKind, Source
 from concierge.families.facts import Fact
 from concierge.platform.access import Actor, Permission, VisibleInSpace
 from concierge.platform.db import Base, BigId, EnumText, Scoped, UtcDateTime, column, link, unique_in_space
 from concierge.platform.privacy import Privacy
 
 CONFIRMED = (Confirmation.NOT_NEEDED, Confirmation.GIVEN)
+WRITTEN = (Channel.EMAIL, Channel.MESSAGE)
 _UNCONFIRMED = text("confirmation IN ('awaited', 'expired', 'refused')")
 
 
@@ -250,6 +251,11 @@ class Contact(OfHousehold, Scoped, Base):
     follow_up_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
     followed_up_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
 
+    @property
+    def awaits_family(self) -> bool:
+        """Tell whether the date is the family's: we wrote, and wait for its word."""
+        return self.direction is Direction.TO_FAMILY and self.channel in WRITTEN
+
 
 class Appointment(OfHousehold, Scoped, Base):
     """A meeting to come (or past) with the family."""
@@ -269,6 +275,12 @@ class Appointment(OfHousehold, Scoped, Base):
     place: Mapped[str] = column(String(160), nullable=False, default="", privacy=Privacy.FREE_TEXT)
     subject: Mapped[str] = column(String(160), nullable=False, privacy=Privacy.FREE_TEXT)
     cancelled_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
+    member_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)  # invited by e-mail
+    way: Mapped[MeetingWay] = column(
+        EnumText(MeetingWay), nullable=False, default=MeetingWay.PLACE, privacy=Privacy.PROJECT
+    )
+    minutes: Mapped[int] = column(nullable=False, default=60, privacy=Privacy.TECHNICAL)
+    sequence: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)  # rises with each change
 
 
 class Note(Scoped, Base):
@@ -302,6 +314,7 @@ class FamilyAccess(OfHousehold, Scoped, Base):
         link("household", "household_id"),
         link("member", "member_id"),
         link("personal_link", "link_id"),
+        link("appointment_proposal", "proposal_id"),
         UniqueConstraint("link_id"),
         Index("ix_family_access_household_id", "household_id"),
     )
@@ -309,6 +322,7 @@ class FamilyAccess(OfHousehold, Scoped, Base):
     household_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
     member_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
     link_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    proposal_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)  # of a meeting to choose
 
 
 class LocalDeadline(Scoped, VisibleInSpace, Base):

@@ -33,6 +33,7 @@ class MailContent:
     language: str
     signer: str
     reply_to: str | None = None
+    calendar: mail.CalendarPart | None = None
 
 
 Renderer = Callable[[Message, dt.datetime], MailContent | None]
@@ -171,4 +172,5 @@ def _render(message: Message, content: MailContent, space: Space, config: Config
         html=html,
         message_id=identifiers.identifier(message.space_id, message.id, domain=domain, secret=config.secret_key),
         reply_to=content.reply_to,
+        calendar=content.calendar,
     )

@@ -17,6 +17,14 @@ _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPart:
+    """What a mail says to its reader's calendar: an entry in the iCalendar format, and what to do with it."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
     """A mail ready to leave. `message_id` is the same at each attempt, so that a second copy is recognised."""
 
@@ -29,6 +37,7 @@ class Email:
     html: str
     message_id: str
     reply_to: str | None = None
+    calendar: CalendarPart | None = None
 
 
 def can_receive(address: str) -> bool:
@@ -51,6 +60,11 @@ def compose(email: Email, now: dt.datetime) -> EmailMessage:
         message["Reply-To"] = email.reply_to
     message.set_content(email.text)
     message.add_alternative(email.html, subtype="html")
+    if email.calendar is not None:
+        # Twice, as calendars want it: beside the text for those that answer by themselves, and as a file to open.
+        entry = email.calendar.content
+        message.add_alternative(entry.decode(), subtype="calendar", params={"method": email.calendar.method})
+        message.add_attachment(entry, maintype="application", subtype="ics", filename="rendez-vous.ics")
     return message
 
 

@@ -72,6 +72,12 @@ def moment(value: dt.datetime) -> str:
     return str(gettext("%(day)s à %(hour)s", day=day(local.date()), hour=hour(value)))
 
 
+def full_moment(value: dt.datetime) -> str:
+    """Write « samedi 3 octobre à 14 h 30 »."""
+    local = value.astimezone(PARIS)
+    return str(gettext("%(day)s à %(hour)s", day=full_day(local.date()), hour=hour(value)))
+
+
 def month(value: str) -> str:
     """Write « octobre 2026 » for « 2026-10 »."""
     first = dt.date.fromisoformat(f"{value}-01")
@@ -95,6 +101,7 @@ def init_wording(app: Flask) -> None:
         relative_day=relative_day,
         hour=hour,
         moment=moment,
+        full_moment=full_moment,
         month=month,
         weight=weight,
     )

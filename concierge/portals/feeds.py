@@ -89,6 +89,8 @@ def appointments(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
             Appointment.subject,
             Appointment.place,
             Appointment.starts_at,
+            Appointment.minutes,
+            Appointment.sequence,
             Appointment.cancelled_at,
             Household.name,
         )
@@ -102,8 +104,9 @@ def appointments(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
         staff = actor.person_id is not None
         yield CalendarEntry(
             uid=f"rendez-vous-{row.id}-{actor.space_id}@conciergerie",
-            sequence=0 if row.cancelled_at is None else 1,
+            sequence=row.sequence,
             starts=row.starts_at,
+            duration=dt.timedelta(minutes=row.minutes),
             title=f"{row.subject} – {row.name}" if staff else row.subject,
             place=row.place,
             url=f"/dossiers/{row.household_id}/echanges" if staff else "/espace/",

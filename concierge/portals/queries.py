@@ -1,7 +1,7 @@
 """What a family sees: five steps at most, their year, who helps, what was said."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,8 @@ from concierge.checklists.planning.plans import CLOSED, StepStatus
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.checklists.year.year_line import Bead, YearLine, draw_year
 from concierge.families.anchor_dates import Anchor
+from concierge.families.appointments.models import AppointmentProposal
+from concierge.families.appointments.proposals import list_open_proposals, proposals_of
 from concierge.families.choices import Channel, Direction
 from concierge.families.models import AnchorDateRow, Appointment, Contact, Household, Member
 from concierge.platform.access import Actor, fetch
@@ -150,6 +152,8 @@ class FamilyHome:
     done: int
     helper: Helper
     appointments: Sequence[Appointment]
+    proposals: Sequence[AppointmentProposal]  # meetings whose moment the family has to choose
+    changeable: Mapping[int, int]  # by meeting: the proposal by which it is moved
     arrival: dt.date | None  # when they move in
     line: YearLine
 
@@ -166,6 +170,7 @@ def get_home(actor: Actor, now: dt.datetime) -> FamilyHome:
         row.id: row.done_at or dt.datetime.min.replace(tzinfo=dt.UTC) for row in rows if row.status is StepStatus.DONE
     }
     arrival = _arrival(actor)
+    meetings = _appointments(actor, household.id, now)
     return FamilyHome(
         closed_on=household.closed_on,
         next_step=own[0] if own else None,
@@ -175,7 +180,9 @@ def get_home(actor: Actor, now: dt.datetime) -> FamilyHome:
         total=len(steps),
         done=len(done),
         helper=get_helper(actor, household.owner_id),
-        appointments=_appointments(actor, household.id, now),
+        appointments=meetings,
+        proposals=list_open_proposals(actor, household.id, now) if household.closed_on is None else [],
+        changeable=proposals_of(actor, [meeting.id for meeting in meetings]) if household.closed_on is None else {},
         arrival=arrival,
         line=_line(steps, paris_date(now), arrival),
     )

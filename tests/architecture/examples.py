@@ -23,6 +23,9 @@ from concierge.checklists.pulses.pulses import make_pulse
 from concierge.checklists.pulses.rules import DuePulse
 from concierge.families import access, journal
 from concierge.families.anchor_dates import Anchor
+from concierge.families.appointments.models import AppointmentProposal
+from concierge.families.appointments.proposals import MeetingDetails, propose_appointment
+from concierge.families.appointments.slots import list_free_moments
 from concierge.families.choices import Channel, Direction, Source as FamilySource
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult
@@ -126,6 +129,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "step_id": step.id,
         "contact_id": contact.id,
         "appointment_id": appointment.id,
+        "proposal_id": make_proposal(agency, household, now).id,
         "access_id": db.session.scalars(select(FamilyAccess.id).where(FamilyAccess.household_id == household.id)).one(),
         "version_id": version.id,
         "upgrade_id": upgrade.id,
@@ -183,6 +187,21 @@ def make_pulse_of(agency: Agency, household: Household, now: dt.datetime) -> Pul
     today = now.date()
     due = DuePulse(days=7, due_on=today, expires_on=today + dt.timedelta(days=14))
     return make_pulse(Actor.system(agency.space.id), household, due, low=2, now=now)
+
+
+def make_proposal(agency: Agency, household: Household, now: dt.datetime) -> AppointmentProposal:
+    """Offer this family two moments of Louise, on days ahead."""
+    louise, first = agency.concierge, list_members(agency.concierge, household.id)[0]
+    free = list_free_moments(louise, louise.person_id or 0, minutes=45, now=now)
+    return propose_appointment(
+        louise,
+        household,
+        first,
+        person_id=louise.person_id or 0,
+        details=MeetingDetails(subject="Visite", place="Langres"),
+        moments=free[-2:],
+        now=now,
+    )
 
 
 def _make_colleague(agency: Agency, household: Household, now: dt.datetime) -> Membership:

@@ -26,7 +26,7 @@ def _named_in_code() -> set[str]:
     named = set(re.findall(r"[\"'](\w+/[\w/]+\.(?:html|txt))[\"']", text))
     statuses = re.findall(r"known = \{([\d, ]+)\}", text)
     named |= {f"errors/{status}.html" for found in statuses for status in found.replace(" ", "").split(",")}
-    kinds = set(re.findall(r"^KIND = \"(\w+)\"", text, re.MULTILINE))
+    kinds = set(re.findall(r"^KIND(?:_[A-Z]+)? = \"(\w+)\"", text, re.MULTILINE))
     return named | {f"emails/{kind}/{part}" for kind in kinds for part in MAIL_PARTS}
 
 

@@ -20,7 +20,7 @@ from concierge.platform import clock
 from concierge.platform.access import Permission
 from concierge.platform.db import db
 from concierge.platform.web import permission_of
-from tests.architecture.examples import consents_link, ids_of
+from tests.architecture.examples import consents_link, ids_of, make_proposal
 from tests.browser.installation import Installation
 from tests.factories import Agency, adult, make_family
 
@@ -153,7 +153,18 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
         "portals.confirmation.token": awaited[0],
         "portals.questions.token": awaited[1],
         "portals.own_consents.token": consents,
+        "portals.meeting.token": _meeting_link(installation, agency, household),
     }
+
+
+def _meeting_link(installation: Installation, agency: Agency, household: Household) -> str:
+    with installation.writing():
+        member = list_members(agency.concierge, household.id)[0]
+        make_proposal(agency, household, clock.now())
+    mail = installation.await_mail(agency, member.email, "espace/rdv/")
+    found = re.search(r"/espace/rdv/(\S+)", mail.text)
+    assert found
+    return found[1]
 
 
 def _confirmation_link(installation: Installation, agency: Agency, first_name: str) -> str:

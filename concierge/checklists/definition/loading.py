@@ -32,6 +32,7 @@ from concierge.checklists.definition.model import (
 from concierge.checklists.definition.rule_reading import read_after, read_due, read_timing
 from concierge.checklists.pulses.settings import is_pulse_file, read_pulse_settings
 from concierge.checklists.reminders.rules import FILE as RULES_FILE
+from concierge.families.appointments.rules import FILE as MEETING_FILE
 from concierge.families.condition_reading import read_condition
 from concierge.families.consent.purposes import FILE as CONSENT_FILE
 from concierge.families.facts import Scope
@@ -51,7 +52,7 @@ STEP_KEYS = (
     "effort", "needed_for_move", "substeps", "outcome", "source", "comment",
 )  # fmt: skip
 # Settings with readers of their own.
-READ_ELSEWHERE = frozenset({RULES_FILE, CONSENT_FILE, PERSONA_FILE, PRIORITY_FILE, FIT_FILE, BOARD_FILE})
+READ_ELSEWHERE = frozenset({RULES_FILE, CONSENT_FILE, MEETING_FILE, PERSONA_FILE, PRIORITY_FILE, FIT_FILE, BOARD_FILE})
 MAX_COMMENT = 4000
 MAX_EFFORT = 40 * 60  # minutes: a week of work
 REUSE_PATTERN = r"^(household|adult|child|pet)\.[a-z][a-z0-9_]{0,59}$"

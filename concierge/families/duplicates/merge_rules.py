@@ -47,6 +47,7 @@ RULES: MergeRules = {
     "consent": MergeRule(one_per=("member_id", "purpose", "recipient_id"), fold=_the_withdrawal_of_either),
     "contact": MergeRule(),
     "appointment": MergeRule(),
+    "appointment_proposal": MergeRule(),
     "note": MergeRule(),
     "family_access": MergeRule(),
     "contact_preference": MergeRule(one_per=("member_id",)),
