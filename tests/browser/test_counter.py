@@ -104,6 +104,7 @@ def test_without_network_what_is_typed_waits_on_the_device_and_leaves_once(
         write_down(page, name)
         expect(page.locator(".counter-item", has_text=name)).to_be_visible()
     nadia.assert_fits()
+    expect(page.get_by_role("link", name="3 en attente d’envoi")).to_be_in_viewport()
     page.locator(".counter-item", has_text="Effacée").locator("summary").click()
     page.get_by_role("button", name="Oui, effacer").click()
     expect(page.get_by_role("heading", name="En attente d’envoi 2")).to_be_visible()

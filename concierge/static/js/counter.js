@@ -38,10 +38,9 @@
     form.querySelectorAll(".field-error, .callout-fault").forEach((each) => each.remove());
     const wrong = Object.entries(errors).filter(([name]) => form.elements[name] && form.elements[name].type !== "hidden");
     wrong.forEach(([name, message]) => {
-      const input = form.elements[name], said = document.createElement("p");
-      said.className = "field-error";
+      const input = form.elements[name], said = document.getElementById("erreur").content.cloneNode(true).firstElementChild;
       said.id = `${name}-erreur`;
-      said.textContent = message;
+      said.querySelector("span").textContent = message;
       input.setAttribute("aria-invalid", "true");
       input.setAttribute("aria-describedby", [name === "agreed" ? "a-dire" : "", name === "summary" ? "summary-aide" : "", said.id].join(" ").trim());
       const field = input.closest(".field");
@@ -140,8 +139,8 @@
   // What waits, since when, and what was refused with its reason.
   async function draw() {
     const all = (await mine()).filter((record) => record.key !== editing);
-    queue.hidden = all.length === 0;
-    queue.querySelector("[data-total]").textContent = all.length;
+    queue.hidden = document.getElementById("attente-lien").hidden = all.length === 0;
+    document.querySelectorAll("[data-total]").forEach((each) => { each.textContent = all.length; });
     const open = [...queue.querySelectorAll("details[open]")].map((each) => each.closest("li").dataset.key);
     if (queue.querySelector("[data-list]").contains(document.activeElement) && open.length) return; // somebody is at it
     queue.querySelector("[data-list]").replaceChildren(...all.map((record) => {
@@ -150,7 +149,7 @@
       item.querySelectorAll("[data-name]").forEach((each) => { each.append(nameOf(record.fields)); });
       item.querySelector("[data-age]").textContent = age(record.at);
       error.hidden = record.state !== "refused";
-      error.textContent = Object.values(record.errors).join(" ");
+      error.querySelector("span").textContent = Object.values(record.errors).join(" ");
       const button = item.querySelector("[data-correct]");
       button.hidden = record.state !== "refused";
       button.addEventListener("click", () => correct(record));

@@ -71,6 +71,24 @@ def test_the_family_reads_what_is_held_agrees_and_takes_back(
     assert "dès maintenant" in phone.get(PAGE).text
 
 
+def test_a_family_lets_whoever_spoke_of_it_know_and_changes_its_mind(
+    app: Flask, agency: Agency, household: Household, now: dt.datetime
+) -> None:
+    office = agency.tourist_office
+    by_itself = in_family_space(app, household, now)
+    assert office.name not in by_itself.get(PAGE).text
+    assert by_itself.post(f"{PAGE}/outcome").status_code == 404  # nobody spoke of it
+
+    brought = make_family(agency, now=now, planned=False, name="Roy", actor=agency.actor("Nadia"))
+    phone = in_family_space(app, brought, now)
+    assert f"dise à {office.name}" in phone.get(PAGE).text
+    assert phone.post(f"{PAGE}/outcome").status_code == 303
+    assert has_consent(brought.id, Purpose.OUTCOME, office.id)
+    (line,) = list_consents(agency.concierge, brought.id)
+    phone.post(f"{PAGE}/accords/{line.consent_id}/retirer")
+    assert not has_consent(brought.id, Purpose.OUTCOME, office.id)
+
+
 def test_who_no_longer_wants_to_be_accompanied_still_reads_their_space(
     app: Flask, agency: Agency, household: Household, now: dt.datetime
 ) -> None:

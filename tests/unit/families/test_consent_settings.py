@@ -51,3 +51,18 @@ def test_delays_follow_each_other(tmp_path: Path) -> None:
     (fault,) = _faults(tmp_path, SHIPPED.replace("remind_after: 3 ", "remind_after: 20 "))
 
     assert "les délais ne se suivent pas" in fault
+
+
+def test_a_file_older_than_a_purpose_keeps_its_texts_and_takes_ours_for_that_one(tmp_path: Path) -> None:
+    before, _, after = SHIPPED.partition("  outcome:\n")
+    older = (
+        before.replace("Seule son équipe y a accès", "Nous seuls y avons accès")
+        + "  health:\n"
+        + after.split("  health:\n")[1]
+    )
+    (tmp_path / FILE).write_text(older, "utf-8")
+
+    purposes = load_consent_settings(tmp_path).purposes
+
+    assert "Nous seuls" in purposes[Purpose.ACCOMPANIMENT].text.fr
+    assert purposes[Purpose.OUTCOME] == load_consent_settings(resource_folder("workflows")).purposes[Purpose.OUTCOME]
