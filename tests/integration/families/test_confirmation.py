@@ -90,6 +90,20 @@ def test_a_yes_opens_the_file_once_and_opening_the_link_says_nothing(
     assert capture.confirmation is Confirmation.GIVEN
 
 
+def test_while_confirming_the_person_says_whether_the_office_may_know(
+    app: Flask, agency: Agency, capture: Household, now: dt.datetime
+) -> None:
+    path, phone = _link(_messages()[0], now), Browser(app, now + DAY)
+    assert "dise à OT du Grand Langres" in phone.get(path).text
+
+    for _click in range(2):
+        phone.post(path, {"nouvelles": "1"})
+
+    office = agency.tourist_office.id
+    given = {(line.purpose, line.recipient_id) for line in list_consents(agency.concierge, capture.id)}
+    assert given == {(Purpose.ACCOMPANIMENT, None), (Purpose.OUTCOME, office)}
+
+
 def test_nobody_sees_or_works_a_file_before_its_person_has_said_yes(
     app: Flask, agency: Agency, capture: Household, now: dt.datetime
 ) -> None:

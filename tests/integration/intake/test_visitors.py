@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from concierge.accounts.models import Organisation
 from concierge.families.choices import Channel, Confirmation, Milestone
 from concierge.families.consent import confirmation
 from concierge.families.consent.models import Consent
@@ -174,20 +173,3 @@ def test_the_filters_stand_in_the_address(app: Flask, agency: Agency, now: dt.da
     db.session.commit()
 
     assert signed_in(app, agency, "Nadia", now).get(f"/comptoir/visiteurs?{query}").status_code == 200
-
-
-def test_the_person_decides_while_confirming(app: Flask, agency: Agency, now: dt.datetime) -> None:
-    household = sent(agency, now)
-    token = confirmation._token_of_mail(  # the link of the mail
-        db.session.scalars(select(confirmation.Message)).one(), first_adult(household.id), now
-    )
-    db.session.commit()
-    phone = signed_in(app, agency, "Olivier", now)
-
-    page = phone.get(f"/espace/confirmer/{token}").text
-    assert "dise à OT du Grand Langres" in page
-    phone.post(f"/espace/confirmer/{token}", {"nouvelles": "1"})
-
-    consents = db.session.execute(select(Consent.purpose, Consent.recipient_id).order_by(Consent.id)).all()
-    office = db.session.get_one(Organisation, agency.tourist_office.id)
-    assert consents == [(Purpose.ACCOMPANIMENT, None), (Purpose.OUTCOME, office.id)]
