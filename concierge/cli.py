@@ -249,10 +249,11 @@ def workflows_check(folder: Path | None) -> None:
     from concierge.families.qualification.persona_loading import PERSONAS
     from concierge.families.qualification.priority_loading import PRIORITY
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
+    from concierge.privacy.register_settings import load_register
 
     chosen = folder or Config.from_env().workflows_dir
     errors: list[object] = []
-    for load in (
+    readers = (
         load_definitions,
         load_rules,
         load_consent_settings,
@@ -260,7 +261,9 @@ def workflows_check(folder: Path | None) -> None:
         PRIORITY.load,
         FIT.load,
         BOARD.load,
-    ):
+        load_register,
+    )
+    for load in readers:
         try:
             load(chosen)
         except DefinitionErrors as refused:

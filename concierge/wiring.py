@@ -82,7 +82,13 @@ from concierge.portals import (
     views as portals_views,
 )
 from concierge.portals.session import ask_for_link, newcomer_actor
-from concierge.privacy import erasure, merge_rules as privacy_merge_rules, views as privacy_views_of_files
+from concierge.privacy import (
+    erasure,
+    merge_rules as privacy_merge_rules,
+    retention,
+    retention_views,
+    views as privacy_pages,
+)
 from concierge.territory import jobs as territory_jobs, views as territory_views
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -102,7 +108,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     desk_bp,
     portals_views.bp,
     feed_views.bp,
-    privacy_views_of_files.bp,
+    privacy_pages.bp,
 )
 # Modules that add their pages to the blueprints of drafts, of the desk, of the gates and of the family's space.
 DRAFT_PAGES = (draft_file_views, structure_views)
@@ -130,6 +136,7 @@ DESK_PAGES = (
     unconfirmed_views,
     year_review_views,
 )
+PRIVACY_PAGES = (retention_views,)
 INTAKE_PAGES = (doubtful_views, token_views)
 PORTAL_PAGES = (
     appointment_views,
@@ -233,6 +240,10 @@ def _follow_confirmations(_payload: dict[str, Any], now: dt.datetime) -> None:
     confirmation.follow_confirmations(now, unit_of_work.commit)
 
 
+def _apply_retention(_payload: dict[str, Any], now: dt.datetime) -> None:
+    retention.apply_retention(now, unit_of_work.commit)
+
+
 def _finish_erasure(payload: dict[str, Any], _now: dt.datetime) -> None:
     erasure.finish(payload)
 
@@ -272,6 +283,7 @@ JOBS: Jobs = {
     "territory.import": territory_jobs.run_import,
     "intake.forget_sendings": _forget_sendings,
     erasure.FINISH_JOB: _finish_erasure,
+    "privacy.retention": _apply_retention,
     "platform.forget_submissions": _forget_submissions,
     "platform.statistics": _refresh_statistics,
 }
@@ -282,6 +294,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="desk.digest", slot=hourly),
     Periodic(job="checklists.pulses", slot=daily_at(9)),
     Periodic(job="checklists.sweep_attachments", slot=daily_at(4)),
+    Periodic(job="privacy.retention", slot=daily_at(5)),
     Periodic(job="accounts.forget_failures", slot=daily_at(3)),
     Periodic(job="intake.forget_sendings", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),

@@ -96,6 +96,9 @@ EVENT_LABELS: Mapping[str, str] = {
     "feed.opened": N_("a relié son agenda"),
     "feed.closed": N_("a fermé l’adresse de son agenda"),
     "link.revoked": N_("a fermé un lien personnel"),
+    "file.exported": N_("a pris une copie des données de la famille"),
+    "file.erasure_announced": N_("a mis le dossier sur la liste « Bientôt effacés »"),
+    "file.kept_longer": N_("a décidé de garder les données plus longtemps"),
 }
 
 # What a plan may have to follow.

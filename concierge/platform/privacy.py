@@ -1,6 +1,9 @@
 """The classes of personal data. Every column declares one."""
 
 from enum import StrEnum
+from typing import Final
+
+REGISTER_FILE: Final = "registre.yaml"  # the words of the register, among the files of the agency
 
 
 class Privacy(StrEnum):

@@ -23,6 +23,21 @@ class FileExported(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureAnnounced(Event):
+    """The file is on the list of those that will be erased, unless somebody of the family speaks to us."""
+
+    name: ClassVar[str] = "file.erasure_announced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionChanged(Event):
+    """The agency chose how long data are kept."""
+
+    name: ClassVar[str] = "retention.changed"
+    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileKeptLonger(Event):
     """Somebody decided to keep a family's data beyond the rule."""
 

@@ -1,9 +1,14 @@
 """Forms about a family's data as a whole."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField
+from wtforms.validators import InputRequired
 
 from concierge.platform.choice_fields import RadioField
-from concierge.platform.forms import Form, text_field
+from concierge.platform.forms import Form, area_field, date_field, text_field
+from concierge.platform.submissions import OnceForm
 from concierge.privacy.models import GROUND_LABELS, Ground
 
 
@@ -16,3 +21,27 @@ class EraseForm(Form):
         default=Ground.FAMILY.value,
     )
     name = text_field(_l("Pour effacer, recopiez le nom du dossier"), required=True)
+
+
+class KeepForm(OnceForm):
+    """Why a family's data are kept longer, and until when."""
+
+    reason = area_field(_l("Garder parce que"), required=True, maximum=1000)
+    until = date_field(_l("Jusqu’au"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a day."""
+        valid: bool = super().validate(extra_validators)
+        if self.until.data is None and not self.until.errors:
+            self.until.errors = [_l("Choisissez un jour.")]
+            return False
+        return valid
+
+
+class MonthsForm(Form):
+    """How long the agency keeps data."""
+
+    months = IntegerField(
+        _l("Mois après le dernier signe de la famille"),
+        validators=[InputRequired(message=_l("Écrivez un nombre de mois."))],
+    )

@@ -250,7 +250,8 @@ def test_a_refused_form_speaks_the_language_of_its_page(
         for rule in app.url_map.iter_rules():
             if "POST" in (rule.methods or ()) and rule.endpoint not in ENDS_THE_SESSION | CHANGES_THE_LANGUAGE:
                 answer = browser.post(path_of(rule, ids), headers={"Accept-Language": language})
-                pages.append((rule.endpoint, answer.text))
+                if answer.mimetype != "application/zip":  # a copy of the family's data
+                    pages.append((rule.endpoint, answer.text))
 
     assert _left(pages, language) == set()
 

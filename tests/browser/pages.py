@@ -46,6 +46,7 @@ NOT_PAGES = {
     "drafts.removal": "asks which section",
     "drafts.title": "asks which title, opened in the test of the draft",
     "portals.summary_file": "a document to keep",
+    "privacy.register_file": "a document to keep",
     "desk.attachment": "a document of a family",
     "portals.attachment": "a document of a family",
     "desk.step_actions": "a part of a row, opened in the main journey",

@@ -46,13 +46,16 @@ from concierge.families.qualification.priority_loading import FILE as PRIORITY_F
 from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
+from concierge.platform.privacy import REGISTER_FILE
 
 STEP_KEYS = (
     "key", "title", "family", "guidance", "for_each", "when", "due", "earliest", "latest", "reason", "after", "who",
     "effort", "needed_for_move", "substeps", "outcome", "source", "comment",
 )  # fmt: skip
 # Settings with readers of their own.
-READ_ELSEWHERE = frozenset({RULES_FILE, CONSENT_FILE, MEETING_FILE, PERSONA_FILE, PRIORITY_FILE, FIT_FILE, BOARD_FILE})
+READ_ELSEWHERE = frozenset(
+    {BOARD_FILE, CONSENT_FILE, FIT_FILE, MEETING_FILE, PERSONA_FILE, PRIORITY_FILE, REGISTER_FILE, RULES_FILE}
+)
 MAX_COMMENT = 4000
 MAX_EFFORT = 40 * 60  # minutes: a week of work
 REUSE_PATTERN = r"^(household|adult|child|pet)\.[a-z][a-z0-9_]{0,59}$"

@@ -1,0 +1,112 @@
+"""Read `registre.yaml`: the words of the register and how long data are kept, every fault with its remedy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from flask import current_app
+
+from concierge.config import resource_folder
+from concierge.families.consent.purposes import Purpose
+from concierge.platform.definition_files.fields import Fields, read_word
+from concierge.platform.definition_files.last_settings import read_settings
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
+from concierge.platform.i18n import N_
+from concierge.platform.languages import Text
+from concierge.platform.privacy import REGISTER_FILE, Privacy
+
+LEAST_MONTHS: Final = 6
+MOST_MONTHS: Final = 60
+_LONG: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processing:
+    """One line of the register. `consent` is the purpose people agree to, where it rests on a consent."""
+
+    key: str
+    title: Text
+    purpose: Text
+    basis: Text
+    recipients: Text
+    classes: Sequence[Privacy]
+    consent: Purpose | None = None
+    retention: Text | None = None  # None: as long as the file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterSettings:
+    """The words of the register; months from the family's last sign, days on the list before anything is erased."""
+
+    processings: Sequence[Processing] = ()
+    months: int = 36
+    warn_days: int = 60
+
+
+def load_register(folder: Path) -> RegisterSettings:
+    """Return what the file of `folder` says, what we ship when it has none; raise DefinitionErrors with all faults."""
+    path = folder / REGISTER_FILE
+    if not path.is_file():
+        return _shipped()
+    problems = Problems(REGISTER_FILE)
+    root = read_tree(path, problems)
+    settings = None if root is None else _settings(root, problems)
+    if problems.errors or settings is None:
+        raise DefinitionErrors(problems.errors)
+    return settings
+
+
+def current_register() -> RegisterSettings:
+    """Return the register of this installation; while its file has a fault, the last one without."""
+    folder: Path = current_app.extensions["config"].workflows_dir
+    path = folder / REGISTER_FILE
+    return _kept(folder, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+def find_register(folder: Path) -> Path | None:
+    """Return the file of `folder` that holds the register."""
+    path = folder / REGISTER_FILE
+    return path if path.is_file() else None
+
+
+@lru_cache(maxsize=4)
+def _kept(_folder: Path, _changed_at: int) -> RegisterSettings:
+    return read_settings(load_register, find_register, _shipped())
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> RegisterSettings:
+    return load_register(resource_folder("workflows"))
+
+
+def _settings(root: Node, problems: Problems) -> RegisterSettings | None:
+    top = Fields(root, problems, ("retention", "processings", "comment"))
+    delays = top.need("retention")
+    if delays is None:
+        return None
+    fields, base = Fields(delays, problems, ("months", "warn_days", "comment")), RegisterSettings()
+    return RegisterSettings(
+        processings=[_processing(node, problems) for node in top.entries("processings", required=True)],
+        months=fields.number("months", low=LEAST_MONTHS, high=MOST_MONTHS, default=base.months),
+        warn_days=fields.number("warn_days", low=7, high=365, default=base.warn_days),
+    )
+
+
+def _processing(node: Node, problems: Problems) -> Processing:
+    known = ("key", "consent", "title", "purpose", "basis", "recipients", "classes", "retention", "comment")
+    fields = Fields(node, problems, known)
+    classes = [read_word(entry, problems, Privacy) for entry in fields.entries("classes", required=True)]
+    if fields.has("classes") and not classes:
+        problems.add(node, N_("ce traitement ne dit pas ce qu’il contient"), N_("Nommez au moins une classe."))
+    return Processing(
+        key=fields.key(),
+        title=fields.text("title", limit=120),
+        purpose=fields.text("purpose", limit=_LONG),
+        basis=fields.text("basis", limit=_LONG),
+        recipients=fields.text("recipients", limit=_LONG),
+        classes=classes,
+        consent=fields.word("consent", Purpose) if fields.has("consent") else None,
+        retention=fields.optional_text("retention", limit=_LONG),
+    )
