@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from concierge import wiring
 from concierge.accounts.session import init_sessions
 from concierge.config import Config
+from concierge.families.readings.pages import init_readings
 from concierge.platform import wake
 from concierge.platform.assets import init_assets
 from concierge.platform.compiled_templates import keep_compiled
@@ -48,6 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
     init_wording(app)
     init_sessions(app)
     init_web(app, wiring.HOOKS, asset_url)
+    init_readings(app)
     for blueprint in wiring.BLUEPRINTS:
         app.register_blueprint(blueprint)
     check_every_endpoint(app)

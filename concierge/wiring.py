@@ -256,6 +256,10 @@ def _forget_failures(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_failures(now)
 
 
+def _forget_readings(_payload: dict[str, Any], now: dt.datetime) -> None:
+    readings.forget_readings(now)
+
+
 def _forget_submissions(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_submissions(now)
 
@@ -284,6 +288,7 @@ JOBS: Jobs = {
     "intake.forget_sendings": _forget_sendings,
     erasure.FINISH_JOB: _finish_erasure,
     "privacy.retention": _apply_retention,
+    "families.forget_readings": _forget_readings,
     "platform.forget_submissions": _forget_submissions,
     "platform.statistics": _refresh_statistics,
 }
@@ -297,6 +302,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="privacy.retention", slot=daily_at(5)),
     Periodic(job="accounts.forget_failures", slot=daily_at(3)),
     Periodic(job="intake.forget_sendings", slot=daily_at(3)),
+    Periodic(job="families.forget_readings", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),
     Periodic(job="platform.statistics", slot=daily_at(3)),
 )

@@ -16,6 +16,7 @@ from concierge.app import create_app
 from concierge.checklists.definition.loading import load_definitions
 from concierge.checklists.editor import drafts
 from concierge.config import Config
+from concierge.families.readings.pages import SEEN
 from concierge.platform.db import db, set_write_intent
 from concierge.platform.migrations import upgrade
 from tests.databases import empty_tables, own_database
@@ -76,6 +77,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An application with empty tables and an open context, once over each database."""
     application: Flask = request.getfixturevalue(f"{request.param}_app")
     application.extensions.pop("journeys", None)  # kept by version id, and ids begin anew
+    application.extensions[SEEN] = (None, set())
     with application.app_context():
         set_write_intent(writing=True)
         yield application

@@ -34,6 +34,8 @@ from concierge.families.forms import (
 from concierge.families.models import Household, Member
 from concierge.families.project_form import ProjectForm, project_form
 from concierge.families.queries import list_members, list_tags, typed_anchors, typed_facts
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import OVERTAKEN
@@ -58,6 +60,7 @@ _CHANGES_OF_FILE = (
 
 @bp.get("/dossiers/<int:household_id>")
 @requires(Permission.FILES_READ)
+@shows(Sensitive.BIRTH)
 def file(household_id: int) -> Page:
     """Show a file with its checklist."""
     actor = current_actor()
@@ -82,6 +85,7 @@ def file(household_id: int) -> Page:
 
 @bp.get("/dossiers/<int:household_id>/histoire")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.HEALTH, Sensitive.BIRTH)
 def history(household_id: int) -> Page:
     """Show everything that happened, with old and new values."""
     actor = current_actor()
@@ -100,6 +104,7 @@ def history(household_id: int) -> Page:
 
 @bp.get("/dossiers/<int:household_id>/projet")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.HEALTH, Sensitive.BIRTH)
 def project_tab(household_id: int) -> Page:
     """Show the household, its people, the answers and the dates."""
     return _project_page(household_id, None, 200)
@@ -138,6 +143,7 @@ def save_project(household_id: int) -> Page:
 
 @bp.get("/dossiers/<int:household_id>/foyer")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def edit_household(household_id: int) -> Page:
     """Show the household's form."""
     form = _household_form(fetch(current_actor(), Household, household_id))
@@ -167,6 +173,7 @@ def save_household(household_id: int) -> Page:
 
 @bp.get("/dossiers/<int:household_id>/membres/nouveau")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def new_member(household_id: int) -> Page:
     """Show the form of one more member."""
     kind = request.args.get("qui", MemberKind.CHILD.value)
@@ -193,6 +200,7 @@ def add_member(household_id: int) -> Page:
 
 @bp.get("/dossiers/<int:household_id>/membres/<int:member_id>")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.HEALTH, Sensitive.BIRTH)
 def edit_member(household_id: int, member_id: int) -> Page:
     """Show a member's form."""
     member = _member(household_id, member_id)

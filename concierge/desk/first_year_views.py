@@ -7,6 +7,8 @@ from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
 from concierge.desk.file_views import file_context
 from concierge.desk.first_year import get_first_year
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.platform import clock
 from concierge.platform.access import Permission, requires
 from concierge.platform.web import current_actor
@@ -14,6 +16,7 @@ from concierge.platform.web import current_actor
 
 @bp.get("/dossiers/<int:household_id>/premiere-annee")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def first_year(household_id: int) -> Page:
     """Show how the family says its year goes."""
     actor = current_actor()

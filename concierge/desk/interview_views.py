@@ -19,6 +19,8 @@ from concierge.families.interview.services import save_answers
 from concierge.families.interview.vocabulary import said
 from concierge.families.models import Household
 from concierge.families.queries import hold_file
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import LastChange, who_changed
@@ -31,6 +33,7 @@ COUNTER = "comptoir"
 
 @bp.get("/dossiers/<int:household_id>/entretien")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.HEALTH, Sensitive.BIRTH)
 def interview_tab(household_id: int) -> Page:
     """Show the questions, what is answered, and where to go on."""
     household = fetch(current_actor(), Household, household_id)
@@ -81,6 +84,7 @@ def agree_to_health(household_id: int) -> Page:
 
 @bp.get("/dossiers/<int:household_id>/entretien/imprimer")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.HEALTH)
 def print_interview(household_id: int) -> Page:
     """Show the interview on paper: empty to take along, or with its answers."""
     household = fetch(current_actor(), Household, household_id)
@@ -92,6 +96,7 @@ def print_interview(household_id: int) -> Page:
 
 @bp.get("/dossiers/<int:household_id>/entretien/reponses/<field>")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.HEALTH, Sensitive.BIRTH)
 def answer_history(household_id: int, field: str) -> Page:
     """Show what was answered to one question over time, and who wrote it."""
     actor = current_actor()

@@ -22,6 +22,8 @@ from concierge.families.forms import AppointmentForm, ContactForm, NoteForm, Pau
 from concierge.families.models import Household
 from concierge.families.qualification.advice import give_advice
 from concierge.families.queries import list_appointments, list_contacts, list_members, list_notes
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.families.services import get_member
 from concierge.notifications.models import STATE_LABELS as MESSAGE_STATE_LABELS
 from concierge.notifications.preferences import list_contact_choices
@@ -35,6 +37,7 @@ from concierge.platform.web import back_to, current_actor, flash_refusal
 
 @bp.get("/dossiers/<int:household_id>/echanges")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH, Sensitive.NOTES)
 def journal_tab(household_id: int) -> Page:
     """Show contacts, notes and appointments."""
     return _journal_page(household_id, 200)
@@ -119,6 +122,7 @@ def cancel_appointment(appointment_id: int) -> Page:
 
 @bp.get("/dossiers/<int:household_id>/acces")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def access_tab(household_id: int) -> Page:
     """Show who of the family has a personal link, the mails sent, and the pause of reminders."""
     actor, now = current_actor(), clock.now()

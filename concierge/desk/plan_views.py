@@ -13,6 +13,8 @@ from concierge.desk.file_views import file_context
 from concierge.desk.history import list_project_changes
 from concierge.desk.plan_preview import describe_update, read_choices
 from concierge.families.models import Household
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import version_number
@@ -22,6 +24,7 @@ from concierge.platform.web import current_actor, flash_refusal
 
 @bp.get("/dossiers/<int:household_id>/parcours")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def plan_update(household_id: int) -> Page:
     """Show what following the project, or a newer version, would change before anything moves."""
     actor = current_actor()

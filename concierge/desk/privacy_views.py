@@ -17,6 +17,9 @@ from concierge.families.consent.queries import list_consents, todays_words
 from concierge.families.consent.services import give_consent, withdraw_consent
 from concierge.families.consent.withdrawal import erase_unagreed_health
 from concierge.families.queries import hold_file
+from concierge.families.readings.models import SENSITIVE_LABELS, Sensitive
+from concierge.families.readings.pages import shows
+from concierge.families.readings.readings import list_readings
 from concierge.families.services import get_member
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
@@ -26,6 +29,7 @@ from concierge.platform.web import current_actor, flash_refusal
 
 @bp.get("/dossiers/<int:household_id>/confidentialite")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def privacy_tab(household_id: int) -> Page:
     """Show the consents of a family with their proofs."""
     return _page(household_id, None, 200)
@@ -109,6 +113,8 @@ def _page(household_id: int, form: RecordConsentForm | None, status: int) -> tup
         words=words,
         form=form or _with_choices(RecordConsentForm(formdata=None), household_id),
         withdraw=WithdrawForm(formdata=None),
+        readings=list_readings(actor, household_id),
+        sensitive_labels=SENSITIVE_LABELS,
         unagreed_health=not may_hold_health(household_id) and holds_health(household_id),
         purpose_labels=PURPOSE_LABELS,
         means_labels=MEANS_LABELS,

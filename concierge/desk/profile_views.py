@@ -14,6 +14,8 @@ from concierge.families.qualification.advice import give_advice as record_advice
 from concierge.families.qualification.advice_levels import ADVICE_HINTS, ADVICE_LABELS, AdviceLevel
 from concierge.families.qualification.forms import AdviceForm, PersonaForm, RemarkForm
 from concierge.families.qualification.priority import LEVEL_LABELS, MOST
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError
@@ -23,6 +25,7 @@ from concierge.platform.web import back_to, current_actor, flash_refusal
 
 @bp.get("/dossiers/<int:household_id>/profil")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.HEALTH, Sensitive.BIRTH)
 def profile(household_id: int) -> Page:
     """Show the priority of a project, whom the family resembles, how it fits, and what would say more."""
     return _page(household_id, 200)

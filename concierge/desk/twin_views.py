@@ -8,6 +8,8 @@ from concierge.desk.file import get_header
 from concierge.desk.file_views import file_context
 from concierge.desk.files import Filters, State, list_files
 from concierge.families.duplicates.pairs import propose
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.platform import clock
 from concierge.platform.access import Permission, requires
 from concierge.platform.errors import DomainError, NotFound
@@ -16,6 +18,7 @@ from concierge.platform.web import current_actor, flash_refusal
 
 @bp.get("/dossiers/<int:household_id>/reunir")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def choose_twin(household_id: int) -> Page:
     """Look for the other file of the same family, closed ones included."""
     actor, now, text = current_actor(), clock.now(), request.args.get("q", "").strip()

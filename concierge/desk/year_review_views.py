@@ -15,6 +15,8 @@ from concierge.desk.file_views import file_context
 from concierge.desk.first_year import get_first_year
 from concierge.documents.year_summary import MIME_TYPE
 from concierge.families.models import Household
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.web import current_actor
@@ -22,6 +24,7 @@ from concierge.platform.web import current_actor
 
 @bp.get("/dossiers/<int:household_id>/premiere-annee/bilan")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def year_review(household_id: int) -> Page:
     """Show what was done, by subject, and how the family said it went."""
     actor = current_actor()

@@ -11,6 +11,7 @@ from concierge.families.consent.purposes import Purpose
 from concierge.families.consent.queries import ConsentLine, PurposeWords, list_consents, todays_words
 from concierge.families.models import AnchorDateRow, Contact, FactValueRow, Household, Member
 from concierge.families.queries import list_members
+from concierge.families.readings.readings import ReadingLine, list_readings
 from concierge.platform.access import Actor, fetch
 from concierge.platform.db import db
 from concierge.platform.errors import NotFound
@@ -39,6 +40,7 @@ class FamilyPrivacy:
     ended: Sequence[ConsentLine]
     offered: Mapping[Purpose, PurposeWords]
     withdrawals: Mapping[int, str]  # what taking back does, by consent
+    readings: Sequence[ReadingLine]  # who of the team read what is sensitive
 
 
 def get_privacy(actor: Actor) -> FamilyPrivacy:
@@ -64,6 +66,7 @@ def get_privacy(actor: Actor) -> FamilyPrivacy:
             line.consent_id: todays_words(actor.space_id, line.purpose, actor.language, line.recipient).withdrawal
             for line in own
         },
+        readings=list_readings(actor, household.id),
     )
 
 

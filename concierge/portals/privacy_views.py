@@ -3,10 +3,12 @@
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from concierge.accounts.roles import ROLE_LABELS
 from concierge.families.consent.models import Consent
 from concierge.families.consent.purposes import MEANS_LABELS, PURPOSE_LABELS, Means, Purpose
 from concierge.families.consent.services import give_consent, withdraw_consent
 from concierge.families.models import Member
+from concierge.families.readings.models import SENSITIVE_LABELS
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import NotFound
@@ -23,6 +25,8 @@ def privacy() -> Page:
         "portals/privacy.html",
         privacy=get_privacy(current_actor()),
         purpose_labels=PURPOSE_LABELS,
+        role_labels=ROLE_LABELS,
+        sensitive_labels=SENSITIVE_LABELS,
         means_labels=MEANS_LABELS,
     )
 

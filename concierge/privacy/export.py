@@ -29,7 +29,9 @@ from concierge.privacy.reach import rows_of
 from concierge.privacy.value_words import plain_value, value_words
 
 _IN_MEMORY: Final = 8 * 1024 * 1024  # bytes; a larger archive goes through the disk
-_OF_THE_TEAM: Final = frozenset({"note", "longer_kept", "change", "doubtful_capture"})  # not for the family's own copy
+_OF_THE_TEAM: Final = frozenset(
+    {"note", "qualification", "fit_dismissal", "longer_kept", "change", "doubtful_capture"}
+)  # not for the family's own copy
 _ABOUT: Final = ("member_id", "about_id")
 
 
@@ -143,7 +145,7 @@ def what_is_left_out(export: FamilyExport) -> list[str]:
     if export.own:
         said += [
             _(
-                "Les notes de travail de l’équipe, ses commentaires entre collègues et l’histoire des changements : "
+                "Les notes de travail de l’équipe, ce qu’elle a compris du projet et l’histoire des changements : "
                 "ils peuvent parler d’autres personnes. Demandez-les : l’équipe les relit puis vous les remet."
             ),
             _("Ce que l’autre adulte du foyer a dit de lui-même : il peut prendre sa propre copie."),

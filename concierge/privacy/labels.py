@@ -40,7 +40,10 @@ TABLE_LABELS: Final[Mapping[str, str]] = {
     "message": N_("Les e-mails envoyés"),
     "device_session": N_("Les appareils où l’espace a été ouvert"),
     "doubtful_capture": N_("Ce qui est arrivé par un formulaire"),
+    "counter_capture": N_("Le passage au comptoir d’un partenaire"),
     "note": N_("Les notes de l’équipe"),
+    "qualification": N_("Ce que l’équipe a compris du projet"),
+    "fit_dismissal": N_("Les remarques écartées"),
     "longer_kept": N_("Pourquoi les données sont gardées plus longtemps"),
     "change": N_("Ce qui a été changé"),
 }
@@ -135,6 +138,12 @@ COLUMN_LABELS: Final[Mapping[str, str]] = {
     "doubtful_capture.said": N_("Ce qui a été écrit"),
     "note.at": N_("Le"),
     "note.text": N_("Note"),
+    "counter_capture.name": N_("Nom"),
+    "counter_capture.taken_at": N_("Le"),
+    "qualification.persona": N_("Profil choisi"),
+    "qualification.level": N_("Priorité"),
+    "fit_dismissal.reason": N_("Raison"),
+    "fit_dismissal.at": N_("Le"),
     "longer_kept.until": N_("Jusqu’au"),
     "longer_kept.reason": N_("Raison"),
     "longer_kept.decided_at": N_("Décidé le"),
@@ -146,6 +155,8 @@ COLUMN_LABELS: Final[Mapping[str, str]] = {
 # Personal columns that an export leaves out, each with its reason.
 NOT_TOLD: Final[Mapping[str, str]] = {
     "household.search_text": "the same words once more, to be found by",
+    "counter_capture.search_text": "the same name once more, to be found by",
+    "counter_capture.organisation_id": "a number of ours",
     "household.confirmation": "told by the consents",
     "household.source_id": "a number of ours",
     "household.origin_organisation_id": "a number of ours",

@@ -112,7 +112,7 @@ def _line(actor: Actor, agency: str, processing: Processing, months: int) -> Reg
 
 
 def _retention(processing: Processing, months: int) -> str:
-    if set(processing.classes) <= {Privacy.STATISTICAL, Privacy.PLACE}:
+    if processing.consent is None and set(processing.classes) <= {Privacy.STATISTICAL, Privacy.PLACE}:
         return str(_("Sans limite : ces chiffres ne désignent plus personne une fois le reste effacé."))
     purge = current_consent_settings().purge_after
     kept = ngettext(
@@ -160,6 +160,7 @@ def _part(line: RegisterLine) -> SummaryPart:
 def _protections(months: int, warn_days: int) -> list[str]:
     return [
         _("Chaque personne de l’équipe a son compte et son rôle ; un organisme partenaire ne voit que ses familles."),
+        _("Les lectures des données de santé et des notes de l’équipe sont inscrites, et montrées à la famille."),
         _("Les accords sont gardés avec leur texte exact, l’instant et le moyen ; on les retire en un geste."),
         ngettext(
             "Les données partent d’elles-mêmes après %(num)s mois sans signe de la famille, annoncées d’avance.",

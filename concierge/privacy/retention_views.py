@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from concierge.documents.year_summary import MIME_TYPE
+from concierge.families.models import Household
 from concierge.platform import clock
-from concierge.platform.access import Permission, requires
+from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError
 from concierge.platform.forms import text_of
 from concierge.platform.web import current_actor
@@ -30,6 +31,7 @@ def due() -> Page:
 def keep(household_id: int) -> Page:
     """Keep a family's data longer, for a reason."""
     form, now = KeepForm(), clock.now()
+    fetch(current_actor(), Household, household_id)
     if not form.validate() or form.until.data is None:
         return _due_page(form, household_id, 422)
     try:

@@ -24,6 +24,7 @@ from concierge.families.choices import (
 from concierge.families.consent.purposes import MEANS_LABELS, PURPOSE_LABELS
 from concierge.families.facts import FACTS, Fact
 from concierge.families.interview.vocabulary import kept_words, label_of
+from concierge.families.qualification.priority import LEVEL_LABELS
 from concierge.platform.plain_rows import plain
 from concierge.privacy.labels import COLUMN_LABELS
 from concierge.territory.queries import find_communes
@@ -44,6 +45,7 @@ _LABELS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
         SOURCE_LABELS,
         MEANS_LABELS,
         PURPOSE_LABELS,
+        LEVEL_LABELS,
     )
 }
 

@@ -15,12 +15,14 @@ from concierge.platform.privacy import Privacy
 class Sensitive(StrEnum):
     """What is read apart from the rest."""
 
-    HEALTH = "health"  # health, disability, pregnancy, diet
+    HEALTH = "health"  # needs, disability, diet, answers of the interview that the law protects
+    BIRTH = "birth"  # an expected birth: it stands at the head of every page of the file
     NOTES = "notes"  # the team's own
 
 
 SENSITIVE_LABELS = {
-    Sensitive.HEALTH: N_("Santé, handicap, grossesse, régime alimentaire"),
+    Sensitive.HEALTH: N_("Santé, handicap, régime alimentaire"),
+    Sensitive.BIRTH: N_("Naissance attendue"),
     Sensitive.NOTES: N_("Notes de l’équipe"),
 }
 

@@ -1,7 +1,7 @@
 """Writes down who of the team read what is sensitive of a family, and tells it."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from concierge.accounts.roles import Role
 from concierge.families.duplicates.moving import MergeRule, MergeRules
 from concierge.families.facts import FACTS, Privacy
 from concierge.families.interview.models import InterviewAnswer
+from concierge.families.interview.vocabulary import known_grid
 from concierge.families.models import FactValueRow, Member, Note
 from concierge.families.readings.models import Sensitive, SensitiveReading
 from concierge.platform.access import Actor
@@ -20,11 +21,12 @@ from concierge.platform.db import db
 
 KEPT: Final = dt.timedelta(days=365)
 MERGE_RULES: MergeRules = {"sensitive_reading": MergeRule(one_per=("person_id", "kind", "hour"))}
+_FACTS: Final = tuple(fact for fact, spec in FACTS.items() if spec.privacy is Privacy.SENSITIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLine:
-    """Who read what of a family: how many hours of how many, the last time."""
+    """Who read what of a family: in how many hours, the first and the last time."""
 
     first_name: str
     last_name: str
@@ -36,72 +38,78 @@ class ReadingLine:
 
 
 def list_readings(actor: Actor, household_id: int) -> list[ReadingLine]:
-    """Return who read what, the latest first. One query."""
+    """Return who read what of a file, the latest first. One query."""
     last = func.max(SensitiveReading.at)
+    role = select(Membership.role).where(Membership.person_id == Person.id).order_by(Membership.id).limit(1)
     rows = db.session.execute(
         select(
             Person.first_name,
             Person.last_name,
-            func.max(Membership.role),
+            role.scalar_subquery(),
             SensitiveReading.kind,
-            func.count(SensitiveReading.id.distinct()),
+            func.count(),
             func.min(SensitiveReading.at),
             last,
         )
         .join(Person, Person.id == SensitiveReading.person_id)
-        .outerjoin(Membership, Membership.person_id == Person.id)
         .where(SensitiveReading.visible_to(actor), SensitiveReading.household_id == household_id)
         .group_by(Person.id, Person.first_name, Person.last_name, SensitiveReading.kind)
-        .order_by(last.desc(), Person.id)
-    ).all()
+        .order_by(last.desc(), Person.id, SensitiveReading.kind)
+    )
     return [
         ReadingLine(
-            first_name=first, last_name=name, role=Role(role) if role else None, kind=kind, times=times,
-            first_at=first_at, last_at=last_at,
+            first_name=first_name,
+            last_name=last_name,
+            role=role,
+            kind=kind,
+            times=times,
+            first_at=first_at,
+            last_at=last_at,
         )
-        for first, name, role, kind, times, first_at, last_at in rows
-    ]  # fmt: skip
+        for first_name, last_name, role, kind, times, first_at, last_at in rows.all()
+    ]
 
 
 def write_reading(actor: Actor, household_id: int, kinds: Collection[Sensitive], now: dt.datetime) -> None:
-    """Write down that somebody of the team read these kinds, where the file holds any; once an hour each."""
-    if actor.person_id is None:
-        return
-    hour = now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H")
-    for kind in sorted(set(kinds) & held_kinds(household_id)):
-        row = SensitiveReading(
+    """Write down that somebody of the team read these kinds; once an hour each."""
+    for kind in sorted(kinds):
+        reading = SensitiveReading(
             space_id=actor.space_id,
             household_id=household_id,
             person_id=actor.person_id,
             kind=kind,
-            hour=hour,
+            hour=hour_of(now),
             at=now,
         )
         try:
             with db.session.begin_nested():
-                db.session.add(row)
-        except IntegrityError:  # the same hour, or a file that was erased meanwhile
+                db.session.add(reading)
+        except IntegrityError:  # read before in this hour, perhaps at this very moment
             continue
 
 
+def hour_of(now: dt.datetime) -> str:
+    """Return the hour that readings are counted by."""
+    return now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H")
+
+
 def held_kinds(household_id: int) -> set[Sensitive]:
-    """Return which sensitive kinds a file holds something of."""
-    facts = [fact for fact, spec in FACTS.items() if spec.privacy is Privacy.SENSITIVE]
-    health = or_(
-        exists().where(Member.household_id == household_id, or_(Member.needs != "", Member.expected_on.is_not(None))),
-        exists().where(FactValueRow.household_id == household_id, FactValueRow.fact.in_(facts)),
-        exists().where(InterviewAnswer.household_id == household_id),
-    )
-    notes = exists().where(Note.household_id == household_id)
-    row = db.session.execute(select(health, notes)).one()
-    return {kind for kind, held in zip((Sensitive.HEALTH, Sensitive.NOTES), row, strict=True) if held}
+    """Return which sensitive kinds a file holds something of. One query."""
+    questions = [name for name, question in known_grid().questions.items() if question.is_sensitive]
+    here = Member.household_id == household_id
+    found = {
+        Sensitive.HEALTH: or_(
+            exists().where(here, Member.needs != ""),
+            exists().where(FactValueRow.household_id == household_id, FactValueRow.fact.in_(_FACTS)),
+            exists().where(InterviewAnswer.household_id == household_id, InterviewAnswer.question.in_(questions)),
+        ),
+        Sensitive.BIRTH: exists().where(here, Member.expected_on.is_not(None)),
+        Sensitive.NOTES: exists().where(Note.household_id == household_id),
+    }
+    row = db.session.execute(select(*found.values())).one()
+    return {kind for kind, held in zip(found, row, strict=True) if held}
 
 
 def forget_readings(now: dt.datetime) -> None:
     """Erase what was read more than a year ago."""
     db.session.execute(delete(SensitiveReading).where(SensitiveReading.at < now - KEPT))
-
-
-def kinds_of(lines: Sequence[ReadingLine]) -> set[Sensitive]:
-    """Return which kinds were read at all."""
-    return {line.kind for line in lines}
