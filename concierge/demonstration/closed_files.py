@@ -1,4 +1,4 @@
-"""Families whose file is closed: a year accomplished, another region chosen, a form sent twice."""
+"""Families whose file is closed: a year accomplished, another region chosen, a form sent twice, no news any more."""
 
 from concierge.demonstration.agency import BASTIEN, CAMILLE, INES
 from concierge.demonstration.shapes import Family, Remark, adult, child
@@ -74,4 +74,19 @@ PELLETIER_TWICE = Family(
     closed=(ClosingReason.DUPLICATE, 60),
 )
 
-CLOSED = (LOPEZ, DUBREUIL, PELLETIER_TWICE)
+RIBEYRE = Family(
+    name="Ribeyrol",
+    opened=1062,
+    source=Source.EVENT,
+    owner=CAMILLE,
+    people=(adult("Maud", "Ribeyrol", 41.3, "employed_private", "telework"),),
+    origin="44109",
+    summary="Rencontrée sur un salon. Plus de nouvelles depuis.",
+    tags=(),
+    asked=False,
+    planned=False,
+    talks=(call(1060, "Curieuse de la région, rien de décidé. Rappellera."),),
+    closed=(ClosingReason.NO_ANSWER, 800),
+)
+
+CLOSED = (LOPEZ, DUBREUIL, PELLETIER_TWICE, RIBEYRE)

@@ -8,6 +8,7 @@ from sqlalchemy import Table
 
 from concierge.accounts.models import Space
 from concierge.documents.year_summary import SummaryPart, YearSummary
+from concierge.families.consent.purposes import Purpose
 from concierge.families.consent.queries import todays_words
 from concierge.families.consent.settings import current_consent_settings
 from concierge.platform.access import Actor
@@ -114,16 +115,18 @@ def _line(actor: Actor, agency: str, processing: Processing, months: int) -> Reg
 def _retention(processing: Processing, months: int) -> str:
     if processing.consent is None and set(processing.classes) <= {Privacy.STATISTICAL, Privacy.PLACE}:
         return str(_("Sans limite : ces chiffres ne désignent plus personne une fois le reste effacé."))
-    purge = current_consent_settings().purge_after
     kept = ngettext(
         "%(num)s mois après le dernier signe de la famille", "%(num)s mois après le dernier signe de la famille", months
     )
+    if processing.consent is not Purpose.ACCOMPANIMENT:
+        return f"{kept}."
+    purge = current_consent_settings().purge_after
     unconfirmed = ngettext(
         "%(num)s jour quand la personne n’a pas confirmé une demande faite par un autre",
         "%(num)s jours quand la personne n’a pas confirmé une demande faite par un autre",
         purge,
     )
-    return f"{kept} ; {unconfirmed}."
+    return f"{kept}\u00a0; {unconfirmed}."
 
 
 def _held(privacy: Privacy) -> Held:

@@ -60,8 +60,8 @@ def _forty_families_at_every_stage_have_lived_until_today(now: dt.datetime) -> N
 
     households = db.session.scalars(select(Household)).all()
     stages = Counter(found.value if (found := stage(household)) else "new" for household in households)
-    assert len(FAMILIES) == 42
-    assert len(households) == 51  # two have just written by a form, seven were met at counters
+    assert len(FAMILIES) == 43
+    assert len(households) == 52  # two have just written by a form, seven were met at counters
     assert Counter(household.confirmation.value for household in households) == {
         "not_needed": 44, "given": 2, "awaited": 3, "expired": 1, "refused": 1,
     }  # fmt: skip
@@ -170,7 +170,7 @@ def _it_refuses_to_be_loaded_twice(app: Flask, now: dt.datetime) -> None:
     db.session.remove()
     with pytest.raises(DemonstrationExists, match="déjà une agence"):
         load_demo(app, now)
-    assert db.session.execute(select(func.count()).select_from(Household)).scalar_one() == 51
+    assert db.session.execute(select(func.count()).select_from(Household)).scalar_one() == 52
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the calendar does not depend on the database
