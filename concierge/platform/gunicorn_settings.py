@@ -17,6 +17,7 @@ timeout = 60
 graceful_timeout = 8  # shorter than the grace of `concierge run` and of a container engine (10 s)
 keepalive = 5
 accesslog = os.environ.get("WEB_ACCESS_LOG") or None
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s'  # without what was searched for: names of families
 errorlog = "-"
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 control_socket_disable = True
