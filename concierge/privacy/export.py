@@ -30,7 +30,7 @@ from concierge.privacy.value_words import plain_value, value_words
 
 _IN_MEMORY: Final = 8 * 1024 * 1024  # bytes; a larger archive goes through the disk
 _OF_THE_TEAM: Final = frozenset(
-    {"note", "qualification", "fit_dismissal", "longer_kept", "change", "doubtful_capture"}
+    {"note", "advice", "qualification", "fit_dismissal", "longer_kept", "change", "doubtful_capture"}
 )  # not for the family's own copy
 _ABOUT: Final = ("member_id", "about_id")
 

@@ -24,6 +24,7 @@ from concierge.families.choices import (
 from concierge.families.consent.purposes import MEANS_LABELS, PURPOSE_LABELS
 from concierge.families.facts import FACTS, Fact
 from concierge.families.interview.vocabulary import kept_words, label_of
+from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.priority import LEVEL_LABELS
 from concierge.platform.plain_rows import plain
 from concierge.privacy.labels import COLUMN_LABELS
@@ -46,6 +47,7 @@ _LABELS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
         MEANS_LABELS,
         PURPOSE_LABELS,
         LEVEL_LABELS,
+        ADVICE_LABELS,
     )
 }
 
