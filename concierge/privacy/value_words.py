@@ -18,6 +18,7 @@ from concierge.families.choices import (
     CHANNEL_LABELS,
     CLOSING_LABELS,
     DIRECTION_LABELS,
+    MEETING_WAY_LABELS,
     MEMBER_LABELS,
     SOURCE_LABELS,
 )
@@ -42,6 +43,7 @@ _LABELS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
         CHANNEL_LABELS,
         CLOSING_LABELS,
         DIRECTION_LABELS,
+        MEETING_WAY_LABELS,
         MEMBER_LABELS,
         SOURCE_LABELS,
         MEANS_LABELS,
