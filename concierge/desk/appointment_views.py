@@ -16,6 +16,8 @@ from concierge.families.appointments.slots import list_free_moments
 from concierge.families.choices import CLOSING_LABELS, MILESTONE_LABELS, MeetingWay, MemberKind
 from concierge.families.models import Appointment, Household
 from concierge.families.queries import list_members
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.families.services import get_member
 from concierge.platform import clock
 from concierge.platform.access import Actor, Permission, fetch, requires
@@ -27,6 +29,7 @@ SHOWN, TICKED = 14, 3
 
 @bp.get("/dossiers/<int:household_id>/rendez-vous/proposer")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def proposal(household_id: int) -> Page:
     """Show free moments, three of them ticked."""
     return _proposal_page(household_id, 200)
