@@ -17,7 +17,7 @@ from concierge.families.answer_keys import AnswerKey
 from concierge.families.facts import FACTS, Fact, FactSpec, Knowable, knowable_of
 from concierge.families.interview.grid import AnswerSpec, Grid, Question, spec_of_answer
 from concierge.families.interview.loading import find_grid_file, load_grid, shipped_grid
-from concierge.platform.definition_files.last_settings import read_settings
+from concierge.platform.definition_files.last_settings import read_settings, written_at
 from concierge.platform.languages import Text
 
 Spec = FactSpec | AnswerSpec
@@ -42,12 +42,7 @@ def known_grid() -> Grid:
 def current_grid() -> Grid:
     """Return the interview of this installation; while its file has a fault, what it last said without one."""
     folder: Path = current_app.extensions["config"].workflows_dir
-    return _read(folder, _written_at(folder))
-
-
-def _written_at(folder: Path) -> tuple[tuple[str, int], ...]:
-    """Return when each file of the folder was last written: the interview may stand in any of them."""
-    return tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.y*ml")))
+    return _read(folder, written_at(folder))
 
 
 @lru_cache(maxsize=4)

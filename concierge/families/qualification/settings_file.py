@@ -11,7 +11,7 @@ from concierge.config import resource_folder
 from concierge.families.interview.grid import Grid
 from concierge.families.interview.loading import load_grid
 from concierge.families.interview.vocabulary import speaking_of
-from concierge.platform.definition_files.last_settings import read_settings
+from concierge.platform.definition_files.last_settings import read_settings, written_at
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 
 S = TypeVar("S")
@@ -50,8 +50,7 @@ class SettingsFile(Generic[S]):
     def current(self) -> S:
         """Return what this installation says; while its file has a fault, what it last said without one."""
         folder: Path = current_app.extensions["config"].workflows_dir
-        written = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.y*ml")))
-        return self._kept(folder, written)
+        return self._kept(folder, written_at(folder))
 
     def _read_current(self, _folder: Path, _written: tuple[tuple[str, int], ...]) -> S:
         return read_settings(self.load, self.find, self.shipped())
