@@ -1,4 +1,4 @@
-"""What names a family outside its own rows: kept mails, errors of jobs, what came by a form and was set aside."""
+"""What names a family outside its own rows: kept mails, errors of jobs, searches, forms that were set aside."""
 
 import datetime as dt
 import re
@@ -6,18 +6,21 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import delete, select, update
 
 from concierge.accounts.models import Person
 from concierge.families.duplicates.contact_points import phones_of
 from concierge.families.models import Household, Member
+from concierge.families.qualification.models import SavedList
 from concierge.intake.models import DoubtfulCapture
 from concierge.notifications import identifiers
 from concierge.notifications.models import Message
 from concierge.platform.db import db
 from concierge.platform.mailbox import KeptMail, iter_mailbox
 from concierge.platform.outbox import OutboxJob
+from concierge.platform.search_text import normalise
 
 _SHORTEST = 3  # a name of two letters is found in every text
 
@@ -103,6 +106,24 @@ def erase_mail_errors(marks: Marks) -> None:
     for row in db.session.execute(others).all():
         if marks.names_it(f"{row.subject}\n{row.error or ''}"):
             db.session.execute(update(Message).where(Message.id == row.id).values(subject="", error=None))
+
+
+def erase_saved_searches(marks: Marks) -> None:
+    """Erase the lists that colleagues keep and that are only a search for this family."""
+    kept = select(SavedList.id, SavedList.name, SavedList.address).where(SavedList.space_id == marks.space_id)
+    theirs = [row.id for row in db.session.execute(kept) if _searches(row.address, marks) or marks.names_it(row.name)]
+    if theirs:
+        db.session.execute(delete(SavedList).where(SavedList.id.in_(theirs)))
+
+
+def _searches(address: str, marks: Marks) -> bool:
+    """Tell whether every word looked for is one of the names of the same person or file, or their address."""
+    names = [set(normalise(name).split()) for name in marks.names]
+    for _field, typed in parse_qsl(address):
+        words = set(normalise(typed).split())
+        if words and (typed.lower() in marks.addresses or any(words <= known for known in names)):
+            return True
+    return False
 
 
 def erase_doubtful(marks: Marks, person_id: int | None, now: dt.datetime) -> int:

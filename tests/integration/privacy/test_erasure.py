@@ -15,6 +15,7 @@ from concierge.checklists.models import StepRow
 from concierge.families.choices import Confirmation, MemberKind
 from concierge.families.duplicates.merging import merge_files, preview_merge
 from concierge.families.models import Household, Member
+from concierge.families.qualification.models import SavedList
 from concierge.intake.models import DoubtfulCapture
 from concierge.notifications.models import Message
 from concierge.platform import mailbox
@@ -29,6 +30,7 @@ from concierge.privacy.reach import rows_of
 from tests.architecture.examples import A_PDF, make_everything
 from tests.factories import Agency, adult, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
+from tests.integration.at_once import send_all_at_once
 from tests.integration.privacy.marking import (
     EMAIL,
     MARK,
@@ -79,6 +81,9 @@ def test_no_trace_is_left_in_any_table_file_queue_or_log(
     message = db.session.get_one(Message, ids["message_id"])
     job = db.session.scalars(select(OutboxJob).where(OutboxJob.key == f"message:{message.id}")).one()
     job.last_error = f"SMTPRecipientsRefused: {EMAIL}"
+    own = {"space_id": space_id, "person_id": agency.people["Louise"].id, "shared": True}
+    db.session.add(SavedList(name="À rappeler", address=f"q={MARK}+{file_id}&etat=ouvert", **own))
+    db.session.add(SavedList(name="Sans date", address="tri=date", **own))
     db.session.commit()
     add_what_is_missing(space_id, file_id, now)
     marked = mark_everything(both)
@@ -106,6 +111,8 @@ def test_no_trace_is_left_in_any_table_file_queue_or_log(
     assert traces_in_redis(app) == []
     assert [r for r in caplog.records if MARK in r.getMessage() or MARK in (r.exc_text or "")] == []
     folder: Path = app.extensions["config"].mailbox_dir
+    kept_lists = set(db.session.scalars(select(SavedList.name)))
+    assert kept_lists & {"À rappeler", "Sans date"} == {"Sans date"}
     assert [path.stem for path in folder.glob("*.eml")] == [kept[2]]
     assert {line.household_id for line in ledger.read(app.extensions["config"].erasures_file)} >= set(both)
     assert db.session.scalars(select(Erasure.ground).where(Erasure.space_id == space_id)).all() == [Ground.FAMILY] * 2
@@ -178,3 +185,19 @@ def test_other_families_keep_everything(app: Flask, agency: Agency, now: dt.date
     after = rows_of([neighbours.id])
     assert {name: after[name] for name in before} == before
     assert db.session.get_one(Household, neighbours.id).name == "Durand"
+
+
+def test_what_is_written_while_a_family_is_erased_goes_with_it_or_is_refused(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    household = make_family(agency, now=now, planned=False, name=MARK)
+    path = f"/dossiers/{household.id}"
+    note = (f"{path}/notes", {"text": f"{MARK} a rappelé"})
+    typed = (f"{path}/effacement", {"ground": "team", "name": MARK})
+
+    statuses = send_all_at_once(signed_in(app, agency, "Alexandra", now), [note, typed, note, typed], now)
+
+    assert 303 in statuses
+    assert set(statuses) <= {303, 404}
+    assert traces_in_tables() == []
+    assert len(db.session.scalars(select(Erasure)).all()) == 1
