@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FEATURE_COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "agency": ("concierge.accounts.commands", "agency"),
     "bounce": ("concierge.notifications.commands", "bounce"),
+    "receive": ("concierge.replies.commands", "receive"),
     "communes": ("concierge.territory.commands", "communes"),
     "privacy": ("concierge.privacy.commands", "privacy"),
 }

@@ -1,6 +1,7 @@
 """The settings of one installation, read once and passed in."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -37,6 +38,32 @@ def check_smtp_url(url: str) -> str:
     return url
 
 
+def check_imap_url(url: str) -> str:
+    """Return the address of the mailbox of answers; refuse one that would send a password in clear."""
+    if not url:
+        return url
+    parts = urlsplit(url)
+    tls = parse_qs(parts.query, keep_blank_values=True).get("tls", [""])[-1]
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username or not parts.password:
+        raise WrongSetting(
+            "IMAP_URL n'est pas comprise. Écrivez imaps://utilisateur:motdepasse@serveur:993/INBOX, "
+            "ou imap://utilisateur:motdepasse@serveur:143/INBOX?tls=starttls."
+        )
+    if parts.scheme == "imap" and tls != "starttls" and not (tls == "none" and _is_here(parts)):
+        raise WrongSetting("IMAP_URL enverrait le mot de passe en clair. Écrivez imaps://, ou ajoutez ?tls=starttls.")
+    return url
+
+
+def check_reply_to(address: str) -> str:
+    """Return the address that takes answers; refuse one to which no mark can be added."""
+    if address and not re.fullmatch(r"[^@+\s<>\"]+@[^@\s<>\"]+", address):
+        raise WrongSetting(
+            "REPLY_TO n'est pas comprise. Écrivez une adresse seule et sans « + », comme reponses@exemple.fr : "
+            "le logiciel y ajoute lui-même la marque de chaque courriel."
+        )
+    return address
+
+
 def _is_here(parts: SplitResult) -> bool:
     return (parts.hostname or "localhost") in LOOPBACK
 
@@ -61,6 +88,8 @@ class Config:
     attachments: Path | None = None  # folder of the families' documents; None: in var_dir
     attachments_quota: int = 10_000_000_000  # of one agency
     erasures: Path | None = None  # file of the erasures to replay after a restore; None: in var_dir
+    reply_to: str = ""  # the address that takes families' answers; empty: answers go to whoever follows the file
+    imap_url: str = ""  # the mailbox of that address, read every few minutes; empty: its server hands answers over
     mailbox_dir: Path | None = None  # where the built-in SMTP server keeps the mails; None when mails really leave
     workflows_dir: Path = resource_folder("workflows")
     templates_dir: Path = resource_folder("templates")
@@ -88,6 +117,8 @@ class Config:
             base_url=env.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
             smtp_url=check_smtp_url(env.get("SMTP_URL", DEFAULT_SMTP_URL)),
             mail_from=env.get("MAIL_FROM", "conciergerie@localhost"),
+            reply_to=check_reply_to(env.get("REPLY_TO", "")),
+            imap_url=check_imap_url(env.get("IMAP_URL", "")),
             mailbox_dir=Path(kept) if kept else None,
             attachments=Path(attachments).resolve() if attachments else None,
             attachments_quota=_megabytes(env, "ATTACHMENTS_QUOTA_MB", 10_000),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 from werkzeug.wrappers import Response
 
 from concierge.accounts import views as accounts_views
@@ -61,12 +61,12 @@ from concierge.intake.api import token_views, views as api_views
 from concierge.intake.sendings import forget_sendings
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
-from concierge.platform import unit_of_work, views as platform_views
+from concierge.platform import outbox, unit_of_work, views as platform_views
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import refresh_statistics
 from concierge.platform.events import Event, Handlers
 from concierge.platform.i18n import N_
-from concierge.platform.jobs import Jobs, Periodic, daily_at, hourly
+from concierge.platform.jobs import Jobs, Periodic, daily_at, every_minutes, hourly
 from concierge.platform.submissions import forget_submissions
 from concierge.platform.web import NavItem, WebHooks
 from concierge.portals import (
@@ -89,6 +89,7 @@ from concierge.privacy import (
     retention_views,
     views as privacy_pages,
 )
+from concierge.replies import imap, receiving as replies, views as replies_views
 from concierge.territory import jobs as territory_jobs, views as territory_views
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -108,6 +109,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     desk_bp,
     portals_views.bp,
     feed_views.bp,
+    replies_views.bp,
     privacy_pages.bp,
 )
 # Modules that add their pages to the blueprints of drafts, of the desk, of the gates and of the family's space.
@@ -272,7 +274,19 @@ def _refresh_statistics(_payload: dict[str, Any], _now: dt.datetime) -> None:
     refresh_statistics()
 
 
+def _read_mailbox(_payload: dict[str, Any], now: dt.datetime) -> None:
+    outbox.forget_done(imap.JOB, now - dt.timedelta(days=1))
+    unit_of_work.commit()  # nobody waits for the mailbox; each mail is a transaction of its own
+    imap.read_mailbox(current_app.extensions["config"], now)
+
+
+def _when_named(instant: dt.datetime) -> str | None:
+    """Name the present five minutes where the installation names a mailbox of answers, else none."""
+    return every_minutes(5)(instant) if current_app.extensions["config"].imap_url else None
+
+
 JOBS: Jobs = {
+    imap.JOB: _read_mailbox,
     SEND_JOB: _send,
     "accounts.forget_failures": _forget_failures,
     "families.confirmations": _follow_confirmations,
@@ -293,6 +307,7 @@ JOBS: Jobs = {
     "platform.statistics": _refresh_statistics,
 }
 SCHEDULE: Sequence[Periodic] = (
+    Periodic(job=imap.JOB, slot=_when_named),
     Periodic(job="checklists.remind", slot=daily_at(8)),
     Periodic(job="families.confirmations", slot=daily_at(7)),
     Periodic(job="families.priorities", slot=daily_at(5)),
@@ -313,6 +328,7 @@ MERGE_RULES: MergeRules = {
     **checklists_merging.MERGE_RULES,
     **captures.MERGE_RULES,
     **feeds.MERGE_RULES,
+    **replies.MERGE_RULES,
     **privacy_merge_rules.RULES,
     **readings.MERGE_RULES,
 }

@@ -27,6 +27,7 @@ from concierge.intake.models import IntakeSource
 from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import read_columns
+from concierge.replies.strays import select_stray_count
 
 SHOWN = 25  # lines of each group; the list of steps holds the rest
 WEEK = dt.timedelta(days=7)
@@ -79,6 +80,7 @@ class Counts:
     uncovered: int
     documents: int
     doubtful: int  # sendings of the forms to look at, whoever reads
+    strays: int  # mails whose file is to be said, whoever reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +254,7 @@ def _counts(actor: Actor, person_id: int | None, today: dt.date, now: dt.datetim
         uncovered=row.uncovered,
         documents=row.documents,
         doubtful=row.doubtful,
+        strays=row.strays,
         faults=count_faults(actor, now, owner_id=person_id),
     )
 
@@ -269,6 +272,7 @@ def _step_counts(actor: Actor, person_id: int | None, today: dt.date) -> Select[
         nobodys.label("unassigned"),
         *_passed_on(actor, person_id, today),
         select_doubtful_count(actor).label("doubtful"),
+        select_stray_count(actor).label("strays"),
     )
 
 

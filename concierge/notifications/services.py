@@ -171,6 +171,14 @@ def _render(message: Message, content: MailContent, space: Space, config: Config
         text=re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n",  # parts left out leave no hole
         html=html,
         message_id=identifiers.identifier(message.space_id, message.id, domain=domain, secret=config.secret_key),
-        reply_to=content.reply_to,
+        reply_to=_reply_to(message, content, config),
         calendar=content.calendar,
     )
+
+
+def _reply_to(message: Message, content: MailContent, config: Config) -> str | None:
+    """Return where an answer goes: to the file itself when answers are read, for whoever is written to of a family."""
+    to_family = message.household_id is not None and "person_id" not in message.context
+    if config.reply_to and to_family:
+        return identifiers.reply_address(config.reply_to, message.space_id, message.id, secret=config.secret_key)
+    return content.reply_to

@@ -38,6 +38,16 @@ def hourly(instant: dt.datetime) -> str:
     return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H")
 
 
+def every_minutes(minutes: int) -> Callable[[dt.datetime], str | None]:
+    """Return the slot of so many minutes, a divisor of sixty; in UTC, as above."""
+
+    def slot(instant: dt.datetime) -> str | None:
+        utc = instant.astimezone(dt.UTC)
+        return f"{utc:%Y-%m-%dT%H}:{utc.minute - utc.minute % minutes:02d}"
+
+    return slot
+
+
 def expand(schedule: Sequence[Periodic], now: dt.datetime) -> int:
     """Write the outbox rows of the periods that have begun; return how many are new."""
     added = 0

@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.orm import Mapped
 
 from concierge.platform import wake
@@ -111,6 +111,12 @@ def ask_again(key: str, now: dt.datetime) -> None:
         .values(state=JobState.WAITING, due_at=now, attempts=0, last_error=None, lease_until=None)
     )
     after_commit(wake.relay)
+
+
+def forget_done(name: str, before: dt.datetime) -> None:
+    """Erase the rows of a job of every few minutes that were done long ago."""
+    old = (OutboxJob.name == name) & (OutboxJob.state == JobState.DONE) & (OutboxJob.done_at < before)
+    db.session.execute(delete(OutboxJob).where(old))
 
 
 def release(job_ids: list[int]) -> None:

@@ -48,6 +48,7 @@ from concierge.notifications.services import queue_message
 from concierge.platform.access import Actor
 from concierge.platform.db import Base, db
 from concierge.platform.tokens import new_token, token_hash
+from concierge.replies.models import ReceivedMail, Stray
 from concierge.territory.models import Commune, DataImport, ImportState, Source, TravelCorrection
 from tests.factories import PASSWORD, Agency, child, make_family
 
@@ -154,6 +155,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "consent_id": give_consent(actor, first, Purpose.NEWS, means=Means.PHONE, now=now).id,
         "source_id": source.id,
         "doubtful_id": doubtful.id,
+        "stray_id": _stray(household, now).id,
         "token_id": _api_token(agency, source, now),
     }
 
@@ -236,6 +238,24 @@ def _doubtful(source: IntakeSource, now: dt.datetime) -> DoubtfulCapture:
 def _api_token(agency: Agency, source: IntakeSource, now: dt.datetime) -> int:
     make_token(agency.coordinator, source, "GRC", now)
     return db.session.scalars(select(ApiToken.id).order_by(ApiToken.id.desc())).first() or 0
+
+
+def _stray(household: Household, now: dt.datetime) -> ReceivedMail:
+    """Make a mail from somebody who is not of this family."""
+    mail = ReceivedMail(
+        space_id=household.space_id,
+        key=token_hash(new_token()),
+        at=now,
+        stray=Stray.STRANGER,
+        household_id=household.id,
+        sender="odette@ailleurs.example",
+        sender_name="Odette",
+        subject="Re: Votre espace",
+        text="Je suis la mère de Claire.",
+    )
+    db.session.add(mail)
+    db.session.flush()
+    return mail
 
 
 def _correction(agency: Agency, now: dt.datetime) -> TravelCorrection:

@@ -156,6 +156,9 @@ def _the_sign_ins_are_written_with_a_link_that_opens(app: Flask, now: dt.datetim
     assert first_name_behind(link.rpartition("/")[2], now) == "Fatou"
     assert {message.kind for message in db.session.scalars(select(Message))} == {
         "personal_link",
+        "appointment_proposed",
+        "appointment_settled",
+        "appointment_told",
         "confirmation",
         "intake_received",
         "step_reminder",
