@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, extract, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, and_, case, extract, func, literal, or_, select
 from sqlalchemy.sql import exists
 
 from concierge.accounts.models import Person
 from concierge.families.choices import Confirmation, Milestone
 from concierge.families.consent.models import Consent
 from concierge.families.consent.purposes import Purpose
-from concierge.families.models import CONFIRMED, Household
+from concierge.families.models import CONFIRMED, Household, Member
 from concierge.intake.models import CounterCapture
 from concierge.intake.visitor_rules import MILESTONES, VisitorState, YearCounts, state_of
 from concierge.platform.access import Actor
@@ -81,7 +81,7 @@ def list_visitors(actor: Actor, filters: VisitorFilters) -> VisitorPage:
     counted = _from(actor, select(func.count())).where(asked)
     total = db.session.execute(counted).scalar_one()
     number = min(max(1, filters.page), max(1, -(-total // PAGE)))
-    query = _from(actor, select(Household, CounterCapture, Person, _shares(actor).label("shared"))).outerjoin(
+    query = _from(actor, select(Household, CounterCapture, Person, _who_shares(actor))).outerjoin(
         Person, Person.id == CounterCapture.person_id
     )
     rows = db.session.execute(
@@ -94,12 +94,14 @@ def list_visitors(actor: Actor, filters: VisitorFilters) -> VisitorPage:
     return VisitorPage(rows=[_visitor(*row) for row in rows], total=total, page=number, years=years)
 
 
-def _visitor(household: Household, capture: CounterCapture | None, person: Person | None, shared: bool) -> Visitor:
+def _visitor(
+    household: Household, capture: CounterCapture | None, person: Person | None, sharing: str | None
+) -> Visitor:
     reached = frozenset(m for m in MILESTONES.values() if getattr(household, m.column) is not None)
-    state = state_of(household.confirmation, reached, shared=shared)
+    state = state_of(household.confirmation, reached, shared=sharing is not None)
     milestone = MILESTONES.get(state)
     return Visitor(
-        name=capture.name if capture else household.name,
+        name=capture.name if capture else (sharing or "").strip(),
         on=paris_date(capture.taken_at) if capture else household.opened_on,
         by=person.full_name if person else "",
         state=state,
@@ -156,7 +158,17 @@ def _came_by_itself(actor: Actor) -> ColumnElement[bool]:
 
 def _shares(actor: Actor) -> ColumnElement[bool]:
     """Whether an adult of the family agreed that this organisation hears what becomes of its plans."""
-    return exists().where(
+    return exists().where(_lets_know(actor))
+
+
+def _who_shares(actor: Actor) -> ScalarSelect[str]:
+    """Return the name of whoever agreed: what the team calls the file is the team's own."""
+    agreed = select(Member.first_name + " " + Member.last_name).join(Consent, Consent.member_id == Member.id)
+    return agreed.where(_lets_know(actor)).order_by(Consent.id).limit(1).correlate(Household).scalar_subquery()
+
+
+def _lets_know(actor: Actor) -> ColumnElement[bool]:
+    return and_(
         Consent.household_id == Household.id,
         Consent.space_id == Household.space_id,
         Consent.purpose == Purpose.OUTCOME,
@@ -166,15 +178,20 @@ def _shares(actor: Actor) -> ColumnElement[bool]:
 
 
 def _conditions(actor: Actor, filters: VisitorFilters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for word in normalise(filters.text).split():
-        own = CounterCapture.search_text.contains(word, autoescape=True)
-        found.append(or_(own, and_(CounterCapture.id.is_(None), Household.search_text.contains(word, autoescape=True))))
+    found = [
+        or_(CounterCapture.search_text.contains(word, autoescape=True), _called(actor, word))
+        for word in normalise(filters.text).split()
+    ]
     if filters.year is not None:
         found.append(_YEAR.in_([filters.year]))
     if filters.state is not None:
         found.append(_in_state(actor, filters.state))
     return found
+
+
+def _called(actor: Actor, word: str) -> ColumnElement[bool]:
+    """Whether somebody the organisation did not write down itself is called so; nothing else of them is searched."""
+    return and_(CounterCapture.id.is_(None), _who_shares(actor).icontains(word, autoescape=True))
 
 
 def _in_state(actor: Actor, state: VisitorState) -> ColumnElement[bool]:

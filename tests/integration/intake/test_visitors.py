@@ -131,8 +131,11 @@ def test_who_came_by_the_form_of_the_office_is_named_only_if_they_agreed(agency:
 
     assert quiet.origin_organisation_id == agency.tourist_office.id
     page = list_visitors(nadia, ALL)
-    assert [(row.name, row.state) for row in page.rows] == [("Ouverts", VisitorState.FOLLOWED)]
+    assert [(row.name, row.state) for row in page.rows] == [("Claire Petit", VisitorState.FOLLOWED)]
     assert [(counts.year, counts.sent, counts.sharing) for counts in page.years] == [(2026, 2, 1)]
+    assert list(shown(agency, VisitorFilters(text="petit"))) == ["Claire Petit"]
+    for secret in ("Ouverts", "thomas", "famille.example"):
+        assert shown(agency, VisitorFilters(text=secret)) == {}
 
 
 def test_a_visitor_whose_file_became_one_with_an_older_one_looks_like_any_other(
