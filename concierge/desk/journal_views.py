@@ -1,9 +1,10 @@
 """Contacts, notes, appointments of a file; its personal links and mails."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from concierge.accounts.links import revoke_link
+from concierge.accounts.queries import list_colleagues
 from concierge.checklists.reminders.reminders import remind_now
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.file import get_header
@@ -186,20 +187,26 @@ def send_reminder(household_id: int) -> Page:
 def _journal_page(household_id: int, status: int, **forms: Form) -> tuple[str, int]:
     actor, now = current_actor(), clock.now()
     header = get_header(actor, household_id, now)
+    colleagues = list_colleagues(actor)
     filled = {
-        "contact": ContactForm(formdata=None, direction=Direction.TO_FAMILY.value),
+        "contact": ContactForm(formdata=None, direction=Direction.TO_FAMILY.value, by=actor.person_id),
         "note": NoteForm(formdata=None),
         "appointment": AppointmentForm(formdata=None).offer(header.members),
     }
+    forms = filled | forms
+    forms["contact"].by.choices = [(each.person_id, each.name) for each in colleagues if each.follows_files]
+    forms["contact"].summary.render_kw = {"autofocus": True} if request.args.get("noter") else None
     page = render_template(
         "desk/file_journal.html",
         header=header,
+        people={each.person_id: each.first_name for each in colleagues},
+        members={member.id: member.first_name for member in header.members},
         proposals=list_open_proposals(actor, household_id, now),
         way_labels=MEETING_WAY_LABELS,
         contacts=list_contacts(actor, household_id),
         notes=list_notes(actor, household_id),
         appointments=list_appointments(actor, household_id),
-        forms=filled | forms,
+        forms=forms,
         channel_labels=CHANNEL_LABELS,
         direction_labels=DIRECTION_LABELS,
         milestone_labels=MILESTONE_LABELS,

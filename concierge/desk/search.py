@@ -25,6 +25,7 @@ class Result:
     label: str
     detail: str
     url: str
+    note_url: str = ""  # where to write down what was just said with this family
 
 
 _PAGES = (
@@ -53,6 +54,7 @@ def _families(actor: Actor, words: list[str]) -> list[Result]:
     )
     households = db.session.scalars(query.order_by(Household.closed_on.is_not(None), Household.name).limit(EACH))
     endpoint = "desk.file" if actor.can(Permission.FILES_READ) else None
+    writes = actor.can(Permission.FILES_WRITE)
     return [
         Result(
             kind=_("Famille"),
@@ -60,6 +62,7 @@ def _families(actor: Actor, words: list[str]) -> list[Result]:
             label=household.name,
             detail=_("clos") if household.closed_on else "",
             url=url_for(endpoint, household_id=household.id) if endpoint else url_for("desk.files", q=household.name),
+            note_url=url_for("desk.journal_tab", household_id=household.id, noter=1) if writes else "",
         )
         for household in households
     ]

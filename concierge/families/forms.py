@@ -249,6 +249,7 @@ class ContactForm(OnceForm):
     direction = SelectField(_l("Sens"), choices=[(d.value, _l(DIRECTION_LABELS[d])) for d in Direction])
     summary = area_field(_l("En deux mots"), required=True)
     follow_up_on = date_field(_l("Réponse promise pour le"))
+    by = SelectField(_l("Par"), coerce=int, default=0, validate_choice=False)
     advice = SelectField(
         _l("Conseil donné"),
         choices=[("", _l("Aucun")), *((level.value, _l(ADVICE_LABELS[level])) for level in AdviceLevel)],
@@ -262,6 +263,7 @@ class ContactForm(OnceForm):
             direction=Direction(self.direction.data),
             summary=self.summary.data or "",
             follow_up_on=self.follow_up_on.data,
+            by=self.by.data or None,
         )
 
     def advice_level(self) -> AdviceLevel | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from concierge.accounts.models import Person
 from concierge.families import events as happened
 from concierge.families.choices import Channel, Direction, Milestone
 from concierge.families.models import Appointment, Contact, Household, Note
@@ -24,6 +25,7 @@ class ContactDetails:
     direction: Direction
     summary: str = ""
     follow_up_on: dt.date | None = None
+    by: int | None = None  # the colleague it was with; None: whoever writes it down
 
 
 def log_contact(actor: Actor, household: Household, details: ContactDetails, now: dt.datetime) -> Contact:
@@ -42,7 +44,7 @@ def await_answer(actor: Actor, household: Household, details: ContactDetails, no
     contact = Contact(
         space_id=actor.space_id,
         household_id=household.id,
-        person_id=actor.person_id,
+        person_id=actor.person_id if details.by is None else fetch(actor, Person, details.by).id,
         member_id=actor.member_id,
         at=now,
         channel=details.channel,
