@@ -1,6 +1,7 @@
 """Aujourd'hui, Dossiers, steps, search."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 
@@ -20,15 +21,17 @@ from concierge.desk.files import (
 from concierge.desk.search import search
 from concierge.desk.today import get_day
 from concierge.desk.watch import get_watch
-from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS, Source
+from concierge.families.choices import CLOSING_LABELS, MILESTONE_LABELS, SOURCE_LABELS, Source
 from concierge.families.interview.vocabulary import said
+from concierge.families.qualification.act_models import BULK_LABELS, FileAct
+from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.board import AGE_LABELS
 from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.families.qualification.priority import LEVEL_LABELS, PriorityLevel
 from concierge.intake.sources import list_gates
 from concierge.platform import clock
-from concierge.platform.access import Permission, requires
+from concierge.platform.access import Actor, Permission, find, requires
 from concierge.platform.forms import clean_text
 from concierge.platform.web import current_actor, wants_fragment
 
@@ -102,6 +105,11 @@ def files() -> Page:
         "milestone_labels": MILESTONE_LABELS,
         "level_labels": LEVEL_LABELS,
         "age_labels": AGE_LABELS,
+        "done": _just_done(actor),
+        "address": urlencode({**({"vue": "tableau"} if as_board else {}), **filters.to_query(page=1)}),
+        "bulk_labels": BULK_LABELS,
+        "advice_labels": ADVICE_LABELS,
+        "closing_labels": CLOSING_LABELS,
         "personas": {persona.key: said(persona.name) for persona in PERSONAS.current().personas},
     }
     return render_template("desk/_files.html" if wants_fragment() else "desk/files.html", **context)
@@ -116,6 +124,13 @@ def search_everything() -> Page:
     return render_template(
         "desk/_search_results.html" if wants_fragment() else "desk/search.html", results=results, text=text
     )
+
+
+def _just_done(actor: Actor) -> FileAct | None:
+    """Return the act that led here, while it can still be taken back by whoever did it."""
+    act_id = _number(request.args.get("fait", ""))
+    act = None if act_id is None or not actor.can(Permission.FILES_WRITE) else find(actor, FileAct, act_id)
+    return act if act is not None and act.undone_at is None and act.person_id == actor.person_id else None
 
 
 def _number(text: str) -> int | None:

@@ -34,8 +34,10 @@ from concierge.families.duplicates.merging import merge_files, preview_merge
 from concierge.families.duplicates.models import DuplicatePair, FileMerge
 from concierge.families.duplicates.pairs import tell_apart
 from concierge.families.models import FamilyAccess, Household, LocalDeadline
+from concierge.families.qualification.acts import move_file
 from concierge.families.qualification.advice import give_advice
 from concierge.families.qualification.advice_levels import AdviceLevel
+from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.saved_lists import keep_list
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
@@ -144,6 +146,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "import_id": data_import.id,
         "message_id": message.id,
         "pulse_id": pulse.id,
+        "act_id": _moved(actor, household, now),
         "advice_id": give_advice(actor, household, AdviceLevel.ACTION, on=now.date(), now=now).id,
         "list_id": keep_list(
             agency.actor(session_of), f"Liste {household.id}", "priorite=high", shared=True, now=now
@@ -158,6 +161,15 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "stray_id": _stray(household, now).id,
         "token_id": _api_token(agency, source, now),
     }
+
+
+def _moved(actor: Actor, household: Household, now: dt.datetime) -> int:
+    """Move the file on the board, from where a test finds it to where it stands again when that is undone."""
+    column = BOARD.shipped().find("venue")
+    assert column is not None
+    act = move_file(actor, household.id, column, None, now)
+    assert act is not None
+    return act.id
 
 
 def _double(agency: Agency, household: Household, now: dt.datetime) -> tuple[DuplicatePair, FileMerge]:

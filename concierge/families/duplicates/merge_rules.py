@@ -41,6 +41,7 @@ RULES: MergeRules = {
     "interview_answer": MergeRule(one_per=("member_id", "question")),
     "qualification": MergeRule(one_per=(), fold=_the_persona_of_either),
     "advice": MergeRule(),
+    "file_act_entry": MergeRule(stays="what was done to a file is taken back where it was done"),
     "fit_dismissal": MergeRule(one_per=("remark",)),
     "household_tag": MergeRule(one_per=("tag",)),
     "household_origin": MergeRule(one_per=("organisation_id",)),

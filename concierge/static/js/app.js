@@ -192,6 +192,37 @@
     if (form) form.removeAttribute("data-dirty");
   });
 
+  // The board: a card is dragged, or moved with the arrows from its « Déplacer »; a column whose day must be said asks for it.
+  const mover = document.querySelector("form[data-board-move]");
+  if (mover) {
+    const columns = [...document.querySelectorAll("[data-column]")];
+    const move = (item, column) => {
+      if (!column || item.closest("[data-column]") === column) return;
+      const page = mover.dataset.page.replace("/0/", `/${item.dataset.file}/`);
+      if ("asksDate" in column.dataset) { location.href = `${page}?colonne=${encodeURIComponent(column.dataset.column)}&retour=${encodeURIComponent(mover.elements.retour.value)}`; return; }
+      mover.action = page;
+      mover.elements.column.value = column.dataset.column;
+      mover.requestSubmit();
+    };
+    let dragged = null;
+    document.addEventListener("dragstart", (event) => { dragged = event.target.closest(".board-item"); if (dragged) { event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", dragged.dataset.file); dragged.classList.add("is-dragged"); } });
+    document.addEventListener("dragend", () => { if (dragged) dragged.classList.remove("is-dragged"); columns.forEach((each) => each.classList.remove("is-over")); dragged = null; });
+    columns.forEach((column) => {
+      column.addEventListener("dragover", (event) => { if (dragged) { event.preventDefault(); column.classList.add("is-over"); } });
+      column.addEventListener("dragleave", (event) => { if (!column.contains(event.relatedTarget)) column.classList.remove("is-over"); });
+      column.addEventListener("drop", (event) => { if (dragged) { event.preventDefault(); move(dragged, column); } });
+    });
+    document.addEventListener("keydown", (event) => {
+      const link = event.target.closest && event.target.closest("[data-move]");
+      if (!link || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
+      event.preventDefault();
+      const item = link.closest(".board-item");
+      move(item, columns[columns.indexOf(item.closest("[data-column]")) + (event.key === "ArrowRight" ? 1 : -1)]);
+    });
+    const landed = location.hash.startsWith("#carte-") && document.querySelector(`${location.hash} [data-move]`);
+    if (landed) addEventListener("load", () => setTimeout(() => landed.focus(), 0));  // after the browser went to the card itself
+  }
+
   // On a telephone a long form begins folded; what is wrong, or what the address names, is opened.
   if (matchMedia("(max-width: 61.99rem)").matches) {
     document.querySelectorAll("details[data-fold-narrow]").forEach((part, number) => { part.open = number === 0 || part.querySelector(".has-error") !== null; });
