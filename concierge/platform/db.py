@@ -147,14 +147,17 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 def alias_of(model: type[M]) -> type[M]:
-    """Return another name for a table, each of its columns known at once.
+    """Return another name for a table, each of its columns found at once.
 
-    SQLAlchemy finds a column of an alias when it is first asked for, and threads that ask at once may get the column
-    of the table itself: a statement made then, and kept, would compare the table with itself until the process ends.
+    SQLAlchemy finds a column of an alias when a statement first speaks of it, and threads that do so at once may get
+    the column of the table itself: a statement made then, and kept, would compare the table with itself until the
+    process ends.
     """
     alias = orm.aliased(model)  # noqa: TID251 - the only place
-    for name in model.__table__.columns.keys():  # noqa: SIM118 - not a dictionary
-        getattr(alias, name)
+    for name in orm.class_mapper(model).column_attrs.keys():  # noqa: SIM118 - not a dictionary
+        attribute = getattr(alias, name)
+        attribute.comparator.__clause_element__()
+        attribute.__clause_element__()
     return alias
 
 
