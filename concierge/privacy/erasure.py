@@ -118,6 +118,7 @@ def erase_files(
     messages = rows.get("message", frozenset())
     traces.erase_jobs(messages, marks)
     traces.erase_saved_searches(marks)
+    traces.erase_strays(marks, actor.person_id, now)
     traces.erase_doubtful(marks, actor.person_id, now)
     counts = erase_rows(rows)
     traces.erase_mail_errors(marks)

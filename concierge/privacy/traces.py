@@ -21,6 +21,7 @@ from concierge.platform.db import db
 from concierge.platform.mailbox import KeptMail, iter_mailbox
 from concierge.platform.outbox import OutboxJob
 from concierge.platform.search_text import normalise
+from concierge.replies.models import ReceivedMail
 
 _SHORTEST = 3  # a name of two letters is found in every text
 
@@ -139,6 +140,18 @@ def erase_doubtful(marks: Marks, person_id: int | None, now: dt.datetime) -> int
             .values(said={}, decided_at=now, decided_by=person_id)
         )
     return len(theirs)
+
+
+def erase_strays(marks: Marks, person_id: int | None, now: dt.datetime) -> None:
+    """Set aside the mails of these people that found no file, and those that name them; their words go at once."""
+    waiting = select(ReceivedMail).where(
+        ReceivedMail.space_id == marks.space_id, ReceivedMail.stray.is_not(None), ReceivedMail.decided_at.is_(None)
+    )
+    for mail in db.session.scalars(waiting):
+        if mail.sender.lower() in marks.addresses or marks.names_it(f"{mail.sender_name}\n{mail.subject}\n{mail.text}"):
+            mail.sender = mail.sender_name = mail.subject = mail.text = ""
+            mail.enclosed, mail.decided_at, mail.decided_by = None, now, person_id
+    db.session.flush()
 
 
 def _is_theirs(said: Mapping[str, Any], marks: Marks) -> bool:

@@ -46,7 +46,8 @@ class ReceivedMail(Scoped, Base):
     )
 
     key: Mapped[str] = column(String(64), nullable=False, privacy=Privacy.TECHNICAL)  # a hash of its Message-ID
-    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    # Kept after erasure with the key: a mail that is read again is not taken again.
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
     stray: Mapped[Stray | None] = column(EnumText(Stray), nullable=True, privacy=Privacy.TECHNICAL)
     household_id: Mapped[int | None] = column(
         BigId, nullable=True, privacy=Privacy.TECHNICAL

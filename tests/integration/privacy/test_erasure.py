@@ -27,6 +27,7 @@ from concierge.privacy import ledger
 from concierge.privacy.erasure import erase_family
 from concierge.privacy.models import Erasure, Ground
 from concierge.privacy.reach import rows_of
+from concierge.replies.models import ReceivedMail, Stray
 from tests.architecture.examples import A_PDF, make_everything
 from tests.factories import Agency, adult, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
@@ -84,6 +85,9 @@ def test_no_trace_is_left_in_any_table_file_queue_or_log(
     own = {"space_id": space_id, "person_id": agency.people["Louise"].id, "shared": True}
     db.session.add(SavedList(name="À rappeler", address=f"q={MARK}+{file_id}&etat=ouvert", **own))
     db.session.add(SavedList(name="Sans date", address="tri=date", **own))
+    db.session.add(
+        ReceivedMail(space_id=space_id, key="k" * 64, at=now, stray=Stray.STRANGER, sender=EMAIL, text=f"Ici {MARK}")
+    )
     db.session.commit()
     add_what_is_missing(space_id, file_id, now)
     marked = mark_everything(both)
