@@ -79,7 +79,7 @@ class Offer:
 def in_words(moment: dt.datetime) -> str:
     """Write a moment as the team reads it in the journal, whatever language the family has."""
     with force_locale("fr"):
-        return full_moment(moment).replace("\u00a0", " ")
+        return full_moment(moment)
 
 
 def propose_appointment(
