@@ -100,7 +100,7 @@ def files() -> Page:
         "source_labels": SOURCE_LABELS,
         "gates": list_gates(actor),
         "state_labels": STATE_LABELS,
-        "sort_labels": SORT_LABELS,
+        "sort_labels": {sort: SORT_LABELS[sort] for sort in _sorts(actor)},
         "default_sort": Sort.NEXT,
         "milestone_labels": MILESTONE_LABELS,
         "level_labels": LEVEL_LABELS,
@@ -133,6 +133,11 @@ def _just_done(actor: Actor) -> FileAct | None:
     return act if act is not None and act.undone_at is None and act.person_id == actor.person_id else None
 
 
+def _sorts(actor: Actor) -> list[Sort]:
+    """Return the orders somebody may ask for: how a family is judged is the team's."""
+    return [sort for sort in Sort if sort is not Sort.PRIORITY or actor.can(Permission.FILES_READ)]
+
+
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 12 else None
 
@@ -142,7 +147,6 @@ def filters_of(args: Mapping[str, str]) -> Filters:
     judging = current_actor().can(Permission.FILES_READ)
     source, state, sort = args.get("source", ""), args.get("etat", ""), args.get("tri", "")
     priority = args.get("priorite", "") if judging else ""
-    sorts = set(Sort) if judging else set(Sort) - {Sort.PRIORITY}
     return Filters(
         text=clean_text(args.get("q", ""))[:120],
         owner=_number(args.get("qui", "")),
@@ -154,6 +158,6 @@ def filters_of(args: Mapping[str, str]) -> Filters:
         priority=PriorityLevel(priority) if priority in set(PriorityLevel) else None,
         state=State(state) if state in set(State) else State.OPEN,
         faults=args.get("alerte") == "1",
-        sort=Sort(sort) if sort in sorts else Sort.NEXT,
+        sort=Sort(sort) if sort in _sorts(current_actor()) else Sort.NEXT,
         page=_number(args.get("page", "")) or 1,
     )

@@ -97,7 +97,25 @@ def _texts(catalogue: Any) -> dict[str, Callable[..., str]]:
     def translate_count(context: EvalContext, one: str, many: str, num: int, /, **variables: Any) -> str:
         return _fill(context, catalogue.ngettext(one, many, num), {"num": num, **variables})
 
-    return {"_": translate, "gettext": translate, "ngettext": translate_count}
+    return {"_": translate, "gettext": translate, "ngettext": translate_count, "options": _options_of(catalogue)}
+
+
+def _options_of(catalogue: Any) -> Callable[..., Markup]:
+    """Return what writes the options of a list of choices; the house's own choices are few, each is written once."""
+    written: dict[tuple[Any, ...], Markup] = {}
+
+    def options(labels: Mapping[Any, str], chosen: Any = None) -> Markup:
+        key = (*labels.items(), chosen if chosen in labels else None)
+        if key not in written:
+            written[key] = Markup().join(
+                Markup('<option value="{}"{}>{}</option>').format(
+                    str(value), Markup(" selected") if value == chosen else "", catalogue.gettext(label)
+                )
+                for value, label in labels.items()
+            )
+        return written[key]
+
+    return options
 
 
 def _fill(context: EvalContext, text: str, variables: Mapping[str, Any]) -> str:
