@@ -184,6 +184,8 @@ NOT_TOLD: Final[Mapping[str, str]] = {
     "attachment.stored_name": "our name of the file, which is in the archive",
     "attachment.checksum": "a checksum of the file, which is in the archive",
     "file_merge.journal": "what undoes a merge: the same rows once more",
+    "file_act_entry.before": "what undoes an act on several files: the same values once more",
+    "file_act_entry.after": "what undoes an act on several files: the same values once more",
     "plan_change.added": "what undoes an update: the same steps once more",
     "plan_change.before": "what undoes an update: the same steps once more",
     "plan_change.removed": "what undoes an update: steps that are no more",
