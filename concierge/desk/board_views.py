@@ -17,6 +17,8 @@ from concierge.families.qualification.acts import TakenBack, move_file, take_act
 from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.forms import MoveForm
 from concierge.families.queries import stage
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError, NotFound
@@ -25,6 +27,7 @@ from concierge.platform.web import current_actor, flash_refusal
 
 @bp.get("/dossiers/<int:household_id>/deplacer")
 @requires(Permission.FILES_WRITE)
+@shows(Sensitive.BIRTH)
 def move(household_id: int) -> Page:
     """Ask where a file goes on the board, and since when."""
     form = MoveForm(formdata=None, column=request.args.get("colonne", "")[:60])
