@@ -13,7 +13,17 @@ from concierge.checklists.definition.model import Subject
 from concierge.checklists.reminders.escalation import collect_escalations
 from concierge.checklists.reminders.reminders import remind_now
 from concierge.config import Config
-from concierge.demonstration import absences, counter, desk_week, first_years, gates, journey_draft, meetings, papers
+from concierge.demonstration import (
+    absences,
+    counter,
+    desk_week,
+    first_years,
+    gates,
+    journey_draft,
+    meetings,
+    papers,
+    qualifying,
+)
 from concierge.demonstration.agency import CAMILLE, GUESTS, HELENE, PASSWORD, TEAM, Agency, make_agency
 from concierge.demonstration.arrivals import ARRIVALS, IYER
 from concierge.demonstration.closed_files import CLOSED
@@ -96,6 +106,7 @@ def _fill(days: Days) -> str:
     journey_draft.tell(agency, days)
     gates.tell(agency, days)
     counter.tell(agency, days, households)
+    qualifying.tell(agency, days, households)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)
     token = _send_mails(agency, days, households)
