@@ -20,6 +20,7 @@ from concierge.demonstration import (
     first_years,
     gates,
     journey_draft,
+    lists,
     meetings,
     papers,
     qualifying,
@@ -107,6 +108,7 @@ def _fill(days: Days) -> str:
     gates.tell(agency, days)
     counter.tell(agency, days, households)
     qualifying.tell(agency, days, households)
+    lists.tell(agency, days)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)
     token = _send_mails(agency, days, households)

@@ -60,6 +60,7 @@ from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
 from concierge.intake import captures, counter_views, doubtful_views, public_views, source_views as intake_views, thanks
 from concierge.intake.api import token_views, views as api_views
+from concierge.intake.lists import jobs as lists_jobs, services as lists, views as list_views
 from concierge.intake.sendings import forget_sendings
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
@@ -143,7 +144,7 @@ DESK_PAGES = (
     year_review_views,
 )
 PRIVACY_PAGES = (retention_views,)
-INTAKE_PAGES = (doubtful_views, token_views)
+INTAKE_PAGES = (doubtful_views, list_views, token_views)
 PORTAL_PAGES = (
     appointment_views,
     attachment_views,
@@ -303,6 +304,8 @@ JOBS: Jobs = {
     identities.COMPARE_JOB: _compare_files,
     identities.FILL_JOB: _fill_identities,
     "territory.import": territory_jobs.run_import,
+    lists.JOB: lists_jobs.work_on_list,
+    "intake.forget_lists": lists_jobs.forget_lists,
     "intake.forget_sendings": _forget_sendings,
     erasure.FINISH_JOB: _finish_erasure,
     "privacy.retention": _apply_retention,
@@ -320,6 +323,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="checklists.sweep_attachments", slot=daily_at(4)),
     Periodic(job="privacy.retention", slot=daily_at(5)),
     Periodic(job="accounts.forget_failures", slot=daily_at(3)),
+    Periodic(job="intake.forget_lists", slot=daily_at(3)),
     Periodic(job="intake.forget_sendings", slot=daily_at(3)),
     Periodic(job="families.forget_readings", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from concierge.demonstration.agency import AGENCY, CAMILLE, HELENE, INES, Agency
+from concierge.demonstration.agency import AGENCY, BASTIEN, CAMILLE, HELENE, INES, Agency
 from concierge.demonstration.days import Days
 from concierge.demonstration.shapes import Family
 from concierge.families.choices import Channel, Source
@@ -56,6 +56,13 @@ GATES = (
     ),
     Gate(slug="salon", kind=Source.EVENT, name="Salons et rencontres", owner=HELENE),
     Gate(slug="un-ete-ici", kind=Source.CAMPAIGN, name="Campagne d’été", owner=INES, campaign="Un été ici"),
+    Gate(
+        slug="hopital",
+        kind=Source.EMPLOYER,
+        name="Centre hospitalier de Chaumont",
+        organisation="hopital",
+        owner=BASTIEN,
+    ),
     Gate(slug="suize", kind=Source.EMPLOYER, name="Mécanique de la Suize", organisation="mecanique"),
 )
 _BY_PARTNER = {"ot-langres": "ot-langres", "ot-der": "lac-du-der", "mecanique": "suize"}

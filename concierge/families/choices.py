@@ -42,6 +42,7 @@ class Confirmation(StrEnum):
     EXPIRED = "expired"
     REFUSED = "refused"
     ERASED = "erased"  # it was worked; what it said of people is erased since
+    TAKEN_BACK = "taken_back"  # the list that brought it was undone: as if it had never come
 
 
 class Channel(StrEnum):

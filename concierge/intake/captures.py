@@ -35,6 +35,7 @@ MERGE_RULES: MergeRules = {
     "doubtful_capture": MergeRule(),
     "api_prospect": MergeRule(),
     "counter_capture": MergeRule(),  # whoever brought a person sees what becomes of the kept file
+    "family_list_row": MergeRule(),
 }
 
 

@@ -17,6 +17,7 @@ ERASED: Final = (
     "log",
     "files",
     "imports",
+    "lists",
     "attachments",
     "erasures.jsonl",
 )

@@ -16,6 +16,7 @@ from concierge.documents.storage import DocumentStore
 from concierge.families.choices import Confirmation
 from concierge.families.consent.events import CaptureErased
 from concierge.families.models import CONFIRMED, Household, Member
+from concierge.intake.lists.erasing import erase_from_lists
 from concierge.platform import events, outbox
 from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import paris_date
@@ -120,6 +121,8 @@ def erase_files(
     traces.erase_saved_searches(marks)
     traces.erase_strays(marks, actor.person_id, now)
     traces.erase_doubtful(marks, actor.person_id, now)
+    if ground is not Ground.UNCONFIRMED:  # an import taken back takes nobody out of the list sent in its place
+        erase_from_lists(actor.space_id, addresses=marks.addresses, phones=marks.phones, names=marks.names)
     counts = erase_rows(rows)
     traces.erase_mail_errors(marks)
     _close(ids, now)

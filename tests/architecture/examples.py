@@ -43,6 +43,8 @@ from concierge.families.queries import list_members
 from concierge.families.services import add_member
 from concierge.intake.api.models import ApiToken
 from concierge.intake.api.tokens import make_token
+from concierge.intake.lists.models import FamilyList, FamilyListRow, ListState
+from concierge.intake.lists.services import check_row
 from concierge.intake.models import DoubtfulCapture, IntakeSource
 from concierge.intake.rules import Capture, SourceDetails
 from concierge.intake.sources import add_source
@@ -160,6 +162,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "doubtful_id": doubtful.id,
         "stray_id": _stray(household, now).id,
         "token_id": _api_token(agency, source, now),
+        "family_list_id": _family_list(source, household, now),
     }
 
 
@@ -268,6 +271,36 @@ def _stray(household: Household, now: dt.datetime) -> ReceivedMail:
     db.session.add(mail)
     db.session.flush()
     return mail
+
+
+def _family_list(source: IntakeSource, household: Household, now: dt.datetime) -> int:
+    """Make a list to review: a row with a fault, one that looks like a file, one that is ready."""
+    listed = FamilyList(
+        space_id=source.space_id,
+        source_id=source.id,
+        state=ListState.REVIEW,
+        file_name="arrivées.csv",
+        stored_name="",
+        sent_at=now,
+        headings=["CONTACT_NOM", "TEL_1"],
+        samples=[["Petit", "06 12"]],
+        columns=["last_name", "phone"],
+        header=1,
+        first=2,
+        total=3,
+    )
+    db.session.add(listed)
+    db.session.flush()
+    for line, phone in enumerate(("06 12", "06 12 34 56 78", "06 12 34 56 79"), start=2):
+        row = FamilyListRow(space_id=source.space_id, list_id=listed.id, line=line)
+        row.said = {"last_name": "Petit", "phone": phone}
+        check_row(row, now)
+        if line == 3:
+            row.points = 75
+            row.doubles = [{"household_id": household.id, "closed": False, "points": 75, "reasons": ["same_phone"]}]
+        db.session.add(row)
+    db.session.flush()
+    return listed.id
 
 
 def _correction(agency: Agency, now: dt.datetime) -> TravelCorrection:

@@ -10,6 +10,7 @@ HEAVY = {
     "alembic": "migrations",
     "docx": "the summary of a year, when somebody asks for it",
     "lxml": "the same",
+    "openpyxl": "lists that come as workbooks, read by workers",
     "rq": "workers",
 }
 

@@ -167,12 +167,15 @@ def test_merging_knows_every_column_that_names_a_member_or_another_file() -> Non
 
 
 def test_erasure_reaches_every_column_that_tells_something_of_a_family() -> None:
-    """Of the team and its partners (passwords, sessions, keys) and of jobs, whose errors are looked through apart."""
+    """Of the team and its partners (passwords, sessions, keys); jobs and lists, which are looked through apart."""
     of_others = {
         "person.password_hash",
         "sign_in_session.token_hash",
         "api_token.token_hash",
         "outbox_job.last_error",
+        "family_list.file_name",
+        "family_list.samples",
+        "family_list.proof_evidence",
     }
     reached = {table.name for table in tables_of_families()}
     missed = {
@@ -199,6 +202,7 @@ def test_erasure_knows_what_to_write_over_the_rows_that_figures_are_counted_from
         "received_capture",
         "doubtful_capture",
         "counter_capture",
+        "family_list_row",
         "event",
         "erasure",
     }

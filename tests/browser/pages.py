@@ -39,6 +39,7 @@ NOT_PAGES = {
     "desk.year_review_file": "a document to keep",
     "checklists.schema": "JSON for editors of text",
     "api.description": "JSON for programs",
+    "intake.list_report": "a file to keep",
     "api.state": "JSON for programs",
     "drafts.export": "an archive to keep",
     "drafts.export_file": "a file to keep",
@@ -61,6 +62,7 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "desk.search_everything": ("?q=petit", "?q=personne-de-ce-nom"),
     "desk.new_member": ("?qui=adult",),
     "desk.steps": ("?quand=late",),
+    "intake.show_list": ("?voir=connues", "?voir=laissees"),
     "notifications.messages": ("?etat=failed",),
     "territory.search": ("?q=troyes&origin=Langres",),
 }

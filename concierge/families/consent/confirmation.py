@@ -150,6 +150,13 @@ def refuse_for(actor: Actor, household: Household, means: Means, now: dt.datetim
     erase_capture(actor, household, now)
 
 
+def take_back_capture(actor: Actor, household: Household, now: dt.datetime) -> None:
+    """Erase a file that should never have come, whether its person had agreed or not; nothing counts it any more."""
+    household.confirmation = Confirmation.TAKEN_BACK
+    db.session.flush()
+    erase_capture(actor, household, now)
+
+
 def send_again(token: str, now: dt.datetime) -> None:
     """Send a fresh link to the known address behind an old one. Says nothing of whether there is one."""
     holder = find_holder(token, LinkPurpose.CONFIRMATION)

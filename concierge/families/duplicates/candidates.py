@@ -1,6 +1,7 @@
 """Who is known already: files that look like one about to be opened, found by their keys, then compared."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, bindparam, case, func, select
@@ -56,6 +57,12 @@ def find_candidates(
     homes = load_homes(list(wanted))
     candidates = [_candidate(household, homes[household.id], wanted[household.id]) for household in households]
     return sorted(candidates, key=lambda c: (-c.likeness.points, -c.household_id))[:limit]
+
+
+def find_known_keys(space_id: int, keys: Collection[str]) -> frozenset[str]:
+    """Return which of these keys somebody of the space has: whoever has none of them is new. One query for many."""
+    query = select(IdentityKey.key).where(IdentityKey.space_id == space_id, IdentityKey.key.in_(keys)).distinct()
+    return frozenset(db.session.scalars(query)) if keys else frozenset()
 
 
 def compare_with_others(space_id: int, home: Home, *, but: int | None) -> dict[int, Likeness]:

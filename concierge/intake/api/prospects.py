@@ -46,6 +46,7 @@ _BY_CONFIRMATION = {
     Confirmation.EXPIRED: ProspectState.EXPIRED,
     Confirmation.GIVEN: ProspectState.CONFIRMED,
     Confirmation.NOT_NEEDED: ProspectState.CONFIRMED,
+    Confirmation.TAKEN_BACK: ProspectState.ERASED,
 }
 
 
