@@ -44,6 +44,7 @@ TABLE_LABELS: Final[Mapping[str, str]] = {
     "device_session": N_("Les appareils où l’espace a été ouvert"),
     "doubtful_capture": N_("Ce qui est arrivé par un formulaire"),
     "counter_capture": N_("Le passage au comptoir d’un partenaire"),
+    "family_list_row": N_("Les listes reçues"),
     "note": N_("Les notes de l’équipe"),
     "qualification": N_("Ce que l’équipe a compris du projet"),
     "fit_dismissal": N_("Les remarques écartées"),
@@ -156,6 +157,8 @@ COLUMN_LABELS: Final[Mapping[str, str]] = {
     "note.text": N_("Note"),
     "counter_capture.name": N_("Nom"),
     "counter_capture.taken_at": N_("Le"),
+    "family_list_row.name": N_("Nom"),
+    "family_list_row.said": N_("Ce qui a été écrit"),
     "qualification.persona": N_("Profil choisi"),
     "qualification.level": N_("Priorité"),
     "fit_dismissal.reason": N_("Raison"),
@@ -171,6 +174,9 @@ COLUMN_LABELS: Final[Mapping[str, str]] = {
 # Personal columns that an export leaves out, each with its reason.
 NOT_TOLD: Final[Mapping[str, str]] = {
     "household.search_text": "the same words once more, to be found by",
+    "family_list_row.box": "the same address once more, to look for doubles",
+    "family_list_row.phone": "the same number once more, to look for doubles",
+    "family_list_row.state": "where the line of a list stands, not the family",
     "counter_capture.search_text": "the same name once more, to be found by",
     "counter_capture.organisation_id": "a number of ours",
     "household.confirmation": "told by the consents",

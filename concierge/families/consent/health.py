@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import exists, select
+from sqlalchemy import Text, cast, exists, select
 
 from concierge.families.choices import MemberKind
 from concierge.families.consent.models import Consent
@@ -20,6 +20,8 @@ from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
 
 SENSITIVE_FACTS = tuple(fact for fact, spec in FACTS.items() if spec.privacy is Privacy.SENSITIVE)
+# Of a fact that is kept: « no » says nothing of anybody's health.
+IS_SENSITIVE = FactValueRow.fact.in_(SENSITIVE_FACTS) & (cast(FactValueRow.value, Text) != "false")
 SENSITIVE_FIELDS = ("needs", "expected_on")  # of a member: an expected child is a pregnancy
 FIELD = "health_agreed"  # of the forms that ask for the agreement in the same breath
 
@@ -83,10 +85,8 @@ def settle_health(
 
 def holds_health(household_id: int) -> bool:
     """Tell whether a file says something of its family’s health."""
-    facts = select(FactValueRow.value).where(
-        FactValueRow.household_id == household_id, FactValueRow.fact.in_(SENSITIVE_FACTS)
-    )
+    facts = exists().where(FactValueRow.household_id == household_id, IS_SENSITIVE)
     fields = exists().where(Member.household_id == household_id, (Member.needs != "") | Member.expected_on.is_not(None))
     asked = [name.value for name, question in current_grid().questions.items() if question.health]
     answers = exists().where(InterviewAnswer.household_id == household_id, InterviewAnswer.question.in_(asked))
-    return any(map(says_something, db.session.scalars(facts))) or bool(db.session.scalar(select(fields | answers)))
+    return bool(db.session.scalar(select(facts | fields | answers)))

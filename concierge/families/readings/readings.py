@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from concierge.accounts.models import Membership, Person
 from concierge.accounts.roles import Role
+from concierge.families.consent.health import IS_SENSITIVE
 from concierge.families.duplicates.moving import MergeRule, MergeRules
-from concierge.families.facts import FACTS, Privacy
 from concierge.families.interview.models import InterviewAnswer
 from concierge.families.interview.vocabulary import known_grid
 from concierge.families.models import FactValueRow, Member, Note
@@ -21,7 +21,6 @@ from concierge.platform.db import db
 
 KEPT: Final = dt.timedelta(days=365)
 MERGE_RULES: MergeRules = {"sensitive_reading": MergeRule(one_per=("person_id", "kind", "hour"))}
-_FACTS: Final = tuple(fact for fact, spec in FACTS.items() if spec.privacy is Privacy.SENSITIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +99,7 @@ def held_kinds(household_id: int) -> set[Sensitive]:
     found = {
         Sensitive.HEALTH: or_(
             exists().where(here, Member.needs != ""),
-            exists().where(FactValueRow.household_id == household_id, FactValueRow.fact.in_(_FACTS)),
+            exists().where(FactValueRow.household_id == household_id, IS_SENSITIVE),
             exists().where(InterviewAnswer.household_id == household_id, InterviewAnswer.question.in_(questions)),
         ),
         Sensitive.BIRTH: exists().where(here, Member.expected_on.is_not(None)),
