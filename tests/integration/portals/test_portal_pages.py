@@ -218,7 +218,8 @@ def test_a_lost_link_is_answered_alike_for_a_known_and_an_unknown_address(
     ]
 
     assert answers[0].status_code == answers[1].status_code == 200
-    assert answers[0].text == answers[1].text
+    known, unknown = (re.sub(r'name="csrf_token"[^>]*', "", answer.text) for answer in answers)  # dated to the second
+    assert known == unknown
     assert [message.recipient for message in db.session.scalars(select(Message))] == ["claire@famille.example"]
 
 
