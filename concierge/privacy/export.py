@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -12,12 +12,13 @@ from flask import current_app
 from flask_babel import force_locale, gettext as _
 from sqlalchemy import Table, select
 
-from concierge.accounts.models import Space
+from concierge.accounts.models import DeviceSession, Space
 from concierge.config import Config
 from concierge.documents.storage import DocumentStore
 from concierge.documents.year_summary import SummaryPart, YearSummary
 from concierge.families.choices import MemberKind
-from concierge.families.models import Household, Member
+from concierge.families.models import FamilyAccess, Household, Member
+from concierge.notifications.models import Message
 from concierge.platform import events
 from concierge.platform.access import Actor, Permission, fetch
 from concierge.platform.db import Base, db
@@ -25,7 +26,7 @@ from concierge.platform.privacy import Privacy
 from concierge.privacy.erasure import files_together
 from concierge.privacy.events import FileExported
 from concierge.privacy.labels import CLASS_LABELS, COLUMN_LABELS, TABLE_LABELS
-from concierge.privacy.reach import rows_of
+from concierge.privacy.reach import Rows, rows_of
 from concierge.privacy.value_words import plain_value, value_words
 
 _IN_MEMORY: Final = 8 * 1024 * 1024  # bytes; a larger archive goes through the disk
@@ -33,6 +34,7 @@ _OF_THE_TEAM: Final = frozenset(
     {"note", "advice", "qualification", "fit_dismissal", "longer_kept", "change", "doubtful_capture"}
 )  # not for the family's own copy
 _ABOUT: Final = ("member_id", "about_id")
+_MAIL_FOR: Final = ("member_id", "link_to")  # in what a mail is made from: whom of the family it is written to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def export_family(actor: Actor, household_id: int, now: dt.datetime) -> FamilyEx
     own = actor.can(Permission.OWN_FILE)
     rows = rows_of(files_together([household.id]))
     names, apart = _names(rows), _third_persons(actor, rows) if own else frozenset()
+    rows = {**rows, **_own_mails_and_devices(rows, apart)} if own else rows
     parts = [
         Part(table=name, label=str(_(label)), rows=list(_rows(Base.metadata.tables[name], rows, names, apart, own)))
         for name, label in TABLE_LABELS.items()
@@ -218,6 +221,27 @@ def _third_persons(actor: Actor, rows: Mapping[str, frozenset[int]]) -> frozense
         Member.id.in_(rows.get("member", ())), Member.kind == MemberKind.ADULT, Member.id != actor.member_id
     )
     return frozenset(db.session.scalars(adults))
+
+
+def _own_mails_and_devices(rows: Rows, apart: frozenset[int]) -> dict[str, frozenset[int]]:
+    """Return the mails and devices that are not another adult's, nor a colleague's: what tells where these are."""
+    theirs = {email.lower() for email in db.session.scalars(select(Member.email).where(Member.id.in_(apart)))}
+    mails = db.session.scalars(select(Message).where(Message.id.in_(rows.get("message", ()))))
+    devices = (
+        select(DeviceSession.id)
+        .join(FamilyAccess, FamilyAccess.link_id == DeviceSession.link_id)
+        .where(DeviceSession.id.in_(rows.get("device_session", ())), FamilyAccess.member_id.not_in(apart))
+    )
+    return {
+        "message": frozenset(mail.id for mail in mails if not _is_for_others(mail, theirs, apart)),
+        "device_session": frozenset(db.session.scalars(devices)),
+    }
+
+
+def _is_for_others(mail: Message, addresses: Collection[str], apart: Collection[int]) -> bool:
+    if "person_id" in mail.context or mail.recipient.lower() in addresses:
+        return True
+    return any(mail.context.get(name) in apart for name in _MAIL_FOR)
 
 
 def _files(rows: Mapping[str, frozenset[int]], apart: frozenset[int], own: bool) -> Iterator[tuple[str, str]]:

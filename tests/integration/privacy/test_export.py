@@ -10,9 +10,10 @@ import pytest
 from docx import Document
 from flask import Flask
 
-from concierge.families import journal
+from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.queries import list_members
+from concierge.notifications.services import queue_message
 from concierge.platform.db import Base, db
 from concierge.platform.events import EventRow
 from concierge.platform.privacy import Privacy
@@ -84,6 +85,34 @@ def test_the_team_takes_everything_and_the_family_what_concerns_whoever_asks(
     assert list(own_files.values()) == [A_PDF]
     taken = db.session.query(EventRow).filter_by(name="file.exported", household_id=household_id).all()
     assert [(row.person_id is None, row.member_id is None) for row in taken] == [(False, True), (True, False)]
+
+
+def test_a_family_s_copy_tells_neither_where_another_adult_is_written_to_nor_on_what_they_read(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    people = (adult(), adult("Thomas", "Durand", email="thomas@famille.example"))
+    household = make_family(agency, now=now, members=people, planned=False)
+    claire, thomas = list_members(agency.concierge, household.id)
+    for member, device in ((claire, "Téléphone de Claire"), (thomas, "Téléphone de Thomas")):
+        access.open_on_device(access.create_access(agency.concierge, member, now), device=device, now=now)
+        access.invite(agency.concierge, member, now)
+    mail = {"recipient_name": "", "recipient": "louise@agence.example", "context": {"person_id": 1}, "kind": "digest"}
+    queue_message(agency.concierge, key="told", household_id=household.id, now=now, **mail)  # type: ignore[arg-type]
+    db.session.commit()
+    family = in_family_space(app, household, now)
+
+    own, document, _files = open_archive(family.post("/espace/vie-privee/copie").data)
+    whole, _document, _files = open_archive(
+        signed_in(app, agency, "Alexandra", now).post(f"/dossiers/{household.id}/copie").data
+    )
+
+    for text in (words(own), document):
+        assert "Téléphone de Claire" in text
+        assert "claire@famille.example" in text
+        for of_others in ("Téléphone de Thomas", "thomas@famille.example", "louise@agence.example"):
+            assert of_others not in text
+    assert "Téléphone de Thomas" in words(whole)
+    assert "louise@agence.example" in words(whole)
 
 
 def test_no_key_is_ever_in_a_copy_and_nobody_else_takes_one(app: Flask, agency: Agency, now: dt.datetime) -> None:
