@@ -1,6 +1,9 @@
 """The summary of a family's first year as a Word document: a frozen value in, bytes out."""
 
 import io
+import re
+from dataclasses import replace
+from typing import Final
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -8,11 +11,15 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from concierge.documents.year_summary import YearSummary
+from concierge.documents.year_summary import SummaryPart, YearSummary
+
+# What XML cannot hold, and one such letter in a mail must not keep a family from its document.
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render_year_summary(summary: YearSummary) -> bytes:
     """Return the document."""
+    summary = _writable(summary)
     document: WordDocument = Document()
     accent = RGBColor.from_string(summary.accent.lstrip("#").upper())
     _prepare(document, summary, accent)
@@ -33,6 +40,29 @@ def render_year_summary(summary: YearSummary) -> bytes:
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _writable(summary: YearSummary) -> YearSummary:
+    """Return the same without the letters that no document may hold."""
+
+    def kept(text: str) -> str:
+        return _NOT_IN_XML.sub("", text)
+
+    return replace(
+        summary,
+        agency=kept(summary.agency),
+        title=kept(summary.title),
+        opening=[kept(text) for text in summary.opening],
+        parts=[
+            SummaryPart(
+                title=kept(part.title),
+                paragraphs=[kept(text) for text in part.paragraphs],
+                lines=[kept(text) for text in part.lines],
+            )
+            for part in summary.parts
+        ],
+        signature=kept(summary.signature),
+    )
 
 
 def _prepare(document: WordDocument, summary: YearSummary, accent: RGBColor) -> None:

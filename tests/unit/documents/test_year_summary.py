@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,17 @@ def test_everything_is_in_the_document_in_its_order() -> None:
     assert (styles.count("Heading 1"), styles.count("List Bullet"), styles[1]) == (2, 2, "Title")
     assert document.core_properties.title == SUMMARY.title
     assert document.core_properties.language == "fr"
+
+
+@pytest.mark.parametrize("letter", ["\uffff", "\ufffe", "\x0b", "\0", "\ud800"])
+def test_a_letter_that_no_document_holds_keeps_nobody_from_theirs(letter: str) -> None:
+    part = SummaryPart(title=f"Lo{letter}gement", paragraphs=[f"Ici{letter}."], lines=[f"{letter}Là"])
+    summary = replace(SUMMARY, title=f"{letter}Titre", opening=[f"Chère{letter} famille"], parts=[part])
+
+    document = Document(io.BytesIO(render_year_summary(summary)))
+
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts == [SUMMARY.agency, "Titre", "Chère famille", "Logement", "Ici.", "Là", SUMMARY.signature]
 
 
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
