@@ -143,12 +143,13 @@ def erase_doubtful(marks: Marks, person_id: int | None, now: dt.datetime) -> int
 
 
 def erase_strays(marks: Marks, person_id: int | None, now: dt.datetime) -> None:
-    """Set aside the mails of these people that found no file, and those that name them; their words go at once."""
+    """Set aside the mails of these people or about their file that wait, and those that name them; all words go."""
     waiting = select(ReceivedMail).where(
         ReceivedMail.space_id == marks.space_id, ReceivedMail.stray.is_not(None), ReceivedMail.decided_at.is_(None)
     )
     for mail in db.session.scalars(waiting):
-        if mail.sender.lower() in marks.addresses or marks.names_it(f"{mail.sender_name}\n{mail.subject}\n{mail.text}"):
+        theirs = mail.household_id in marks.file_ids or mail.sender.lower() in marks.addresses
+        if theirs or marks.names_it(f"{mail.sender_name}\n{mail.subject}\n{mail.text}"):
             mail.sender = mail.sender_name = mail.subject = mail.text = ""
             mail.enclosed, mail.decided_at, mail.decided_by = None, now, person_id
     db.session.flush()

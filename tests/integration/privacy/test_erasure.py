@@ -28,6 +28,7 @@ from concierge.privacy.erasure import erase_family
 from concierge.privacy.models import Erasure, Ground
 from concierge.privacy.reach import rows_of
 from concierge.replies.models import ReceivedMail, Stray
+from concierge.replies.strays import list_strays
 from tests.architecture.examples import A_PDF, make_everything
 from tests.factories import Agency, adult, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
@@ -158,6 +159,17 @@ def test_an_erased_family_shows_nowhere_and_its_addresses_answer_that_there_is_n
     assert {lead.get(f"/dossiers/{household.id}{tab}").status_code for tab in own} == {404}
     assert lead.get(f"/etapes/{ids['step_id']}").status_code == 404
     assert lead.post(f"/dossiers/{household.id}/notes", {"text": "Encore"}).status_code == 404
+
+
+def test_a_mail_that_a_stranger_wrote_about_the_family_no_longer_waits(agency: Agency, now: dt.datetime) -> None:
+    household = make_family(agency, now=now, planned=False)
+    about = {"household_id": household.id, "stray": Stray.STRANGER, "sender": "voisine@x.example"}
+    db.session.add(ReceivedMail(space_id=household.space_id, key="v" * 64, at=now, text="Pas de nouvelles ?", **about))
+    db.session.commit()
+
+    erase(agency, household, now)
+
+    assert list_strays(agency.coordinator) == []
 
 
 def test_only_whoever_coordinates_erases_and_only_by_typing_the_name(
