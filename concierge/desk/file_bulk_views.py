@@ -42,11 +42,12 @@ def preview_files() -> Page:
 @requires(Permission.FILES_WRITE)
 def change_many_files() -> Page:
     """Do to the chosen files what was seen before."""
-    form, act = _form(), None
+    form, act, now = _form(), None, clock.now()
     if form.validate():
         try:
-            act = change_files(current_actor(), _chosen(), form.change(), clock.now())
-            if act is None:
+            repeated = form.is_repeated(now)
+            act = None if repeated else change_files(current_actor(), _chosen(), form.change(), now)
+            if act is None and not repeated:
                 flash(_("Rien n’était à changer."), "info")
         except NotFound:
             raise

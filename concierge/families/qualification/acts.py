@@ -114,7 +114,8 @@ def take_act_back(actor: Actor, act_id: int, now: dt.datetime) -> TakenBack:
     entries = db.session.scalars(select(FileActEntry).where(FileActEntry.act_id == act.id))
     for entry in sorted(entries, key=lambda entry: entry.household_id):
         household = hold_file(actor, entry.household_id)
-        if state_of(act.kind, household, entry.after) != entry.after or not _returns(actor, act, household, entry, now):
+        changed = household.merged_into is not None or state_of(act.kind, household, entry.after) != entry.after
+        if changed or not _returns(actor, act, household, entry, now):
             left += 1
         else:
             back += 1

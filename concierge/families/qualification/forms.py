@@ -52,7 +52,7 @@ class MoveForm(Form):
     on = date_field(_l("Date"))
 
 
-class BulkFilesForm(Form):
+class BulkFilesForm(OnceForm):
     """What is wanted of the chosen files; only what the act needs is read."""
 
     act = SelectField(_l("Que faire"), choices=[(k.value, _l(v)) for k, v in BULK_LABELS.items()])

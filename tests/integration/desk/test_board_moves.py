@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import ClosingReason
+from concierge.families.duplicates.merging import merge_files, preview_merge
 from concierge.families.models import AnchorDateRow, Household
 from concierge.families.qualification.act_models import FileAct
 from concierge.families.qualification.models import Advice
@@ -155,6 +156,30 @@ def test_a_choice_that_cannot_be_done_is_said_and_nothing_changes(
     for path in ("/dossiers/ensemble", "/dossiers/ensemble/appliquer"):
         assert louise.post(path, sent).status_code == 303
     assert db.session.scalars(select(FileAct)).all() == []
+
+
+def test_a_double_click_notes_one_advice(louise: Browser, household: Household) -> None:
+    chosen = _bulk(act="advice", level="follow_up", dossier=[str(household.id)])
+    once = Page(louise.post("/dossiers/ensemble", chosen)).value("once")
+
+    for _click in range(2):
+        assert louise.post("/dossiers/ensemble/appliquer", {**chosen, "once": once}).status_code == 303
+
+    assert len(db.session.scalars(select(Advice)).all()) == 1
+
+
+def test_a_file_that_was_merged_since_stays_closed(
+    agency: Agency, louise: Browser, household: Household, now: dt.datetime
+) -> None:
+    kept = make_family(agency, now=now, planned=False, name="Petit bis")
+    louise.post("/dossiers/ensemble/appliquer", _bulk(act="close", reason="duplicate", dossier=[str(household.id)]))
+    seen = preview_merge(agency.concierge, kept.id, household.id)
+    merge_files(agency.concierge, kept.id, household.id, same=seen.same, choices={}, seen=seen.fingerprint, now=now)
+    db.session.commit()
+
+    louise.post(f"/dossiers/gestes/{_act()}/annuler")
+
+    assert _again(household).closed_on == now.date()
 
 
 def test_files_and_acts_of_another_agency_are_not_there(
