@@ -106,7 +106,8 @@ def _find(reply: Reply, config: Config) -> _Found | None:
     if message is None or household is None:
         return _Found(space_id=space_id, stray=Stray.GONE)
     member = _writer(reply, household)
-    stray = Stray.STRANGER if member is None and reply.sender != message.recipient.lower() else None
+    known = member is not None or (reply.sender == message.recipient.lower() and "person_id" not in message.context)
+    stray = None if known else Stray.STRANGER  # a colleague who answers what we wrote to them is not the family
     if stray is None and not household.confirmed:
         stray = Stray.UNCONFIRMED
     return _Found(space_id=space_id, household=household, member=member, message=message, stray=stray)

@@ -23,9 +23,9 @@ from concierge.families.choices import Channel, Direction
 from concierge.families.journal import ContactDetails
 from concierge.families.models import Contact, Household
 from concierge.families.queries import list_contacts, list_members
-from concierge.notifications.identifiers import reply_address
+from concierge.notifications.identifiers import identifier, reply_address
 from concierge.notifications.models import Message
-from concierge.notifications.services import send_message
+from concierge.notifications.services import queue_message, send_message
 from concierge.platform.db import db
 from concierge.platform.jobs import expand
 from concierge.platform.outbox import OutboxJob
@@ -268,6 +268,28 @@ def test_what_cannot_be_told_waits_for_the_team_and_is_attached_or_set_aside(
     assert set(kept) == {""}
     assert browser.post(f"/courriels/{rows[Stray.FORGED]}/rattacher/{letters.household.id}").status_code == 303
     assert db.session.scalar(select(func.count()).select_from(Contact)) == 1
+
+
+def test_a_colleague_who_answers_what_we_wrote_to_them_of_a_family_is_not_the_family(
+    letters: Letters, agency: Agency, config: Config, now: dt.datetime
+) -> None:
+    louise = agency.people["Louise"]
+    told = queue_message(
+        agency.concierge,
+        kind="appointment_told",
+        key="told",
+        recipient=louise.email,
+        recipient_name=louise.full_name,
+        context={"person_id": louise.id},
+        household_id=letters.household.id,
+        now=now,
+    )
+    assert told is not None
+    ours = identifier(told.space_id, told.id, domain="agence.example", secret=config.secret_key)
+    mail = letters.answer("Je m’en occupe", sender=louise.email, In_Reply_To=ours, To="conciergerie@agence.example")
+
+    assert take(mail, config, now) is Outcome.STRAY
+    assert list_contacts(agency.concierge, letters.household.id) == []
 
 
 def test_another_agency_never_reads_a_mail_that_names_none(
