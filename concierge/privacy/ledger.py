@@ -1,13 +1,14 @@
 """The file of erasures, outside the database: ids and instants, one JSON line each, only ever appended to."""
 
 import datetime as dt
+import fcntl
 import json
 import logging
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from concierge.config import Config
 from concierge.platform.db import db
 from concierge.privacy.models import Erasure, Ground
 
+_LONGEST_LINE: Final = 64 * 1024  # bytes
 _log = logging.getLogger(__name__)
 
 
@@ -57,13 +59,33 @@ def append(lines: Sequence[dict[str, Any]]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = "".join(json.dumps(line, sort_keys=True) + "\n" for line in lines)
-        handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "a", encoding="ascii") as file:
-            file.write(text)
+        handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_RDWR, 0o600)
+        with os.fdopen(handle, "ab") as file:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            _mend_end(handle)
+            file.write(text.encode("ascii"))
             file.flush()
-            os.fsync(file.fileno())
+            os.fsync(handle)
     except OSError:
         _log.exception("the file of erasures could not be written")
+
+
+def _mend_end(handle: int) -> None:
+    """End a last line that a crash or a full disk cut short: what is added must not become unreadable with it.
+
+    A line that says all keeps its place; of another the database knows all, and the job that follows each erasure
+    writes it again.
+    """
+    size = os.fstat(handle).st_size
+    tail = os.pread(handle, _LONGEST_LINE, max(0, size - _LONGEST_LINE)).rpartition(b"\n")[2]
+    if not tail:
+        return
+    try:
+        _line(json.loads(tail))
+    except (ValueError, KeyError, TypeError):
+        os.ftruncate(handle, size - len(tail))
+    else:
+        os.write(handle, b"\n")
 
 
 def append_missing() -> None:

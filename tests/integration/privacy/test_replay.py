@@ -114,6 +114,22 @@ def test_a_file_merged_in_the_backup_with_one_nobody_erased_is_named_for_somebod
     assert db.session.scalars(select(Household.name)).all() == [MARK, MARK]
 
 
+@pytest.mark.parametrize("cut", [1, 30])
+def test_a_line_cut_short_spoils_no_later_one(app: Flask, agency: Agency, cut: int) -> None:
+    path = app.extensions["config"].erasures_file
+    path.unlink(missing_ok=True)
+    first, second = family(agency).id, family(agency).id
+    erase(agency, first)
+    commit()
+    path.write_bytes(path.read_bytes()[:-cut])
+
+    erase(agency, second)
+    commit()
+    ledger.append_missing()
+
+    assert {line.household_id for line in ledger.read(path)} == {first, second}
+
+
 def test_a_line_cut_short_by_a_crash_is_left_out_and_any_other_fault_is_refused(tmp_path: Path) -> None:
     good = '{"space_id": 1, "household_id": 2, "at": "2026-11-28T08:00:00+00:00", "opened_at": null, '
     good += '"ground": "team", "act": "c"}'
