@@ -16,7 +16,7 @@ from concierge.platform import wake
 from concierge.platform.assets import init_assets
 from concierge.platform.compiled_templates import keep_compiled
 from concierge.platform.db import configure_engine, db
-from concierge.platform.quiet_logs import without_addresses
+from concierge.platform.quiet_logs import quietly
 from concierge.platform.template_writing import PageEnvironment
 from concierge.platform.web import check_every_endpoint, init_web
 from concierge.platform.wording import init_wording
@@ -33,7 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["jobs"] = wiring.JOBS
     app.extensions["merge_rules"] = wiring.MERGE_RULES
     app.extensions["feeds"] = wiring.FEEDS
-    app.logger.addFilter(without_addresses)
+    app.logger.addFilter(quietly)
     app.jinja_environment = PageEnvironment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

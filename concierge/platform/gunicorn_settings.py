@@ -5,6 +5,9 @@ Read by `gunicorn -c python:concierge.platform.gunicorn_settings`, which is what
 
 import os
 from pathlib import Path
+from typing import Any
+
+from concierge.platform.quiet_logs import quietly
 
 wsgi_app = "concierge.wsgi:app"
 _host = os.environ.get("HOST") or "127.0.0.1"
@@ -23,3 +26,9 @@ loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 control_socket_disable = True
 _memory = Path("/dev/shm")  # noqa: S108 — gunicorn's own advice: a heartbeat on a slow disk blocks the worker
 worker_tmp_dir = str(_memory) if _memory.is_dir() else None
+
+
+def post_worker_init(worker: Any) -> None:
+    """Leave the keys of families' links out of what the server logs."""
+    for log in (worker.log.access_log, worker.log.error_log):
+        log.addFilter(quietly)
