@@ -1,5 +1,6 @@
 """Who of a list is known already: in the list itself, or in a file of the agency, closed and unconfirmed ones too."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -33,7 +34,21 @@ def mark_person(row: FamilyListRow, capture: Capture | None) -> None:
     if capture is not None:
         row.box = mailbox_of(capture.email) or None
         row.phone = next(iter(sorted(phones_of(capture.phone))), None)
-        row.name = " ".join(sorted(normalise(f"{capture.first_name} {capture.last_name}").split()))[:170] or None
+        row.name = _name_mark(f"{capture.first_name} {capture.last_name}")
+
+
+def _name_mark(name: str) -> str | None:
+    return " ".join(sorted(normalise(name).split()))[:170] or None
+
+
+def mark_words(row: FamilyListRow, said: Mapping[Column, str]) -> None:
+    """Write on a row that holds a fault by what it is found again when somebody is erased, as far as it can be read."""
+    first, last = names_of(said)
+    words = re.split(r"[;,/|\s]+", said.get(Column.EMAIL, ""))
+    boxes = (mailbox_of(word.removeprefix("mailto:").strip("<>")) for word in words)
+    row.box = next(filter(None, boxes), "")[:254] or None
+    row.phone = next(iter(sorted(phones_of(said.get(Column.PHONE, "")))), None)
+    row.name = _name_mark(f"{first} {last}")
 
 
 def compare_rows(space_id: int, rows: Sequence[FamilyListRow], captures: Mapping[int, Capture]) -> None:

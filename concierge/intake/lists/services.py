@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 
 from concierge.intake.lists import queries
 from concierge.intake.lists.columns import Column
-from concierge.intake.lists.doubles import compare_rows, mark_person
+from concierge.intake.lists.doubles import compare_rows, mark_person, mark_words
 from concierge.intake.lists.events import ListErased, ListImportAsked, ListSent, ListUndoAsked
 from concierge.intake.lists.models import FamilyList, FamilyListRow, ListState, RowState
 from concierge.intake.lists.rows import Problem, read_row
@@ -117,12 +117,15 @@ def save_rows(actor: Actor, list_id: int, edits: Mapping[int, RowEdit], now: dt.
 
 def check_row(row: FamilyListRow, now: dt.datetime) -> Capture | None:
     """Write on a row what is wrong with it; return the person it is about when nothing is."""
-    reading = read_row({Column(name): words for name, words in (row.said or {}).items()}, paris_date(now))
+    said = {Column(name): words for name, words in (row.said or {}).items()}
+    reading = read_row(said, paris_date(now))
     row.problems = [as_json(problem) for problem in reading.problems]
     row.state = RowState.WRONG if reading.problems else RowState.READY
     row.doubles, row.points, row.taken = [], 0, True
     row.proven = reading.capture is not None and reading.capture.proof is not None
     mark_person(row, reading.capture)
+    if reading.capture is None:
+        mark_words(row, said)
     return reading.capture
 
 
