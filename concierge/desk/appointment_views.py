@@ -100,6 +100,8 @@ def _search(actor: Actor, household: Household) -> SearchForm:
     if form.person.data not in known:
         default = (actor.person_id, household.owner_id, *sorted(known))
         form.person.data = next((person_id for person_id in default if person_id in known), 0)
+    if not form.first.validate(form):
+        form.first.data = None
     if form.minutes.data not in MINUTES:
         form.minutes.data = min(MINUTES, key=lambda minutes: abs(minutes - current_meeting_rules().minutes))
     return form

@@ -280,7 +280,9 @@ class NoteForm(OnceForm):
 class AppointmentForm(OnceForm):
     """A meeting with the family, in French time."""
 
-    starts_at = DateTimeLocalField(_l("Date et heure"), [InputRequired(_l("Indiquez la date et l’heure."))])
+    starts_at = DateTimeLocalField(
+        _l("Date et heure"), [InputRequired(_l("Indiquez la date et l’heure.")), plausible_date]
+    )
     subject = text_field(_l("Objet"), required=True, maximum=160)
     place = text_field(_l("Lieu ou lien"), maximum=160)
     invite = SelectField(_l("Inviter par e-mail"), coerce=int, default=0, choices=[(0, _l("Personne"))])

@@ -129,7 +129,7 @@ def version_field() -> HiddenField:
 
 def plausible_date(_form: Any, field: Any) -> None:
     """Refuse dates no project can have: a typo in the year is the most common mistake."""
-    value: dt.date | None = field.data
+    value: dt.date | None = field.data  # or an instant
     if value is not None and not 1900 <= value.year <= 2100:
         raise ValidationError(_("L’année %(year)s paraît fausse. Vérifiez la date.", year=value.year))
 

@@ -13,7 +13,7 @@ from concierge.families.choices import MEETING_WAY_LABELS, MeetingWay
 from concierge.families.models import Member
 from concierge.platform.choice_fields import RadioField, SelectField, SelectMultipleField
 from concierge.platform.clock import PARIS
-from concierge.platform.forms import Form, area_field, date_field, text_field, text_of
+from concierge.platform.forms import Form, area_field, date_field, plausible_date, text_field, text_of
 from concierge.platform.submissions import OnceForm
 
 MINUTES = (20, 30, 45, 60, 90)
@@ -38,8 +38,8 @@ class ProposalForm(OnceForm):
     way = RadioField(_l("Comment"), choices=[(w.value, _l(MEETING_WAY_LABELS[w])) for w in MeetingWay])
     place = text_field(_l("Lieu, numéro à appeler ou lien de la visio"), maximum=160)
     slots = SelectMultipleField(_l("Créneaux libres"))
-    other_one = DateTimeLocalField(_l("Un autre moment"), [Optional()])
-    other_two = DateTimeLocalField(_l("Encore un autre"), [Optional()])
+    other_one = DateTimeLocalField(_l("Un autre moment"), [Optional(), plausible_date])
+    other_two = DateTimeLocalField(_l("Encore un autre"), [Optional(), plausible_date])
 
     def offer(self, members: Sequence[Member], moments: Sequence[dt.datetime]) -> None:
         """Give the form what may be chosen."""
@@ -61,7 +61,9 @@ class ProposalForm(OnceForm):
 class MoveForm(Form):
     """When a meeting takes place instead, in French time."""
 
-    starts_at = DateTimeLocalField(_l("Nouvelle date"), [InputRequired(_l("Indiquez la date et l’heure."))])
+    starts_at = DateTimeLocalField(
+        _l("Nouvelle date"), [InputRequired(_l("Indiquez la date et l’heure.")), plausible_date]
+    )
 
     def instant(self) -> dt.datetime:
         """Return the moment, aware."""

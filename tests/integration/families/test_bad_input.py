@@ -187,6 +187,9 @@ def test_an_impossible_project_keeps_what_was_typed(
         ("notes", {"text": "x" * 5001}, "Ce texte est trop long"),
         ("rendez-vous", {"starts_at": "2020-01-01T10:00", "subject": "Visite"}, "Ce rendez-vous est dans le passé."),
         ("rendez-vous", {"starts_at": "", "subject": "Visite"}, "Indiquez la date et l’heure."),
+        ("rendez-vous", {"starts_at": "9999-12-31T23:30", "subject": "Visite"}, "L’année 9999 paraît fausse."),
+        ("rendez-vous/proposer", {"other_one": "0001-01-01T00:00"}, "L’année 1 paraît fausse."),
+        ("rendez-vous/proposer", {"other_two": "9999-12-31T23:30"}, "L’année 9999 paraît fausse."),
     ],
 )
 def test_the_journal_refuses_in_words(
@@ -198,6 +201,14 @@ def test_the_journal_refuses_in_words(
     assert answer.status_code == 422
     assert said in _text(answer)
     assert [db.session.scalar(select(func.count(model.id))) for model in (Contact, Appointment)] == [0, 0]
+
+
+def test_free_moments_are_looked_for_in_no_year_that_will_not_come(
+    agency: Agency, browser: Browser, now: dt.datetime
+) -> None:
+    household = make_family(agency, now=now, planned=False)
+    path = f"/dossiers/{household.id}/rendez-vous/proposer?first"
+    assert [browser.get(f"{path}={day}").status_code for day in ("9999-12-31", "0001-01-01", "x")] == [200] * 3
 
 
 def test_a_milestone_is_a_fact_not_a_wish(app: Flask, agency: Agency, browser: Browser, now: dt.datetime) -> None:
