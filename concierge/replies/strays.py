@@ -101,8 +101,8 @@ def list_candidates(actor: Actor, mail_id: int, words: str) -> list[Candidate]:
 
 def attach_stray(actor: Actor, mail_id: int, household_id: int, now: dt.datetime) -> None:
     """Put a mail into a file's journal; its words are there from now on, and no longer here."""
+    household = hold_file(actor, household_id)  # the file before its mails, as erasing does
     row = _hold(actor, mail_id)
-    household = hold_file(actor, household_id)
     expect_confirmed(household)
     if row.decided_at is not None:
         if row.contact_id is not None and row.household_id == household.id:
