@@ -56,12 +56,15 @@ def read_link(token: str, now: dt.datetime) -> Chooser:
 
 
 def send_again(token: str, now: dt.datetime) -> None:
-    """Send a fresh link to the known address behind an old one. Says nothing of whether there is one."""
+    """Send a fresh link to the known address behind an old one of an open file. Says nothing of whether there is one."""
     proposal = db.session.execute(
         select(AppointmentProposal)
         .join(FamilyAccess, FamilyAccess.proposal_id == AppointmentProposal.id)
         .join(PersonalLink, PersonalLink.id == FamilyAccess.link_id)
+        .join(Household, Household.id == AppointmentProposal.household_id)
         .where(
+            Household.closed_on.is_(None),
+            Household.is_confirmed(),
             PersonalLink.token_hash == token_hash(token),
             PersonalLink.purpose == LinkPurpose.APPOINTMENT,
             PersonalLink.revoked_at.is_(None),

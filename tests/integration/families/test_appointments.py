@@ -20,9 +20,10 @@ from concierge.families import journal
 from concierge.families.appointments.models import AppointmentProposal
 from concierge.families.appointments.proposals import MeetingDetails, move_appointment, propose_appointment
 from concierge.families.appointments.slots import list_free_moments
-from concierge.families.choices import MeetingWay
+from concierge.families.choices import ClosingReason, MeetingWay
 from concierge.families.models import Appointment, Contact, Household
 from concierge.families.queries import list_contacts, list_members
+from concierge.families.services import close_household
 from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
 from concierge.platform import mail
@@ -247,6 +248,19 @@ def test_an_old_link_offers_a_new_one_to_the_address_we_know(
         assert browser.post(f"{address}/renouveler").status_code == 200
     (renewed,) = meetings.mails("appointment_proposed", now=browser.now)
     assert renewed.recipient == "claire@famille.example"
+
+
+def test_whoever_has_an_old_link_has_nobody_of_a_closed_file_written_to(
+    meetings: Meetings, agency: Agency, household: Household, now: dt.datetime
+) -> None:
+    meetings.propose(household, meetings.free()[:2])
+    browser, link = Browser(meetings.app, now), meetings.link()
+    close_household(agency.concierge, household, ClosingReason.POSTPONED, now.date(), now)
+    db.session.commit()
+
+    assert browser.post(f"{link}/renouveler").status_code == 200
+
+    assert meetings.mails("appointment_proposed", now=now + HOUR) == []
 
 
 def test_the_space_of_the_family_offers_the_same(
