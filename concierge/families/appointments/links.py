@@ -56,7 +56,7 @@ def read_link(token: str, now: dt.datetime) -> Chooser:
 
 
 def send_again(token: str, now: dt.datetime) -> None:
-    """Send a fresh link to the known address behind an old one of an open file. Says nothing of whether there is one."""
+    """Send a fresh link to the known address behind an old one, while the file is open. Never says so."""
     proposal = db.session.execute(
         select(AppointmentProposal)
         .join(FamilyAccess, FamilyAccess.proposal_id == AppointmentProposal.id)
