@@ -70,7 +70,7 @@ def test_a_file_that_can_be_is_opened_and_planned(browser: Browser) -> None:
         ({"members-0-first_name": "x" * 10_000}, "Ce texte est trop long : 80 caractères au plus."),
         ({"name": "é" * 10_000}, "Ce texte est trop long : 120 caractères au plus."),
         ({"members-0-email": "claire sans arobase"}, "Cette adresse paraît incomplète."),
-        ({"members-0-email": "yaël@orange.fr"}, "ë » n’y a pas sa place"),
+        ({"members-0-email": "yaël@orange.fr"}, "ë » n’y a pas sa place"),
         ({"decision": "2027-03-01", "move_in": "2027-01-30"}, "La décision ne peut pas suivre l’emménagement."),
         ({"lease_start": "2027-03-01", "move_in": "2027-01-30"}, "Les clés ne peuvent pas être remises après"),
         ({"move_in": "20270130"}, "date"),

@@ -83,7 +83,7 @@ def test_the_team_takes_everything_and_the_family_what_concerns_whoever_asks(
         assert "La voisine" not in text
     assert "notes de travail" in own_document
     assert list(own_files.values()) == [A_PDF]
-    taken = db.session.query(EventRow).filter_by(name="file.exported", household_id=household_id).all()
+    taken = db.session.query(EventRow).filter_by(name="file.exported", household_id=household_id).order_by(EventRow.id)
     assert [(row.person_id is None, row.member_id is None) for row in taken] == [(False, True), (True, False)]
 
 
