@@ -1,4 +1,4 @@
-"""Erases a family in one act: rows, mails, files, jobs; what is left is counted and names nobody (0012)."""
+"""Erases a family in one act: rows, mails, files, jobs; what is left is counted and names nobody (0013)."""
 
 import datetime as dt
 import secrets
