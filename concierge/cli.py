@@ -243,6 +243,7 @@ def workflows_check(folder: Path | None) -> None:
     """Vérifie étapes, entretien et autres réglages, et dit toutes les erreurs, avec leur place et leur remède."""
     from concierge.checklists.definition.loading import load_definitions
     from concierge.checklists.reminders.rules_loading import load_rules
+    from concierge.families.consent.register_settings import load_register
     from concierge.families.consent.settings import load_consent_settings
     from concierge.families.interview.loading import load_grid
     from concierge.families.qualification.board_loading import BOARD
@@ -250,7 +251,6 @@ def workflows_check(folder: Path | None) -> None:
     from concierge.families.qualification.persona_loading import PERSONAS
     from concierge.families.qualification.priority_loading import PRIORITY
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
-    from concierge.privacy.register_settings import load_register
 
     chosen = folder or Config.from_env().workflows_dir
     errors: list[object] = []

@@ -64,7 +64,7 @@ from concierge.intake.lists import jobs as lists_jobs, services as lists, views 
 from concierge.intake.sendings import forget_sendings
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
-from concierge.platform import outbox, unit_of_work, views as platform_views
+from concierge.platform import unit_of_work, views as platform_views
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import refresh_statistics
 from concierge.platform.events import Event, Handlers
@@ -92,7 +92,7 @@ from concierge.privacy import (
     retention_views,
     views as privacy_pages,
 )
-from concierge.replies import imap, receiving as replies, views as replies_views
+from concierge.replies import imap, jobs as replies_jobs, receiving as replies, views as replies_views
 from concierge.territory import jobs as territory_jobs, views as territory_views
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -279,19 +279,13 @@ def _refresh_statistics(_payload: dict[str, Any], _now: dt.datetime) -> None:
     refresh_statistics()
 
 
-def _read_mailbox(_payload: dict[str, Any], now: dt.datetime) -> None:
-    outbox.forget_done(imap.JOB, now - dt.timedelta(days=1))
-    unit_of_work.commit()  # nobody waits for the mailbox; each mail is a transaction of its own
-    imap.read_mailbox(current_app.extensions["config"], now)
-
-
 def _when_named(instant: dt.datetime) -> str | None:
     """Name the present five minutes where the installation names a mailbox of answers, else none."""
     return every_minutes(5)(instant) if current_app.extensions["config"].imap_url else None
 
 
 JOBS: Jobs = {
-    imap.JOB: _read_mailbox,
+    imap.JOB: replies_jobs.read_mailbox,
     SEND_JOB: _send,
     "accounts.forget_failures": _forget_failures,
     "families.confirmations": _follow_confirmations,
@@ -309,6 +303,7 @@ JOBS: Jobs = {
     "intake.forget_sendings": _forget_sendings,
     erasure.FINISH_JOB: _finish_erasure,
     "privacy.retention": _apply_retention,
+    "replies.forget_strays": replies_jobs.forget_strays,
     "families.forget_readings": _forget_readings,
     "platform.forget_submissions": _forget_submissions,
     "platform.statistics": _refresh_statistics,
@@ -326,6 +321,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="intake.forget_lists", slot=daily_at(3)),
     Periodic(job="intake.forget_sendings", slot=daily_at(3)),
     Periodic(job="families.forget_readings", slot=daily_at(3)),
+    Periodic(job="replies.forget_strays", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),
     Periodic(job="platform.statistics", slot=daily_at(3)),
 )

@@ -10,6 +10,7 @@ from concierge.accounts.models import Space
 from concierge.documents.year_summary import SummaryPart, YearSummary
 from concierge.families.consent.purposes import Purpose
 from concierge.families.consent.queries import todays_words
+from concierge.families.consent.register_settings import Processing, current_register
 from concierge.families.consent.settings import current_consent_settings
 from concierge.platform.access import Actor
 from concierge.platform.db import Base, db
@@ -17,7 +18,6 @@ from concierge.platform.languages import Text
 from concierge.platform.privacy import Privacy
 from concierge.privacy.labels import CLASS_LABELS, COLUMN_LABELS, TABLE_LABELS
 from concierge.privacy.reach import tables_of_families
-from concierge.privacy.register_settings import Processing, current_register
 from concierge.privacy.retention import delays_of
 
 
@@ -66,7 +66,7 @@ def get_register(actor: Actor) -> Register:
         most_months=settings.months,
         warn_days=delays.warn_days,
         lines=lines,
-        protections=_protections(delays.months, delays.warn_days),
+        protections=_protections(delays.months, delays.warn_days, settings.stray_days),
     )
 
 
@@ -160,7 +160,7 @@ def _part(line: RegisterLine) -> SummaryPart:
     )
 
 
-def _protections(months: int, warn_days: int) -> list[str]:
+def _protections(months: int, warn_days: int, stray_days: int) -> list[str]:
     return [
         _("Chaque personne de l’équipe a son compte et son rôle ; un organisme partenaire ne voit que ses familles."),
         _("Les lectures des données de santé et des notes de l’équipe sont inscrites, et montrées à la famille."),
@@ -174,6 +174,11 @@ def _protections(months: int, warn_days: int) -> list[str]:
             "La liste « Bientôt effacés » les montre %(num)s jour avant.",
             "La liste « Bientôt effacés » les montre %(num)s jours avant.",
             warn_days,
+        ),
+        ngettext(
+            "Un courriel que personne n’a rattaché à un dossier est effacé après %(num)s jour.",
+            "Un courriel que personne n’a rattaché à un dossier est effacé après %(num)s jours.",
+            stray_days,
         ),
         _("Une famille effacée l’est aussi des sauvegardes restaurées, grâce au fichier des effacements."),
     ]

@@ -12,6 +12,7 @@ from concierge.accounts.models import Person, Space
 from concierge.families.choices import Direction
 from concierge.families.consent.models import Consent
 from concierge.families.consent.purposes import Means
+from concierge.families.consent.register_settings import LEAST_MONTHS, current_register
 from concierge.families.models import Contact, Household
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch
@@ -23,7 +24,6 @@ from concierge.platform.i18n import N_
 from concierge.privacy.erasure import erase_files, files_together
 from concierge.privacy.events import ErasureAnnounced, FileKeptLonger, RetentionChanged
 from concierge.privacy.models import Ground, LongerKept
-from concierge.privacy.register_settings import LEAST_MONTHS, current_register
 from concierge.privacy.rules import Delays, Signs, erased_on, is_to_announce, is_to_erase, needs_announcing
 
 SETTING: Final = "retention_months"

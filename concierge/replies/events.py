@@ -37,3 +37,11 @@ class StrayThrownAway(Event):
 
     name: ClassVar[str] = "reply.thrown_away"
     mail_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrayForgotten(Event):
+    """Nobody said whose mail it was for as long as the rule allows: its words are erased."""
+
+    name: ClassVar[str] = "reply.forgotten"
+    mail_id: int

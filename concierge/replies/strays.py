@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, func, select
 
+from concierge.families.consent.register_settings import current_register
 from concierge.families.models import Household, Member
 from concierge.families.queries import hold_file
 from concierge.families.rules import expect_confirmed
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch, scoped
+from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
@@ -44,6 +46,7 @@ class StrayLine:
     text: str
     enclosed: tuple[str, ...]
     why: Stray
+    erased_on: dt.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,23 @@ def throw_away(actor: Actor, mail_id: int, now: dt.datetime) -> None:
         events.record(happened.StrayThrownAway(mail_id=row.id), actor, now)
 
 
+def forget_strays(now: dt.datetime) -> None:
+    """Erase the words of mails that nobody attached in time."""
+    since = dt.datetime.combine(paris_date(now) - _waiting(), dt.time.max, tzinfo=PARIS)
+    old = select(ReceivedMail).where(
+        ReceivedMail.stray.is_not(None), ReceivedMail.decided_at.is_(None), ReceivedMail.at <= since
+    )
+    # One that a colleague decides of at this moment is hers: the next night looks again.
+    for row in db.session.scalars(old.order_by(ReceivedMail.id).with_for_update(skip_locked=True)).all():
+        system = Actor.system(row.space_id)
+        _decide(system, row, now)
+        events.record(happened.StrayForgotten(mail_id=row.id), system, now)
+
+
+def _waiting() -> dt.timedelta:
+    return dt.timedelta(days=current_register().stray_days)
+
+
 def _hold(actor: Actor, mail_id: int) -> ReceivedMail:
     """Return one, locked until the transaction ends: two colleagues who decide at once come one after the other."""
     row = fetch(actor, ReceivedMail, mail_id)
@@ -150,4 +170,5 @@ def _line(row: ReceivedMail) -> StrayLine:
         text=row.text,
         enclosed=tuple(row.enclosed or ()),
         why=row.stray,
+        erased_on=paris_date(row.at) + _waiting(),
     )

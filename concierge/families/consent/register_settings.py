@@ -38,11 +38,15 @@ class Processing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterSettings:
-    """The words of the register; months from the family's last sign, days on the list before anything is erased."""
+    """The words of the register; months from the family's last sign, days on the list before anything is erased.
+
+    `stray_days`: how long a mail waits for somebody to say whose it is.
+    """
 
     processings: Sequence[Processing] = ()
     months: int = 36
     warn_days: int = 60
+    stray_days: int = 90
 
 
 def load_register(folder: Path) -> RegisterSettings:
@@ -86,11 +90,12 @@ def _settings(root: Node, problems: Problems) -> RegisterSettings | None:
     delays = top.need("retention")
     if delays is None:
         return None
-    fields, base = Fields(delays, problems, ("months", "warn_days", "comment")), RegisterSettings()
+    fields, base = Fields(delays, problems, ("months", "warn_days", "stray_days", "comment")), RegisterSettings()
     return RegisterSettings(
         processings=[_processing(node, problems) for node in top.entries("processings", required=True)],
         months=fields.number("months", low=LEAST_MONTHS, high=MOST_MONTHS, default=base.months),
         warn_days=fields.number("warn_days", low=7, high=365, default=base.warn_days),
+        stray_days=fields.number("stray_days", low=7, high=365, default=base.stray_days),
     )
 
 

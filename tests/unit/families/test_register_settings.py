@@ -6,9 +6,9 @@ import pytest
 
 from concierge.config import resource_folder
 from concierge.families.consent.purposes import Purpose
+from concierge.families.consent.register_settings import load_register
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.privacy import Privacy
-from concierge.privacy.register_settings import load_register
 
 
 def test_the_shipped_register_names_every_purpose_people_agree_to_and_every_class() -> None:
