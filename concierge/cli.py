@@ -242,10 +242,11 @@ def workflows() -> None:
 def workflows_check(folder: Path | None) -> None:
     """Vérifie étapes, entretien et autres réglages, et dit toutes les erreurs, avec leur place et leur remède."""
     from concierge.checklists.definition.loading import load_definitions
-    from concierge.checklists.reminders.rules_loading import load_rules
-    from concierge.families.consent.register_settings import load_register
-    from concierge.families.consent.settings import load_consent_settings
-    from concierge.families.interview.loading import load_grid
+    from concierge.checklists.reminders.rules_loading import REMINDERS
+    from concierge.families.appointments.settings import MEETINGS
+    from concierge.families.consent.register_settings import REGISTER
+    from concierge.families.consent.settings import CONSENTS
+    from concierge.families.interview.loading import INTERVIEW
     from concierge.families.qualification.board_loading import BOARD
     from concierge.families.qualification.fit_loading import FIT
     from concierge.families.qualification.persona_loading import PERSONAS
@@ -256,13 +257,14 @@ def workflows_check(folder: Path | None) -> None:
     errors: list[object] = []
     readers = (
         load_definitions,
-        load_rules,
-        load_consent_settings,
+        REMINDERS.load,
+        CONSENTS.load,
         PERSONAS.load,
         PRIORITY.load,
         FIT.load,
         BOARD.load,
-        load_register,
+        REGISTER.load,
+        MEETINGS.load,
     )
     for load in readers:
         try:
@@ -275,7 +277,7 @@ def workflows_check(folder: Path | None) -> None:
         stop(f"{len(errors)} erreur(s) dans {chosen} : la configuration en service ne change pas.")
     definitions = load_definitions(chosen)
     steps = sum(len(checklist.steps()) for checklist in definitions.checklists.values())
-    questions = len(load_grid(chosen).questions)
+    questions = len(INTERVIEW.load(chosen).questions)
     click.echo(
         f"{chosen} : {len(definitions.checklists)} listes, {steps} étapes, {questions} questions, aucune erreur."
     )
@@ -287,12 +289,12 @@ def workflows_schema() -> None:
     import json
 
     from concierge.checklists.definition.schema import json_schema
-    from concierge.families.interview.loading import load_grid
+    from concierge.families.interview.loading import INTERVIEW
     from concierge.families.interview.vocabulary import speaking_of
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
     try:
-        grid = load_grid(Config.from_env().workflows_dir)
+        grid = INTERVIEW.load(Config.from_env().workflows_dir)
     except DefinitionErrors as refused:
         stop(f"{refused}\nCorrigez d’abord la trame d’entretien : les conditions nomment ses questions.")
     with speaking_of(grid):

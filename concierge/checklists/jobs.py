@@ -8,7 +8,7 @@ from flask import current_app
 from concierge.checklists.attachments import attachments
 from concierge.checklists.family_plans import plan_upgrades
 from concierge.checklists.pulses import pulses
-from concierge.checklists.pulses.settings import current_pulse_settings
+from concierge.checklists.pulses.settings import PULSES
 from concierge.documents.storage import DocumentStore
 from concierge.platform import unit_of_work
 
@@ -20,7 +20,7 @@ def run_upgrade(payload: dict[str, Any], now: dt.datetime) -> None:
 
 def ask_families(_payload: dict[str, Any], now: dt.datetime) -> None:
     """Ask the families whose day has come how it goes."""
-    pulses.collect_pulses(current_pulse_settings(), now)
+    pulses.collect_pulses(PULSES.installed(), now)
 
 
 def sweep_attachments(_payload: dict[str, Any], now: dt.datetime) -> None:

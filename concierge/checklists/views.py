@@ -9,7 +9,7 @@ from concierge.checklists.definition.words import step_words
 from concierge.checklists.editor.drafts import Draft, list_drafts
 from concierge.checklists.family_plans import plan_upgrades
 from concierge.checklists.models import UPGRADE_LABELS, DefinitionVersion, PlanUpgrade
-from concierge.checklists.reminders.rules_loading import load_rules
+from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.checklists.wording import PageLanguage
 from concierge.platform import clock
 from concierge.platform.access import Actor, Permission, fetch, requires
@@ -127,7 +127,7 @@ def _journeys_page(status: int) -> tuple[str, int]:
     if not errors and not drafts:
         abort(503)
     try:
-        load_rules(current_app.extensions["config"].workflows_dir)
+        REMINDERS.load(current_app.extensions["config"].workflows_dir)
     except DefinitionErrors as found:
         reminder_errors = list(found.errors)
     pending = [draft for draft in drafts if not draft.faults and _differs(actor, draft)]

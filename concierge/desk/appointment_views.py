@@ -11,7 +11,7 @@ from concierge.desk.file import get_header
 from concierge.families.appointments.forms import MINUTES, MoveForm, ProposalForm, SearchForm
 from concierge.families.appointments.proposals import move_appointment, propose_appointment, withdraw_proposal
 from concierge.families.appointments.rules import first_of_each_day, spread
-from concierge.families.appointments.settings import current_meeting_rules
+from concierge.families.appointments.settings import MEETINGS
 from concierge.families.appointments.slots import list_free_moments
 from concierge.families.choices import CLOSING_LABELS, MILESTONE_LABELS, MeetingWay, MemberKind
 from concierge.families.models import Appointment, Household
@@ -103,7 +103,7 @@ def _search(actor: Actor, household: Household) -> SearchForm:
     if not form.first.validate(form):
         form.first.data = None
     if form.minutes.data not in MINUTES:
-        form.minutes.data = min(MINUTES, key=lambda minutes: abs(minutes - current_meeting_rules().minutes))
+        form.minutes.data = min(MINUTES, key=lambda minutes: abs(minutes - MEETINGS.installed().minutes))
     return form
 
 
@@ -134,7 +134,7 @@ def _proposal_page(household_id: int, status: int, sent: ProposalForm | None = N
         search=search,
         form=sent or form,
         moments=moments,
-        change_until=current_meeting_rules().change_until,
+        change_until=MEETINGS.installed().change_until,
         milestone_labels=MILESTONE_LABELS,
         closing_labels=CLOSING_LABELS,
         today=clock.today(),

@@ -206,7 +206,7 @@ def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
 def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
     """Return the board: every column with its count and its first cards."""
     conditions = _conditions(actor, filters, stages=None)
-    shown = BOARD.current().columns
+    shown = BOARD.installed().columns
     columns = {stage: index for index, board_column in enumerate(shown) for stage in board_column.stages}
     column = case(
         *((of_stage.is_not(None), columns.get(stage, -1)) for stage, of_stage in reversed(STAGES)),
@@ -290,7 +290,7 @@ def _asked(actor: Actor, filters: Filters, stages: tuple[Stage, ...] | None) -> 
 
 def _stages(filters: Filters) -> tuple[Stage, ...] | None:
     """Return the stages of the column asked for, None for all; part of what a statement is made of."""
-    column = BOARD.current().find(filters.stage)
+    column = BOARD.installed().find(filters.stage)
     return None if column is None else column.stages
 
 
@@ -345,7 +345,7 @@ _FILES_BY_ID = _FILES.where(Household.id.in_(_IDS))
 
 def _rows(households: Sequence[Row[*tuple[Any, ...]]], actor: Actor, now: dt.datetime) -> list[FileRow]:
     ids = [household.id for household in households]
-    actions, columns = next_actions(ids, now=now, language=actor.language), BOARD.current().by_stage
+    actions, columns = next_actions(ids, now=now, language=actor.language), BOARD.installed().by_stage
     today = paris_date(now)
     return [
         FileRow(

@@ -206,7 +206,7 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
 
 
 def _persona(key: str) -> str:
-    persona = PERSONAS.current().find(key)
+    persona = PERSONAS.installed().find(key)
     return key if persona is None else said(persona.name)
 
 

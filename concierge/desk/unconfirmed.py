@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from concierge.accounts.models import Organisation, Person
 from concierge.families.choices import Confirmation
 from concierge.families.consent.confirmation import KIND
-from concierge.families.consent.settings import current_consent_settings
+from concierge.families.consent.settings import CONSENTS
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message, MessageState
 from concierge.platform.access import Actor
@@ -69,7 +69,7 @@ def list_unconfirmed(actor: Actor, now: dt.datetime, *, page: int = 1) -> Unconf
         .offset((number - 1) * PAGE)
     ).all()
     mails = _mails([row.Household.id for row in rows])
-    today, purge_after = paris_date(now), current_consent_settings().purge_after
+    today, purge_after = paris_date(now), CONSENTS.installed().purge_after
     found = []
     for household, member, spoken_by, first_name, last_name in rows:
         asked = mails.get(household.id, [])

@@ -10,7 +10,7 @@ from concierge.accounts.models import Person
 from concierge.checklists.models import StepRow
 from concierge.checklists.reminders.escalation import is_escalated
 from concierge.checklists.reminders.rules import ReminderRules
-from concierge.checklists.reminders.rules_loading import current_rules
+from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.checklists.step_lines import StepLine, select_lines, step_lines
 from concierge.desk.step_list import StepFilters, list_steps
 from concierge.families.models import Contact, Household
@@ -60,7 +60,7 @@ class Watch:
 
 def get_watch(actor: Actor, now: dt.datetime) -> Watch:
     """Return what is to be watched in the space: five queries, however much there is."""
-    today, rules = paris_date(now), current_rules()
+    today, rules = paris_date(now), REMINDERS.installed()
     unassigned = list_steps(actor, StepFilters(person=0), today)
     return Watch(
         unassigned=unassigned.lines[:SHOWN],

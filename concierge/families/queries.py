@@ -13,8 +13,8 @@ from concierge.families.anchor_dates import Anchor, AnchorDates, AnchorKind
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.choices import Milestone
 from concierge.families.facts import AnswerValue, Fact, FactValue
+from concierge.families.interview.loading import INTERVIEW
 from concierge.families.interview.models import InterviewAnswer
-from concierge.families.interview.vocabulary import current_grid
 from concierge.families.known_facts import HouseholdFacts, MemberFacts
 from concierge.families.models import (
     AnchorDateRow,
@@ -192,7 +192,7 @@ _Answers = Mapping[tuple[int, int | None], Mapping[AnswerKey, AnswerValue]]  # b
 
 def _answers(household_ids: Sequence[int]) -> _Answers:
     """Return the answers conditions may read; one the interview no longer accepts is asked again, never guessed."""
-    questions = current_grid().questions
+    questions = INTERVIEW.installed().questions
     rows = db.session.execute(
         select(
             InterviewAnswer.household_id, InterviewAnswer.member_id, InterviewAnswer.question, InterviewAnswer.value

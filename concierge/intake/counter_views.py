@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
 from concierge.accounts.queries import get_space
-from concierge.families.consent.settings import current_consent_settings
+from concierge.families.consent.settings import CONSENTS
 from concierge.intake.counter import capture_at_counter, list_counters
 from concierge.intake.counter_form import NEEDS_NAME, NEEDS_WAY, NEEDS_YES, CounterForm
 from concierge.intake.models import CounterCapture
@@ -153,6 +153,6 @@ def _form_page(typed: CounterForm, status: int) -> tuple[str, int]:
         "intake/counter.html",
         form=typed,
         agency=get_space(actor.space_id).name,
-        purge_after=current_consent_settings().purge_after,
+        purge_after=CONSENTS.installed().purge_after,
         needs={"name": NEEDS_NAME, "way": NEEDS_WAY, "yes": NEEDS_YES},
     ), status

@@ -14,7 +14,7 @@ from concierge.accounts.models import Organisation, Space
 from concierge.accounts.queries import get_space
 from concierge.config import Config
 from concierge.families.consent.purposes import Purpose
-from concierge.families.consent.settings import current_consent_settings
+from concierge.families.consent.settings import CONSENTS
 from concierge.intake.captures import call_by
 from concierge.intake.challenge import ChallengeGone, new_challenge, read_challenge
 from concierge.intake.models import IntakeSource
@@ -147,7 +147,7 @@ def _with_challenge(gate: Gate, shown: PublicForm, since: dt.datetime) -> Public
 
 
 def _form_page(gate: Gate, shown: PublicForm, status: int) -> Response:
-    texts = current_consent_settings().purposes[Purpose.ACCOMPANIMENT]
+    texts = CONSENTS.installed().purposes[Purpose.ACCOMPANIMENT]
     consent = texts.text.in_language(gate.language).replace("{agency}", gate.space.name)
     return _answer("intake/public_form.html", gate, status, form=shown, consent=consent, consent_version=texts.version)
 

@@ -17,7 +17,7 @@ from concierge.checklists.forms import CommentForm, FamilyMessageForm
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.pulses.pulses import find_pulse_to_answer, open_pulse
 from concierge.checklists.pulses.words import pulse_moment
-from concierge.checklists.reminders.rules_loading import current_rules
+from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.checklists.step_detail import get_step_detail
 from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
@@ -247,7 +247,7 @@ def send_message() -> Page:
 @requires(Permission.OWN_FILE)
 def reminders() -> Page:
     """Show whether and when this person is reminded."""
-    form = ContactPreferenceForm.showing(get_own_contact_choices(current_actor()), current_rules().quiet)
+    form = ContactPreferenceForm.showing(get_own_contact_choices(current_actor()), REMINDERS.installed().quiet)
     return render_template("portals/reminders.html", form=form)
 
 

@@ -10,8 +10,8 @@ from concierge.accounts.models import Space
 from concierge.documents.year_summary import SummaryPart, YearSummary
 from concierge.families.consent.purposes import Purpose
 from concierge.families.consent.queries import todays_words
-from concierge.families.consent.register_settings import Processing, current_register
-from concierge.families.consent.settings import current_consent_settings
+from concierge.families.consent.register_settings import REGISTER, Processing
+from concierge.families.consent.settings import CONSENTS
 from concierge.platform.access import Actor
 from concierge.platform.db import Base, db
 from concierge.platform.languages import Text
@@ -57,7 +57,7 @@ class Register:
 
 def get_register(actor: Actor) -> Register:
     """Return the register in the reader's language."""
-    space, settings = db.session.get_one(Space, actor.space_id), current_register()
+    space, settings = db.session.get_one(Space, actor.space_id), REGISTER.installed()
     delays = delays_of(space.id)
     lines = [_line(actor, space.name, processing, delays.months) for processing in settings.processings]
     return Register(
@@ -120,7 +120,7 @@ def _retention(processing: Processing, months: int) -> str:
     )
     if processing.consent is not Purpose.ACCOMPANIMENT:
         return f"{kept}."
-    purge = current_consent_settings().purge_after
+    purge = CONSENTS.installed().purge_after
     unconfirmed = ngettext(
         "%(num)s jour quand la personne n’a pas confirmé une demande faite par un autre",
         "%(num)s jours quand la personne n’a pas confirmé une demande faite par un autre",

@@ -12,7 +12,7 @@ from concierge.accounts.models import Person, Space
 from concierge.families.choices import Direction
 from concierge.families.consent.models import Consent
 from concierge.families.consent.purposes import Means
-from concierge.families.consent.register_settings import LEAST_MONTHS, current_register
+from concierge.families.consent.register_settings import LEAST_MONTHS, REGISTER
 from concierge.families.models import Contact, Household
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch
@@ -45,7 +45,7 @@ class DueFile:
 
 def delays_of(space_id: int) -> Delays:
     """Return the delays of an agency: its own, never longer than what people agreed to."""
-    settings = current_register()
+    settings = REGISTER.installed()
     own = db.session.get_one(Space, space_id).settings.get(SETTING)
     months = min(int(own), settings.months) if own else settings.months
     return Delays(months=months, warn_days=settings.warn_days)
@@ -53,7 +53,7 @@ def delays_of(space_id: int) -> Delays:
 
 def choose_months(actor: Actor, months: int, now: dt.datetime) -> None:
     """Choose how long the agency keeps data."""
-    most = current_register().months
+    most = REGISTER.installed().months
     if not LEAST_MONTHS <= months <= most:
         raise DomainError(
             N_("Entre %(least)d et %(most)d mois : le texte d’accord ne promet pas davantage."),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, func, select
 
-from concierge.families.consent.register_settings import current_register
+from concierge.families.consent.register_settings import REGISTER
 from concierge.families.models import Household, Member
 from concierge.families.queries import hold_file
 from concierge.families.rules import expect_confirmed
@@ -142,7 +142,7 @@ def forget_strays(now: dt.datetime) -> None:
 
 
 def _waiting() -> dt.timedelta:
-    return dt.timedelta(days=current_register().stray_days)
+    return dt.timedelta(days=REGISTER.installed().stray_days)
 
 
 def _hold(actor: Actor, mail_id: int) -> ReceivedMail:

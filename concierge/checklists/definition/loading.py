@@ -30,14 +30,14 @@ from concierge.checklists.definition.model import (
     WhoRole,
 )
 from concierge.checklists.definition.rule_reading import read_after, read_due, read_timing
-from concierge.checklists.pulses.settings import is_pulse_file, read_pulse_settings
+from concierge.checklists.pulses.settings import PULSES, read_pulse_settings
 from concierge.checklists.reminders.rules import FILE as RULES_FILE
 from concierge.families.appointments.rules import FILE as MEETING_FILE
 from concierge.families.condition_reading import read_condition
 from concierge.families.consent.purposes import FILE as CONSENT_FILE
 from concierge.families.facts import Scope
 from concierge.families.interview.grid import Grid
-from concierge.families.interview.loading import is_grid_file, read_grid, shipped_grid
+from concierge.families.interview.loading import INTERVIEW, read_grid
 from concierge.families.interview.vocabulary import speaking_of
 from concierge.families.qualification.board_loading import FILE as BOARD_FILE
 from concierge.families.qualification.fit_loading import FILE as FIT_FILE
@@ -128,7 +128,7 @@ def _read_tree(path: Path, found: _Folder) -> tuple[Node | None, Problems]:
 
 def _grid_among(trees: Sequence[tuple[Node | None, Problems]]) -> Grid:
     """Return the interview that the conditions of a folder may name, whose file is read before all others."""
-    files = [(root, problems) for root, problems in trees if root is not None and is_grid_file(root)]
+    files = [(root, problems) for root, problems in trees if root is not None and INTERVIEW.is_in(root)]
     grids = [read_grid(root, problems) for root, problems in files]
     for root, problems in files[1:]:
         problems.add(
@@ -139,7 +139,7 @@ def _grid_among(trees: Sequence[tuple[Node | None, Problems]]) -> Grid:
         )
     if grids:
         return grids[0]
-    return shipped_grid() if all(root is not None for root, _problems in trees) else Grid(complete=False)
+    return INTERVIEW.shipped() if all(root is not None for root, _problems in trees) else Grid(complete=False)
 
 
 def _read_root(root: Node, problems: Problems, found: _Folder) -> None:
@@ -147,9 +147,9 @@ def _read_root(root: Node, problems: Problems, found: _Folder) -> None:
         _checklist(root, problems, found)
     elif root.mapping is not None and "journey" in root.mapping:
         found.journeys.append((root, problems))
-    elif is_pulse_file(root):
+    elif PULSES.is_in(root):
         read_pulse_settings(root, problems)  # checked with the others; read when pulses are sent
-    elif is_grid_file(root):
+    elif INTERVIEW.is_in(root):
         pass  # read first: see `_grid_among`
     else:
         found.incomplete = True

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from concierge.accounts.models import Person
 from concierge.checklists.pulses.models import Pulse, PulseAnswer
 from concierge.checklists.pulses.words import pulse_moment
-from concierge.checklists.reminders.rules_loading import current_rules
+from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.families.access import token_of_mail
 from concierge.families.choices import MemberKind
 from concierge.families.models import Household, Member
@@ -45,7 +45,7 @@ def queue_pulse_mails(actor: Actor, household: Household, pulse: Pulse, now: dt.
             context={"pulse_id": pulse.id, "member_id": member.id},
             household_id=household.id,
             now=now,
-            due=next_allowed(now, choices[member.id].quiet or current_rules().quiet),
+            due=next_allowed(now, choices[member.id].quiet or REMINDERS.installed().quiet),
         )
         queued += message is not None
     return queued

@@ -15,7 +15,7 @@ from concierge.checklists.next_actions import step_title
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.reminders.reminders import ReminderStep
 from concierge.checklists.reminders.rules import ReminderRules, Stage, escalated_on
-from concierge.checklists.reminders.rules_loading import current_rules
+from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.families.models import Household
 from concierge.notifications.models import Message
 from concierge.notifications.preferences import MailKind, list_staff_choices
@@ -47,7 +47,7 @@ def collect_escalations(now: dt.datetime) -> int:
     """Queue what is to be told today in every space, one mail a file and person; a second run adds none."""
     queued = 0
     for space in db.session.scalars(select(Space)).all():
-        queued += _collect(space, current_rules(), now)
+        queued += _collect(space, REMINDERS.installed(), now)
     return queued
 
 
@@ -59,7 +59,7 @@ def render_escalation(message: Message, now: dt.datetime) -> MailContent | None:
         return None
     rows = db.session.scalars(
         select(StepRow)
-        .where(StepRow.id.in_(message.context["step_ids"]), *is_escalated(current_rules(), paris_date(now)))
+        .where(StepRow.id.in_(message.context["step_ids"]), *is_escalated(REMINDERS.installed(), paris_date(now)))
         .order_by(StepRow.due_on, StepRow.position)
     ).all()
     if not rows:

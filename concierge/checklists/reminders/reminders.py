@@ -13,7 +13,7 @@ from concierge.checklists.models import StepRow
 from concierge.checklists.next_actions import step_title
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.reminders.rules import ReminderRules, StepDate, due_reminders
-from concierge.checklists.reminders.rules_loading import current_rules
+from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.families.choices import MemberKind
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message
@@ -43,7 +43,7 @@ class ReminderStep:
 
 def collect_reminders(now: dt.datetime) -> int:
     """Queue today's reminders in every space, family by family; return how many. A second run adds none."""
-    today, rules = paris_date(now), current_rules()
+    today, rules = paris_date(now), REMINDERS.installed()
     queued = 0
     for space in db.session.scalars(select(Space)).all():
         actor, works_on = Actor.system(space.id), CivilCalendar(space.department).is_working_day
@@ -68,7 +68,7 @@ def collect_reminders(now: dt.datetime) -> int:
 
 def remind_now(actor: Actor, household: Household, now: dt.datetime) -> bool:
     """Queue a reminder asked for by staff; False when there is nothing to remind of or nobody to write to."""
-    if not _steps(household.id, paris_date(now), current_rules()):
+    if not _steps(household.id, paris_date(now), REMINDERS.installed()):
         return False
     return _queue(actor, household, f"reminder:{household.id}:{now:%Y-%m-%dT%H:%M}", now, asked_for=True)
 
@@ -82,7 +82,7 @@ def render_reminder(message: Message, now: dt.datetime) -> MailContent | None:
     paused = household.reminders_paused_until is not None and household.reminders_paused_until >= today
     if paused and not message.context.get("asked_for"):
         return None
-    steps = _steps(household.id, today, current_rules())
+    steps = _steps(household.id, today, REMINDERS.installed())
     found = _recipient(household.id)
     if not steps or found is None:
         return None
@@ -123,7 +123,7 @@ def _queue(actor: Actor, household: Household, key: str, now: dt.datetime, *, as
         context={"asked_for": asked_for},
         household_id=household.id,
         now=now,
-        due=None if asked_for else next_allowed(now, quiet or current_rules().quiet),
+        due=None if asked_for else next_allowed(now, quiet or REMINDERS.installed().quiet),
     )
     return message is not None
 

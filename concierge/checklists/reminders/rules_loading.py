@@ -1,53 +1,18 @@
 """Read `rappels.yaml`: every error at once, with its line and its remedy, as for the checklists."""
 
-from functools import lru_cache
-from pathlib import Path
-
-from flask import current_app
-
 from concierge.checklists.reminders.rules import FILE, ReminderRules
 from concierge.notifications.quiet_hours import QuietHours
 from concierge.platform.definition_files.fields import Fields
-from concierge.platform.definition_files.last_settings import read_settings
-from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
+from concierge.platform.definition_files.settings_file import SettingsFile
+from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 
 _MOST_DAYS = 365
 _DEFAULT = ReminderRules()
 
 
-def load_rules(folder: Path) -> ReminderRules:
-    """Return the rules of a folder, the defaults when it has no such file; raise DefinitionErrors with all faults."""
-    path = folder / FILE
-    if not path.is_file():
-        return _DEFAULT
-    problems = Problems(FILE)
-    root = read_tree(path, problems)
-    rules = _DEFAULT if root is None else _rules(root, problems)
-    if problems.errors:
-        raise DefinitionErrors(problems.errors)
-    return rules
-
-
-def find_rules_file(folder: Path) -> Path | None:
-    """Return the file of `folder` that holds the rules."""
-    path = folder / FILE
-    return path if path.is_file() else None
-
-
-def current_rules() -> ReminderRules:
-    """Return the rules of this installation; while their file has a fault, those it last had without one."""
-    folder: Path = current_app.extensions["config"].workflows_dir
-    path = folder / FILE
-    return _kept(folder, path.stat().st_mtime_ns if path.is_file() else 0)
-
-
-@lru_cache(maxsize=4)
-def _kept(_folder: Path, _changed_at: int) -> ReminderRules:
-    return read_settings(load_rules, find_rules_file, _DEFAULT)
-
-
-def _rules(root: Node, problems: Problems) -> ReminderRules:
+def read_reminders(root: Node, problems: Problems) -> ReminderRules:
+    """Return what a file says, recording its faults."""
     top = Fields(root, problems, ("reminders", "escalation", "watch", "comment"))
     reminders = _part(top, "reminders", ("before", "on_the_day", "every", "working_days", "quiet_hours"))
     escalation = _part(top, "escalation", ("concierge_after", "coordinator_after"))
@@ -110,3 +75,6 @@ def _quiet(reminders: Fields | None, problems: Problems) -> QuietHours:
         start=fields.number("from", low=0, high=23, default=_DEFAULT.quiet.start),
         end=fields.number("until", low=0, high=23, default=_DEFAULT.quiet.end),
     )
+
+
+REMINDERS = SettingsFile(FILE, read_reminders)

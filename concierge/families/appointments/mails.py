@@ -19,7 +19,7 @@ from concierge.families.appointments.events import (
 )
 from concierge.families.appointments.models import AppointmentProposal
 from concierge.families.appointments.rules import may_change
-from concierge.families.appointments.settings import current_meeting_rules
+from concierge.families.appointments.settings import MEETINGS
 from concierge.families.choices import MEETING_WAY_LABELS
 from concierge.families.events import AppointmentCancelled, AppointmentMade
 from concierge.families.models import Appointment, Contact, FamilyAccess, Household, Member
@@ -146,7 +146,7 @@ def render_settled(message: Message, now: dt.datetime) -> MailContent | None:
     proposal = db.session.scalars(
         select(AppointmentProposal).where(AppointmentProposal.appointment_id == appointment.id)
     ).first()
-    rules = current_meeting_rules()
+    rules = MEETINGS.installed()
     cancelled = appointment.cancelled_at is not None
     return _content(
         KIND_SETTLED,

@@ -13,7 +13,7 @@ from concierge.families import journal
 from concierge.families.appointments import events as happened
 from concierge.families.appointments.models import AppointmentProposal
 from concierge.families.appointments.rules import LEAST, MOST, may_change
-from concierge.families.appointments.settings import current_meeting_rules
+from concierge.families.appointments.settings import MEETINGS
 from concierge.families.appointments.slots import keep_open, let_one_choose
 from concierge.families.choices import Channel, Direction, MeetingWay
 from concierge.families.journal import ContactDetails, await_answer
@@ -134,7 +134,7 @@ def _await(
 ) -> Contact:
     """Await the family's choice: for some working days, never beyond the day of the first moment."""
     calendar = CivilCalendar(get_space(household.space_id).department)
-    answer_by = calendar.working_days_after(paris_date(now), current_meeting_rules().answer_within)
+    answer_by = calendar.working_days_after(paris_date(now), MEETINGS.installed().answer_within)
     words = f"Rendez-vous proposé, {len(moments)} créneaux : {details.subject}"
     return await_answer(
         actor,
@@ -151,7 +151,7 @@ def _await(
 
 def read_offer(actor: Actor, proposal: AppointmentProposal, now: dt.datetime) -> Offer:
     """Return what a proposal offers now; changes nothing."""
-    rules = current_meeting_rules()
+    rules = MEETINGS.installed()
     appointment = _standing(proposal)
     besides = appointment.id if appointment is not None else None
     closed = proposal.withdrawn_at is not None or (appointment is not None and appointment.starts_at <= now)
@@ -180,7 +180,7 @@ def choose_moment(actor: Actor, proposal_id: int, moment: dt.datetime, now: dt.d
     appointment = _standing(proposal)
     if appointment is not None and appointment.starts_at == moment:
         return appointment
-    if appointment is not None and not may_change(appointment.starts_at, current_meeting_rules(), now):
+    if appointment is not None and not may_change(appointment.starts_at, MEETINGS.installed(), now):
         raise TooLate
     let_one_choose(proposal.person_id)
     besides = appointment.id if appointment is not None else None
@@ -268,7 +268,7 @@ def call_off(actor: Actor, proposal_id: int, word: str, now: dt.datetime) -> Non
     appointment = _standing(proposal)
     if appointment is None:
         return
-    if not may_change(appointment.starts_at, current_meeting_rules(), now):
+    if not may_change(appointment.starts_at, MEETINGS.installed(), now):
         raise TooLate
     said = f"A annulé le rendez-vous du {in_words(appointment.starts_at)} : {appointment.subject}"
     _write_down(actor, proposal.household_id, f"{said}\n« {word} »" if word else said, now, awaited=True)

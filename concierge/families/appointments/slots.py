@@ -8,7 +8,7 @@ from sqlalchemy import select
 from concierge.accounts.models import Person, Space
 from concierge.availability.queries import ranges_by_person
 from concierge.families.appointments.rules import Busy, free_moments
-from concierge.families.appointments.settings import current_meeting_rules
+from concierge.families.appointments.settings import MEETINGS
 from concierge.families.models import Appointment
 from concierge.platform.access import Actor
 from concierge.platform.civil_calendar import CivilCalendar
@@ -23,7 +23,7 @@ def list_free_moments(
     actor: Actor, person_id: int, *, minutes: int, now: dt.datetime, first: dt.date | None = None
 ) -> list[dt.datetime]:
     """Return when a colleague could meet a family in the three weeks from `first` on, in order."""
-    rules = current_meeting_rules()
+    rules = MEETINGS.installed()
     after = now + dt.timedelta(hours=rules.notice)
     start = max(first or paris_date(after), paris_date(after))
     days = [start + dt.timedelta(days=number) for number in range(LOOKED_AT)]

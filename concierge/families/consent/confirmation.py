@@ -18,7 +18,7 @@ from concierge.families.consent.mail_links import Holder, find_holder, holder_of
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult, todays_words
 from concierge.families.consent.services import confirm_file, give_consent
-from concierge.families.consent.settings import current_consent_settings
+from concierge.families.consent.settings import CONSENTS
 from concierge.families.models import Household
 from concierge.notifications.models import Message
 from concierge.notifications.services import MailContent, queue_message
@@ -87,7 +87,7 @@ def render_confirmation(message: Message, now: dt.datetime) -> MailContent | Non
         return None
     member = first_adult(household.id)
     message.recipient = member.email  # corrected meanwhile
-    settings = current_consent_settings()
+    settings = CONSENTS.installed()
     return MailContent(
         template=KIND,
         values={
@@ -171,7 +171,7 @@ def send_again(token: str, now: dt.datetime) -> None:
 
 def follow_confirmations(now: dt.datetime, commit: Callable[[], None]) -> None:
     """Remind once, drop what nobody confirmed, erase it later. Committed by batches: a killed worker begins again."""
-    settings, today = current_consent_settings(), paris_date(now)
+    settings, today = CONSENTS.installed(), paris_date(now)
     for days, state, act in (
         (settings.purge_after, Confirmation.EXPIRED, _purge),
         (settings.expire_after, Confirmation.AWAITED, _expire),

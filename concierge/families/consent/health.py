@@ -10,8 +10,8 @@ from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult, has_consent
 from concierge.families.consent.services import give_consent
 from concierge.families.facts import FACTS, Privacy
+from concierge.families.interview.loading import INTERVIEW
 from concierge.families.interview.models import InterviewAnswer
-from concierge.families.interview.vocabulary import current_grid
 from concierge.families.models import FactValueRow, Household, Member
 from concierge.families.rules import MemberDetails
 from concierge.platform.access import Actor
@@ -87,6 +87,6 @@ def holds_health(household_id: int) -> bool:
     """Tell whether a file says something of its family’s health."""
     facts = exists().where(FactValueRow.household_id == household_id, IS_SENSITIVE)
     fields = exists().where(Member.household_id == household_id, (Member.needs != "") | Member.expected_on.is_not(None))
-    asked = [name.value for name, question in current_grid().questions.items() if question.health]
+    asked = [name.value for name, question in INTERVIEW.installed().questions.items() if question.health]
     answers = exists().where(InterviewAnswer.household_id == household_id, InterviewAnswer.question.in_(asked))
     return bool(db.session.scalar(select(facts | fields | answers)))

@@ -10,7 +10,7 @@ from concierge.accounts.models import Organisation, Person, Space
 from concierge.families.choices import MemberKind
 from concierge.families.consent.models import Consent, ConsentText
 from concierge.families.consent.purposes import Means, Purpose
-from concierge.families.consent.settings import current_consent_settings
+from concierge.families.consent.settings import CONSENTS
 from concierge.families.models import Household, Member
 from concierge.platform.access import Actor
 from concierge.platform.db import db
@@ -122,7 +122,7 @@ class PurposeWords:
 
 def todays_words(space_id: int, purpose: Purpose, language: str = "fr", recipient: str = "") -> PurposeWords:
     """Return what one agrees to today, the names of the agency and of the recipient in it."""
-    texts, agency = current_consent_settings().purposes[purpose], db.session.get_one(Space, space_id).name
+    texts, agency = CONSENTS.installed().purposes[purpose], db.session.get_one(Space, space_id).name
 
     def said(text: Text) -> str:
         return text.in_language(language).replace("{agency}", agency).replace("{recipient}", recipient)

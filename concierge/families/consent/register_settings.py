@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from flask import current_app
-
-from concierge.config import resource_folder
 from concierge.families.consent.purposes import Purpose
 from concierge.platform.definition_files.fields import Fields, read_word
-from concierge.platform.definition_files.last_settings import read_settings
-from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
+from concierge.platform.definition_files.settings_file import SettingsFile
+from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 from concierge.platform.languages import Text
 from concierge.platform.privacy import REGISTER_FILE, Privacy
@@ -49,43 +44,8 @@ class RegisterSettings:
     stray_days: int = 90
 
 
-def load_register(folder: Path) -> RegisterSettings:
-    """Return what the file of `folder` says, what we ship when it has none; raise DefinitionErrors with all faults."""
-    path = folder / REGISTER_FILE
-    if not path.is_file():
-        return _shipped()
-    problems = Problems(REGISTER_FILE)
-    root = read_tree(path, problems)
-    settings = None if root is None else _settings(root, problems)
-    if problems.errors or settings is None:
-        raise DefinitionErrors(problems.errors)
-    return settings
-
-
-def current_register() -> RegisterSettings:
-    """Return the register of this installation; while its file has a fault, the last one without."""
-    folder: Path = current_app.extensions["config"].workflows_dir
-    path = folder / REGISTER_FILE
-    return _kept(folder, path.stat().st_mtime_ns if path.is_file() else 0)
-
-
-def find_register(folder: Path) -> Path | None:
-    """Return the file of `folder` that holds the register."""
-    path = folder / REGISTER_FILE
-    return path if path.is_file() else None
-
-
-@lru_cache(maxsize=4)
-def _kept(_folder: Path, _changed_at: int) -> RegisterSettings:
-    return read_settings(load_register, find_register, _shipped())
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> RegisterSettings:
-    return load_register(resource_folder("workflows"))
-
-
-def _settings(root: Node, problems: Problems) -> RegisterSettings | None:
+def read_register(root: Node, problems: Problems) -> RegisterSettings | None:
+    """Return what a file says, recording its faults."""
     top = Fields(root, problems, ("retention", "processings", "comment"))
     delays = top.need("retention")
     if delays is None:
@@ -115,3 +75,6 @@ def _processing(node: Node, problems: Problems) -> Processing:
         consent=fields.word("consent", Purpose) if fields.has("consent") else None,
         retention=fields.optional_text("retention", limit=_LONG),
     )
+
+
+REGISTER = SettingsFile(REGISTER_FILE, read_register)

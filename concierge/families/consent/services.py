@@ -11,7 +11,7 @@ from concierge.families.consent import events as happened
 from concierge.families.consent.models import Consent, ConsentText
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult
-from concierge.families.consent.settings import current_consent_settings
+from concierge.families.consent.settings import CONSENTS
 from concierge.families.models import Household, Member
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch
@@ -121,7 +121,7 @@ def _standing(member_id: int, purpose: Purpose, recipient_id: int | None) -> lis
 
 def _todays_text(space_id: int, purpose: Purpose, now: dt.datetime) -> ConsentText:
     """Return today's text of a purpose, frozen as it is the first time somebody agrees to it."""
-    texts = current_consent_settings().purposes[purpose]
+    texts = CONSENTS.installed().purposes[purpose]
     agency = db.session.get_one(Space, space_id).name
     french, english = (words.replace("{agency}", agency) for words in (texts.text.fr, texts.text.en))
     checksum = hashlib.sha256(f"{texts.version}\n{french}\n{english}".encode()).hexdigest()

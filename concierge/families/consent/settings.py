@@ -1,16 +1,11 @@
 """Read `consentements.yaml`: the texts people agree to the delays of a confirmation, every fault with its remedy."""
 
 import re
-from functools import lru_cache
-from pathlib import Path
 
-from flask import current_app
-
-from concierge.config import resource_folder
 from concierge.families.consent.purposes import FILE, ConsentSettings, Purpose, PurposeTexts
 from concierge.platform.definition_files.fields import Fields
-from concierge.platform.definition_files.last_settings import read_settings
-from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
+from concierge.platform.definition_files.settings_file import SettingsFile
+from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 from concierge.platform.languages import Text
 
@@ -20,43 +15,8 @@ _VERSION = r"^[0-9A-Za-z][0-9A-Za-z.-]{0,29}$"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}?")
 
 
-def load_consent_settings(folder: Path) -> ConsentSettings:
-    """Return what the file of `folder` says, what we ship when it has none; raise DefinitionErrors with all faults."""
-    path = folder / FILE
-    if not path.is_file():
-        return _shipped()
-    problems = Problems(FILE)
-    root = read_tree(path, problems)
-    settings = None if root is None else _settings(root, problems)
-    if problems.errors or settings is None:
-        raise DefinitionErrors(problems.errors)
-    return settings
-
-
-def find_consent_file(folder: Path) -> Path | None:
-    """Return the file of `folder` that holds the texts."""
-    path = folder / FILE
-    return path if path.is_file() else None
-
-
-def current_consent_settings() -> ConsentSettings:
-    """Return the texts of this installation; while their file has a fault, those it last had without one."""
-    folder: Path = current_app.extensions["config"].workflows_dir
-    path = folder / FILE
-    return _kept(folder, path.stat().st_mtime_ns if path.is_file() else 0)
-
-
-@lru_cache(maxsize=4)
-def _kept(_folder: Path, _changed_at: int) -> ConsentSettings:
-    return read_settings(load_consent_settings, find_consent_file, _shipped())
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> ConsentSettings:
-    return load_consent_settings(resource_folder("workflows"))
-
-
-def _settings(root: Node, problems: Problems) -> ConsentSettings | None:
+def read_consents(root: Node, problems: Problems) -> ConsentSettings | None:
+    """Return what a file says, recording its faults."""
     top = Fields(root, problems, ("confirmation", "purposes", "comment"))
     delays, listed = top.need("confirmation"), top.need("purposes")
     if delays is None or listed is None:
@@ -79,7 +39,7 @@ def _settings(root: Node, problems: Problems) -> ConsentSettings | None:
         if (node := (fields.find if purpose in _YOUNGER else fields.need)(purpose.value))
     }
     for purpose in _YOUNGER - purposes.keys():
-        purposes[purpose] = _shipped().purposes[purpose]
+        purposes[purpose] = CONSENTS.shipped().purposes[purpose]
     return ConsentSettings(purposes=purposes, remind_after=remind, expire_after=expire, purge_after=purge)
 
 
@@ -107,3 +67,6 @@ def _check_placeholders(node: Node, problems: Problems, text: Text, purpose: Pur
                 name=name,
                 known=", ".join(f"{{{word}}}" for word in sorted(known)),
             )
+
+
+CONSENTS = SettingsFile(FILE, read_consents)

@@ -1,16 +1,14 @@
 """Read the interview grid of a folder, `entretien.yaml`: every error at once, with its line and its remedy."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
 
-from concierge.config import resource_folder
 from concierge.families.anchor_dates import Anchor
 from concierge.families.answer_keys import AskedOf
 from concierge.families.facts import FACTS, Fact, FactSpec, FactType, Privacy, Scope
 from concierge.families.interview.grid import MOST, Block, FileField, Grid, Kind, Level, Option, Question
 from concierge.platform.definition_files.fields import NAME_PATTERN, Fields, guess
-from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
+from concierge.platform.definition_files.settings_file import SettingsFile
+from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 from concierge.platform.languages import Text
 
@@ -45,39 +43,6 @@ _FIELDS: Mapping[AskedOf, Mapping[FileField, Kind]] = {
     AskedOf.CHILD: {FileField.BIRTH: Kind.DATE, FileField.LANGUAGES: Kind.TEXT, FileField.NEEDS: Kind.LONG_TEXT},
 }
 _KIND_OF_FACT = {FactType.CHOICE: Kind.CHOICE, FactType.BOOL: Kind.YES_NO, FactType.INT: Kind.NUMBER}
-
-
-def load_grid(folder: Path) -> Grid:
-    """Return the interview of the file of `folder` that begins with « interview: », the one we ship when there is none.
-
-    Raises DefinitionErrors with every fault.
-    """
-    path = find_grid_file(folder)
-    if path is None:
-        return shipped_grid()
-    problems = Problems(path.name)
-    root = read_tree(path, problems)
-    grid = Grid() if root is None else read_grid(root, problems)
-    if problems.errors:
-        raise DefinitionErrors(problems.errors)
-    return grid
-
-
-@lru_cache(maxsize=1)
-def shipped_grid() -> Grid:
-    """Return the interview that comes with the product."""
-    return load_grid(resource_folder("workflows"))
-
-
-def find_grid_file(folder: Path) -> Path | None:
-    """Return the file of `folder` that holds the interview."""
-    paths = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
-    return next((path for path in paths if (root := read_tree(path, Problems(path.name))) and is_grid_file(root)), None)
-
-
-def is_grid_file(root: Node) -> bool:
-    """Tell whether a file is about the interview."""
-    return root.mapping is not None and ROOT_KEY in root.mapping
 
 
 def read_grid(root: Node, problems: Problems) -> Grid:
@@ -312,3 +277,6 @@ def _check_health(question: Question, fields: Fields) -> None:
             N_("Écrivez « level: sensitive » ou « level: never_at_counter »."),
             level=question.level.value,
         )
+
+
+INTERVIEW = SettingsFile("entretien.yaml", read_grid, root_key=ROOT_KEY)

@@ -10,9 +10,9 @@ from concierge.accounts.models import Person
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.facts import AnswerValue
 from concierge.families.interview.grid import FileField, Grid, Setting, with_settings
+from concierge.families.interview.loading import INTERVIEW
 from concierge.families.interview.models import InterviewAnswer, QuestionSetting
 from concierge.families.interview.places import HOUSEHOLD, Person as Asked, Place, all_places
-from concierge.families.interview.vocabulary import current_grid
 from concierge.families.models import Household, Member
 from concierge.families.queries import list_members, typed_anchors, typed_facts
 from concierge.platform.access import Actor, scoped
@@ -55,7 +55,7 @@ def list_settings(space_id: int) -> dict[AnswerKey, Setting]:
 
 def get_grid(space_id: int) -> Grid:
     """Return the interview as an agency asks it."""
-    return with_settings(current_grid(), list_settings(space_id))
+    return with_settings(INTERVIEW.installed(), list_settings(space_id))
 
 
 def get_interview(actor: Actor, household: Household) -> Interview:

@@ -16,10 +16,10 @@ from concierge.families.consent.queries import has_consent
 from concierge.families.facts import Fact
 from concierge.families.interview.events import AnswersChanged, QuestionSet
 from concierge.families.interview.grid import FileField, Level, Question, Setting
+from concierge.families.interview.loading import INTERVIEW
 from concierge.families.interview.models import InterviewAnswer, QuestionSetting
 from concierge.families.interview.places import Place
 from concierge.families.interview.queries import Given, list_settings, typed
-from concierge.families.interview.vocabulary import current_grid
 from concierge.families.models import Household, Member
 from concierge.families.project import set_anchors, set_facts
 from concierge.families.queries import list_tags
@@ -61,7 +61,7 @@ def save_answers(
 
 def set_question(actor: Actor, name: AnswerKey, setting: Setting, now: dt.datetime) -> Question:
     """Change how an agency asks one question; the level of the file and « asked » mean no change at all."""
-    question = current_grid().questions.get(name)
+    question = INTERVIEW.installed().questions.get(name)
     if question is None:
         raise NotFound
     if question.health and setting.level in (Level.ESSENTIAL, Level.OPTIONAL):
@@ -87,7 +87,7 @@ def erase_health(event: HealthErased, _actor: Actor, _now: dt.datetime) -> None:
     """Erase the answers about health of a household in which nobody agrees any more that they be kept."""
     if event.household_id is None or has_consent(event.household_id, Purpose.HEALTH):
         return
-    names = [name.value for name, question in current_grid().questions.items() if question.health]
+    names = [name.value for name, question in INTERVIEW.installed().questions.items() if question.health]
     db.session.execute(
         delete(InterviewAnswer).where(
             InterviewAnswer.household_id == event.household_id, InterviewAnswer.question.in_(names)

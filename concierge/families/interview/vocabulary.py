@@ -5,19 +5,18 @@ Which questions there are is the installation's own `entretien.yaml`; a folder t
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
 from pathlib import Path
 
-from flask import current_app, has_app_context
+from flask import has_app_context
 from flask_babel import get_locale, gettext as _
 
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.facts import FACTS, Fact, FactSpec, Knowable, knowable_of
 from concierge.families.interview.grid import AnswerSpec, Grid, Question, spec_of_answer
-from concierge.families.interview.loading import find_grid_file, load_grid, shipped_grid
-from concierge.platform.definition_files.last_settings import read_settings, written_at
+from concierge.families.interview.loading import INTERVIEW
+from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.languages import Text
 
 Spec = FactSpec | AnswerSpec
@@ -36,18 +35,16 @@ def speaking_of(grid: Grid) -> Iterator[None]:
 
 def known_grid() -> Grid:
     """Return the interview that conditions may name: that of the folder being read, else the installation's."""
-    return _spoken_of.get() or (current_grid() if has_app_context() else shipped_grid())
+    return _spoken_of.get() or (INTERVIEW.installed() if has_app_context() else INTERVIEW.shipped())
 
 
-def current_grid() -> Grid:
-    """Return the interview of this installation; while its file has a fault, what it last said without one."""
-    folder: Path = current_app.extensions["config"].workflows_dir
-    return _read(folder, written_at(folder))
-
-
-@lru_cache(maxsize=4)
-def _read(_folder: Path, _written_at: tuple[tuple[str, int], ...]) -> Grid:
-    return read_settings(load_grid, find_grid_file, shipped_grid())
+def speaking_of_folder(folder: Path) -> AbstractContextManager[None]:
+    """Let conditions name the questions of a folder's interview; one with faults says so itself: nothing is known."""
+    try:
+        grid = INTERVIEW.load(folder)
+    except DefinitionErrors:
+        grid = Grid(complete=False)
+    return speaking_of(grid)
 
 
 def find_spec(name: str) -> Spec | None:

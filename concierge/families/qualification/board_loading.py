@@ -5,8 +5,8 @@ from enum import StrEnum
 from concierge.families.choices import Milestone
 from concierge.families.qualification.board import STAGES, BoardColumn, BoardSettings, Stage
 from concierge.families.qualification.persona_loading import read_own_key
-from concierge.families.qualification.settings_file import SettingsFile
 from concierge.platform.definition_files.fields import Fields, guess, read_word
+from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 from concierge.platform.languages import Text

@@ -3,10 +3,11 @@
 import re
 
 from concierge.families.condition_reading import NEVER
+from concierge.families.interview.vocabulary import speaking_of_folder
 from concierge.families.qualification.fit import FitSettings, Place, Remark
 from concierge.families.qualification.persona_loading import read_judgement, read_own_key
-from concierge.families.qualification.settings_file import SettingsFile
 from concierge.platform.definition_files.fields import Fields, guess, read_string
+from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 
@@ -82,4 +83,4 @@ def _codes(fields: Fields, name: str, pattern: re.Pattern[str], *, required: boo
     return tuple(found)
 
 
-FIT = SettingsFile(FILE, read_fit)
+FIT = SettingsFile(FILE, read_fit, around=speaking_of_folder)

@@ -3,10 +3,10 @@
 from concierge.families.condition_reading import NEVER, read_condition
 from concierge.families.conditions import Condition, facts_in
 from concierge.families.facts import Fact, Scope
-from concierge.families.interview.vocabulary import is_health
+from concierge.families.interview.vocabulary import is_health, speaking_of_folder
 from concierge.families.qualification.personas import Persona, PersonaSettings, Sign
-from concierge.families.qualification.settings_file import SettingsFile
 from concierge.platform.definition_files.fields import NAME_PATTERN, Fields
+from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 
@@ -87,4 +87,4 @@ def _sign(node: Node, problems: Problems) -> Sign:
     )
 
 
-PERSONAS = SettingsFile(FILE, read_personas)
+PERSONAS = SettingsFile(FILE, read_personas, around=speaking_of_folder)

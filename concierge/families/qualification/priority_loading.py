@@ -1,6 +1,7 @@
 """Read `priorite.yaml`: every fault at once, with its line and its remedy."""
 
 from concierge.families.choices import Milestone
+from concierge.families.interview.vocabulary import speaking_of_folder
 from concierge.families.qualification.persona_loading import read_judgement
 from concierge.families.qualification.priority import (
     LEAST,
@@ -10,8 +11,8 @@ from concierge.families.qualification.priority import (
     PrioritySettings,
     Rung,
 )
-from concierge.families.qualification.settings_file import SettingsFile
 from concierge.platform.definition_files.fields import Fields, read_word
+from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 
@@ -88,4 +89,4 @@ def _bound(fields: Fields, name: str, most: int) -> int | None:
     return None if fields.find(name) is None else fields.number(name, low=0, high=most, default=0)
 
 
-PRIORITY = SettingsFile(FILE, read_priority)
+PRIORITY = SettingsFile(FILE, read_priority, around=speaking_of_folder)

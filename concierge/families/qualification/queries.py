@@ -55,7 +55,7 @@ def read_project(actor: Actor, household: Household, now: dt.datetime) -> Projec
     moment = Moment(today=today, anchors=project.anchors)
     return ProjectReading(
         project=project,
-        ranked=rank_personas(PERSONAS.current(), project.household, moment),
+        ranked=rank_personas(PERSONAS.installed(), project.household, moment),
         decided=_find_decided(actor, household),
         signs=signs,
         priority=_priority(project, moment, signs),
@@ -89,7 +89,7 @@ def find_qualification(actor: Actor, household_id: int) -> Qualification | None:
 def _priority(project: Project, moment: Moment, signs: Signs) -> Priority | None:
     if not is_ranked(signs.reached):
         return None
-    return measure_priority(PRIORITY.current(), project.household, moment, signs)
+    return measure_priority(PRIORITY.installed(), project.household, moment, signs)
 
 
 def _signs(household: Household, project: Project, today: dt.date, counts: _Counts) -> Signs:
@@ -103,5 +103,5 @@ def _find_decided(actor: Actor, household: Household) -> Decided | None:
         return None
     by = db.session.get(Person, row.persona_by) if row.persona_by else None
     return Decided(
-        persona=PERSONAS.current().find(row.persona), by="" if by is None else by.full_name, at=row.persona_at
+        persona=PERSONAS.installed().find(row.persona), by="" if by is None else by.full_name, at=row.persona_at
     )

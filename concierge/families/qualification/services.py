@@ -30,7 +30,7 @@ BATCH = 200
 def decide_persona(actor: Actor, household: Household, key: str | None, now: dt.datetime) -> None:
     """Record whom a person thinks the family resembles; None: none of the personas. Deciding anew takes it back."""
     expect_confirmed(household)
-    if key is not None and PERSONAS.current().find(key) is None:
+    if key is not None and PERSONAS.installed().find(key) is None:
         raise DomainError(N_("Ce profil n’est plus proposé : choisissez-en un autre."), field="persona")
     row = _row(actor, household)
     if row.persona_at is not None and row.persona == key:
@@ -47,7 +47,7 @@ def set_remark_aside(actor: Actor, household: Household, remark: str, reason: st
     expect_confirmed(household)
     if not reason:
         raise DomainError(N_("Dites en deux mots pourquoi : vos collègues le liront."), field="reason")
-    if remark not in {each.key for each in FIT.current().remarks}:
+    if remark not in {each.key for each in FIT.installed().remarks}:
         raise NotFound
     row = find_dismissal(actor, household.id, remark)
     if row is None:

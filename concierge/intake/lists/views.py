@@ -9,7 +9,7 @@ from flask import current_app, flash, redirect, render_template, request, send_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from concierge.families.consent.settings import current_consent_settings
+from concierge.families.consent.settings import CONSENTS
 from concierge.families.duplicates.likeness import AGAINST, REASON_LABELS, Reason
 from concierge.intake.lists import kept_files, queries, services, work
 from concierge.intake.lists.columns import COLUMN_LABELS, Column
@@ -229,7 +229,7 @@ def _rows_page(row: FamilyList) -> Page:
 
 
 def _outlook_page(row: FamilyList, form: ImportForm, status: int) -> Page:
-    settings = current_consent_settings()
+    settings = CONSENTS.installed()
     return _page(row, status, template="intake/list_import.html", form=form, settings=settings)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from flask import current_app, has_request_context, request
+from flask import has_request_context, request
 
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
@@ -37,14 +37,6 @@ def _look_into(folder: Path) -> tuple[tuple[str, int], ...]:
     """Read the folder as the system gives it, which takes a twentieth of what `glob` does."""
     with os.scandir(folder) as entries:
         return tuple(sorted((e.name, e.stat().st_mtime_ns) for e in entries if e.name.endswith((".yaml", ".yml"))))
-
-
-def read_settings(
-    load: Callable[[Path], _Settings], find: Callable[[Path], Path | None], default: _Settings
-) -> _Settings:
-    """Return what the configuration says, what it last said without fault when it has one, else the default."""
-    config = current_app.extensions["config"]
-    return last_good(config.workflows_dir, config.var_dir / FOLDER, load=load, find=find, default=default)
 
 
 def last_good(

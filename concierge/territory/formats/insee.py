@@ -21,46 +21,27 @@ _PARTS: Final = {"COMD": FormerKind.DELEGATED, "COMA": FormerKind.ASSOCIATED, "A
 
 def read_cog(table: Iterable[Row | LineError]) -> FileContent:
     """Read v_commune_*.csv: communes, déléguées, associées, arrondissements of the three great cities."""
-    records: list[Record] = []
-    errors: list[LineError] = []
-    for row in table:
-        if isinstance(row, LineError):
-            errors.append(row)
-            continue
-        try:
-            records.append(_cog_record(row))
-        except BadValue as error:
-            errors.append(error.at(row.line))
-    return FileContent(source=Source.COG, records=tuple(records), errors=tuple(errors))
+    return reading.read_table(Source.COG, table, _cog_records)
 
 
 def read_populations(table: Iterable[Row | LineError]) -> FileContent:
     """Read the legal populations, column PMUN: municipal population, without those counted apart."""
-    records: list[Record] = []
-    errors: list[LineError] = []
-    for row in table:
-        if isinstance(row, LineError):
-            errors.append(row)
-            continue
-        try:
-            records.extend(_population(row))
-        except BadValue as error:
-            errors.append(error.at(row.line))
-    return FileContent(source=Source.POPULATION, records=tuple(records), errors=tuple(errors))
+    return reading.read_table(Source.POPULATION, table, _population)
 
 
-def _cog_record(row: Row) -> Record:
+def _cog_records(row: Row) -> Iterator[Record]:
     code, kind = reading.insee_code(row["com"]), row["typecom"].upper()
     name = reading.name(row["libelle"] or row["nccenr"])
     if kind == "COM":
         department = row["dep"] or reading.department_of(code)
-        return CommuneRecord(
+        yield CommuneRecord(
             line=row.line, code=code, name=name, department=department[:3], region=row["reg"].zfill(2)[:3]
         )
-    if kind in _PARTS:
+    elif kind in _PARTS:
         commune_code = reading.insee_code(row["comparent"])
-        return FormerRecord(line=row.line, code=code, name=name, commune_code=commune_code, kind=_PARTS[kind])
-    raise BadValue(N_("Le type « %(value)s » n’est pas connu."), value=kind[:40])
+        yield FormerRecord(line=row.line, code=code, name=name, commune_code=commune_code, kind=_PARTS[kind])
+    else:
+        raise BadValue(N_("Le type « %(value)s » n’est pas connu."), value=kind[:40])
 
 
 def _population(row: Row) -> Iterator[PopulationRecord]:

@@ -4,13 +4,14 @@ import csv
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
-from concierge.territory.formats.records import LineError
+from concierge.territory.formats.records import FileContent, LineError, Record
+from concierge.territory.models import Source
 
 _DELIMITERS = (";", ",", "\t", "|")
 _CODE = re.compile(r"(0[1-9]|[1-9]\d|2[AB])\d{3}")
@@ -189,3 +190,20 @@ def _skip(text: str, position: int) -> int:
 
 def _cut(value: object) -> str:
     return str(value)[:40]
+
+
+def read_table(
+    source: Source, table: Iterable[Row | LineError], records_of: Callable[[Row], Iterable[Record]]
+) -> FileContent:
+    """Return what a table says, row by row, and every row that cannot be right."""
+    records: list[Record] = []
+    errors: list[LineError] = []
+    for row in table:
+        if isinstance(row, LineError):
+            errors.append(row)
+            continue
+        try:
+            records.extend(records_of(row))
+        except BadValue as error:
+            errors.append(error.at(row.line))
+    return FileContent(source=source, records=tuple(records), errors=tuple(errors))

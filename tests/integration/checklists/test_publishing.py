@@ -14,8 +14,8 @@ from concierge.checklists.catalogue import STANDARD, get_journey, latest_version
 from concierge.checklists.family_plans.building import build_plans
 from concierge.checklists.jobs import ask_families
 from concierge.checklists.models import DefinitionVersion, HouseholdPlan
-from concierge.checklists.pulses.settings import current_pulse_settings
-from concierge.checklists.reminders.rules_loading import current_rules
+from concierge.checklists.pulses.settings import PULSES
+from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.config import resource_folder
 from concierge.platform.db import db
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
@@ -176,12 +176,12 @@ def test_a_fault_in_the_reminders_is_shown_and_stops_neither_them_nor_pulses(
 ) -> None:
     make_family(agency, now=now)
     db.session.commit()
-    before = (current_rules(), current_pulse_settings())
+    before = (REMINDERS.installed(), PULSES.installed())
     (workflows / "rappels.yaml").write_text("reminders:\n  evry: 7\n", "utf-8")
     (workflows / "pouls.yaml").write_text("pulses: p\ndays: [sept]\n", "utf-8")
 
     ask_families({}, now)
-    assert (current_rules(), current_pulse_settings()) == before
+    assert (REMINDERS.installed(), PULSES.installed()) == before
     page = html.unescape(signed_in(app, agency, "Alexandra", now).get("/reglages/parcours/").text)
     assert "Un point à corriger dans les réglages des rappels" in page
     assert "Vouliez-vous dire « every » ?" in page

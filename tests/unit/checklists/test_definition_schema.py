@@ -8,7 +8,7 @@ from concierge.checklists.definition.schema import json_schema
 from concierge.config import resource_folder
 from concierge.families.anchor_dates import Anchor
 from concierge.families.condition_reading import OPERATORS
-from concierge.families.interview.loading import load_grid
+from concierge.families.interview.loading import INTERVIEW
 from concierge.families.interview.vocabulary import all_specs, speaking_of
 
 
@@ -37,7 +37,7 @@ def test_the_schema_is_json_and_complete() -> None:
 
 
 def test_the_schema_knows_the_questions_that_conditions_may_name() -> None:
-    with speaking_of(load_grid(resource_folder("workflows"))):
+    with speaking_of(INTERVIEW.load(resource_folder("workflows"))):
         known = json_schema()["$defs"]["condition"]["anyOf"][0]["properties"]  # type: ignore[index]
     assert known["answer.household.horizon"]["anyOf"][0]["enum"][0] == "within_3_months"
     assert known["answer.adult.telework_days"]["anyOf"][0] == {"type": "integer"}

@@ -22,7 +22,7 @@ from tests.unit.checklists.test_definition_loading import (
     WRITING,
     write,
 )
-from tests.unit.families.test_conditions_on_answers import INTERVIEW
+from tests.unit.families.test_conditions_on_answers import QUESTIONS
 from tests.unit.families.test_interview_loading import FAULTS as INTERVIEW_FAULTS, HEAD, WORDS
 
 PACKAGE = Path(yaml_tree.__file__).parents[2]
@@ -75,10 +75,10 @@ def _texts() -> Iterator[dict[str, str]]:
     for question in (*INTERVIEW_FAULTS, "key: one, fact: cars, level: optional"):
         lines = f"      - {{key: one, fact: cars, level: optional, {WORDS}}}\n      - {{{question}, {WORDS}}}\n"
         yield {"entretien": HEAD + lines, "logement": CHECKLIST, "parcours": JOURNEY}
-    yield {"entretien": INTERVIEW + INTERVIEW.split("blocks:\n")[1], "second": INTERVIEW}
+    yield {"entretien": QUESTIONS + QUESTIONS.split("blocks:\n")[1], "second": QUESTIONS}
     for name in ("horison", "dream", "vehicles"):
         step = CHECKLIST + f"        when: {{answer.household.{name}: 1}}\n"
-        yield {"entretien": INTERVIEW, "logement": step, "parcours": JOURNEY}
+        yield {"entretien": QUESTIONS, "logement": step, "parcours": JOURNEY}
     yield {}
 
 

@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 
 from concierge.checklists.pulses.rules import PulseSettings
-from concierge.checklists.pulses.settings import find_pulse_file, load_pulse_settings
+from concierge.checklists.pulses.settings import PULSES
 from concierge.checklists.reminders.rules import ReminderRules
-from concierge.checklists.reminders.rules_loading import find_rules_file, load_rules
+from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.platform.definition_files.last_settings import last_good
 
 
 def _pulses(folder: Path) -> PulseSettings:
-    return last_good(folder, folder / "kept", load=load_pulse_settings, find=find_pulse_file, default=PulseSettings())
+    return last_good(folder, folder / "kept", load=PULSES.load, find=PULSES.find, default=PULSES.shipped())
 
 
 def _rules(folder: Path) -> ReminderRules:
-    return last_good(folder, folder / "kept", load=load_rules, find=find_rules_file, default=ReminderRules())
+    return last_good(folder, folder / "kept", load=REMINDERS.load, find=REMINDERS.find, default=REMINDERS.shipped())
 
 
 @pytest.mark.parametrize("spoilt", ["pulses: p\ndays: [sept]\n", "pulses: [\n", "pulses: p\ndays: [7, 8]\n", "\x00"])

@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.pulses.rules import PulseSettings, due_pulse, earliest_move_in, is_low
-from concierge.checklists.pulses.settings import load_pulse_settings
+from concierge.checklists.pulses.settings import PULSES
 from concierge.checklists.pulses.trend import Voice, draw_trend
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
@@ -84,8 +84,8 @@ def test_a_skipped_subject_is_not_low() -> None:
 
 
 def test_the_shipped_file_says_what_the_code_takes_without_one(tmp_path: Path) -> None:
-    shipped = load_pulse_settings(Path(__file__).resolve().parents[3] / "workflows")
-    assert shipped == load_pulse_settings(tmp_path) == SETTINGS
+    shipped = PULSES.load(Path(__file__).resolve().parents[3] / "workflows")
+    assert shipped == PULSES.load(tmp_path) == SETTINGS
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_the_shipped_file_says_what_the_code_takes_without_one(tmp_path: Path) -
 def test_a_fault_is_told_with_its_line_and_remedy(tmp_path: Path, text: str, line: int, words: str) -> None:
     (tmp_path / "pouls.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionErrors) as refused:
-        load_pulse_settings(tmp_path)
+        PULSES.load(tmp_path)
     (error,) = refused.value.errors
     assert (error.file, error.line) == ("pouls.yaml", line)
     assert words in str(error)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.checklists.reminders.rules import ReminderRules, Stage, StepDate, due_reminders, escalated_on
-from concierge.checklists.reminders.rules_loading import load_rules
+from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.config import resource_folder
 from concierge.notifications.quiet_hours import QuietHours
 from concierge.platform.civil_calendar import CivilCalendar
@@ -82,7 +82,7 @@ def test_the_concierge_is_told_on_the_day_of_the_last_reminder_and_the_coordinat
 
 
 def test_the_shipped_file_says_what_is_done_without_a_file(tmp_path: Path) -> None:
-    assert load_rules(resource_folder("workflows")) == load_rules(tmp_path) == ReminderRules()
+    assert REMINDERS.load(resource_folder("workflows")) == REMINDERS.load(tmp_path) == ReminderRules()
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         "reminders:\n  before: [7, 2]\n  on_the_day: false\n  every: 5\n  working_days: true\n"
         "  quiet_hours: {from: 21, until: 7}\nescalation:\n  concierge_after: 0\n"
     )
-    chosen = load_rules(tmp_path)
+    chosen = REMINDERS.load(tmp_path)
     assert (chosen.before, chosen.on_the_day, chosen.every, chosen.working_days) == ((7, 2), False, 5, True)
     assert (chosen.quiet, chosen.concierge_after) == (QuietHours(start=21, end=7), 0)
     assert escalated_on(chosen, dt.date(2026, 11, 1), Stage.COORDINATOR) is None
@@ -102,7 +102,7 @@ def test_every_fault_is_told_with_its_line_and_its_remedy(tmp_path: Path) -> Non
         "escalation:\n  coordinator_after: -1\nwatch: [21]\n"
     )
     with pytest.raises(DefinitionErrors) as refused:
-        load_rules(tmp_path)
+        REMINDERS.load(tmp_path)
     found = refused.value.errors
     assert [error.line for error in found] == [2, 2, 3, 4, 5, 5, 7, 8]
     assert all(error.file == "rappels.yaml" and error.remedy for error in found)

@@ -25,7 +25,7 @@ from concierge.families.conditions import (
     evaluate,
 )
 from concierge.families.facts import AnswerValue, Fact, Scope
-from concierge.families.interview.loading import load_grid
+from concierge.families.interview.loading import INTERVIEW
 from concierge.families.interview.vocabulary import speaking_of
 from concierge.families.known_facts import HouseholdFacts, MemberFacts
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Problems, parse_tree
@@ -35,7 +35,7 @@ from tests.unit.families.test_conditions import moment
 from tests.unit.families.test_interview_loading import HEAD, WORDS
 
 CHOICES = "choices: [{key: a, text: {fr: a, en: a}}, {key: b, text: {fr: b, en: b}}]"
-INTERVIEW = HEAD + "".join(
+QUESTIONS = HEAD + "".join(
     f"      - {{{question}, level: optional, {WORDS}}}\n"
     for question in (
         f"key: horizon, kind: choice, {CHOICES}",
@@ -69,11 +69,11 @@ def test_an_answer_is_judged_as_a_fact_is_and_its_absence_is_never_a_no() -> Non
 
 
 def read(text: str, scope: Scope, folder: Path) -> tuple[Condition, list[str]]:
-    (folder / "entretien.yaml").write_text(INTERVIEW, encoding="utf-8")
+    (folder / "entretien.yaml").write_text(QUESTIONS, encoding="utf-8")
     problems = Problems("essai.yaml")
     node = parse_tree(text, problems)
     assert node is not None
-    with speaking_of(load_grid(folder)):
+    with speaking_of(INTERVIEW.load(folder)):
         condition = read_condition(node, problems, scope)
     return condition, [" — ".join(error.said(French())) for error in problems.errors]
 
@@ -132,7 +132,7 @@ def test_what_a_condition_cannot_say_of_an_answer_is_refused_with_its_remedy(
 
 def test_the_checklists_of_a_folder_are_judged_by_its_own_interview(tmp_path: Path) -> None:
     step = CHECKLIST + "        when: {answer.household.rooms: 3}\n"
-    write(tmp_path, logement=step, parcours=JOURNEY, zentretien=INTERVIEW)  # read first, whatever its name
+    write(tmp_path, logement=step, parcours=JOURNEY, zentretien=QUESTIONS)  # read first, whatever its name
     when = load_definitions(tmp_path).journeys["standard"].steps["logement.premiere"].when
     assert when == FactIs(ROOMS, (3,))
 
@@ -144,7 +144,7 @@ def test_the_checklists_of_a_folder_are_judged_by_its_own_interview(tmp_path: Pa
 def test_a_fault_of_the_interview_is_told_alone(tmp_path: Path) -> None:
     """Nothing is said of the conditions that name questions nobody could read."""
     step = CHECKLIST + "        when: {answer.household.horizon: a}\n"
-    broken = INTERVIEW.replace("kind: choice", "kind: choise")
+    broken = QUESTIONS.replace("kind: choice", "kind: choise")
     write(tmp_path, logement=step, parcours=JOURNEY, entretien=broken)
     with pytest.raises(DefinitionErrors) as found:
         load_definitions(tmp_path)
@@ -152,7 +152,7 @@ def test_a_fault_of_the_interview_is_told_alone(tmp_path: Path) -> None:
 
 
 def test_a_folder_has_one_interview(tmp_path: Path) -> None:
-    write(tmp_path, logement=CHECKLIST, parcours=JOURNEY, entretien=INTERVIEW, second=INTERVIEW)
+    write(tmp_path, logement=CHECKLIST, parcours=JOURNEY, entretien=QUESTIONS, second=QUESTIONS)
     with pytest.raises(DefinitionErrors, match=r"second\.yaml:1: .*est déjà dans entretien\.yaml"):
         load_definitions(tmp_path)
 

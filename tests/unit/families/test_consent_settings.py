@@ -6,7 +6,7 @@ import pytest
 
 from concierge.config import resource_folder
 from concierge.families.consent.purposes import FILE, Purpose
-from concierge.families.consent.settings import load_consent_settings
+from concierge.families.consent.settings import CONSENTS
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
 SHIPPED = (resource_folder("workflows") / FILE).read_text("utf-8")
@@ -15,12 +15,12 @@ SHIPPED = (resource_folder("workflows") / FILE).read_text("utf-8")
 def _faults(folder: Path, text: str) -> list[str]:
     (folder / FILE).write_text(text, "utf-8")
     with pytest.raises(DefinitionErrors) as refused:
-        load_consent_settings(folder)
+        CONSENTS.load(folder)
     return [str(error) for error in refused.value.errors]
 
 
 def test_every_purpose_has_a_text_a_version_and_what_taking_it_back_does() -> None:
-    settings = load_consent_settings(resource_folder("workflows"))
+    settings = CONSENTS.load(resource_folder("workflows"))
 
     assert set(settings.purposes) == set(Purpose)
     assert all(texts.version and texts.text.fr and texts.withdrawal.en for texts in settings.purposes.values())
@@ -28,7 +28,7 @@ def test_every_purpose_has_a_text_a_version_and_what_taking_it_back_does() -> No
 
 
 def test_a_folder_without_the_file_speaks_the_texts_we_ship(tmp_path: Path) -> None:
-    assert load_consent_settings(tmp_path) == load_consent_settings(resource_folder("workflows"))
+    assert CONSENTS.load(tmp_path) == CONSENTS.load(resource_folder("workflows"))
 
 
 def test_a_missing_purpose_is_said_with_its_place(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_file_older_than_a_purpose_keeps_its_texts_and_takes_ours_for_that_one
     )
     (tmp_path / FILE).write_text(older, "utf-8")
 
-    purposes = load_consent_settings(tmp_path).purposes
+    purposes = CONSENTS.load(tmp_path).purposes
 
     assert "Nous seuls" in purposes[Purpose.ACCOMPANIMENT].text.fr
-    assert purposes[Purpose.OUTCOME] == load_consent_settings(resource_folder("workflows")).purposes[Purpose.OUTCOME]
+    assert purposes[Purpose.OUTCOME] == CONSENTS.load(resource_folder("workflows")).purposes[Purpose.OUTCOME]

@@ -20,11 +20,11 @@ from concierge.families.interview.grid import (
     spec_of_answer,
     with_settings,
 )
-from concierge.families.interview.loading import load_grid
+from concierge.families.interview.loading import INTERVIEW
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.languages import French
 
-SHIPPED = load_grid(resource_folder("workflows"))
+SHIPPED = INTERVIEW.load(resource_folder("workflows"))
 HEAD = """\
 interview: entretien
 title: {fr: Entretien, en: Interview}
@@ -40,7 +40,7 @@ ONE = f"      - {{key: one, kind: text, level: optional, {WORDS}}}\n"
 def read(folder: Path, *questions: str) -> Grid:
     lines = "".join(f"      - {{{question}, {WORDS}}}\n" for question in questions)
     (folder / "entretien.yaml").write_text(HEAD + lines, encoding="utf-8")
-    return load_grid(folder)
+    return INTERVIEW.load(folder)
 
 
 def refused(folder: Path, *questions: str) -> list[str]:
@@ -143,7 +143,7 @@ def test_all_faults_come_at_once_and_blocks_have_keys_of_their_own(tmp_path: Pat
     twice = HEAD + ONE + HEAD.split("blocks:\n")[1] + ONE.replace("one", "two").replace("optional", "none")
     (tmp_path / "entretien.yaml").write_text(twice, encoding="utf-8")
     with pytest.raises(DefinitionErrors) as found:
-        load_grid(tmp_path)
+        INTERVIEW.load(tmp_path)
     assert [(error.line, error.said(French())[0]) for error in found.value.errors] == [
         (8, "la clé « logement » sert déjà"),
         (11, "valeur inconnue « none »"),
@@ -151,7 +151,7 @@ def test_all_faults_come_at_once_and_blocks_have_keys_of_their_own(tmp_path: Pat
 
 
 def test_a_folder_without_interview_has_the_shipped_one(tmp_path: Path) -> None:
-    assert load_grid(tmp_path) == SHIPPED
+    assert INTERVIEW.load(tmp_path) == SHIPPED
 
 
 names = st.sampled_from(sorted(SHIPPED.questions))
@@ -204,3 +204,13 @@ def test_the_name_of_a_question_says_whom_it_is_about() -> None:
 
 def test_every_kind_of_question_stands_in_the_shipped_interview() -> None:
     assert {question.kind for question in SHIPPED.questions.values()} == set(Kind)
+
+
+def test_a_file_nobody_can_read_may_be_the_interview(tmp_path: Path) -> None:
+    """Taking the shipped questions for the agency's would drop its own without a word."""
+    (tmp_path / "questions.yaml").write_text("interview: [\n")
+
+    with pytest.raises(DefinitionErrors) as refused:
+        INTERVIEW.load(tmp_path)
+
+    assert refused.value.errors[0].file == "questions.yaml"

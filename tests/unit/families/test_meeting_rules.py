@@ -15,7 +15,7 @@ from concierge.families.appointments.rules import (
     may_change,
     spread,
 )
-from concierge.families.appointments.settings import load_meeting_rules
+from concierge.families.appointments.settings import MEETINGS
 from concierge.platform.clock import PARIS
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
@@ -92,8 +92,8 @@ def test_a_family_changes_its_mind_until_the_day_before() -> None:
 
 
 def test_the_shipped_file_says_what_the_code_takes_without_one(tmp_path: Path) -> None:
-    shipped = load_meeting_rules(Path(__file__).resolve().parents[3] / "workflows")
-    assert shipped == load_meeting_rules(tmp_path) == RULES
+    shipped = MEETINGS.load(Path(__file__).resolve().parents[3] / "workflows")
+    assert shipped == MEETINGS.load(tmp_path) == RULES
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_shipped_file_says_what_the_code_takes_without_one(tmp_path: Path) -
 def test_a_fault_is_told_with_its_line_and_remedy(tmp_path: Path, text: str, line: int, words: str) -> None:
     (tmp_path / "rendez-vous.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionErrors) as refused:
-        load_meeting_rules(tmp_path)
+        MEETINGS.load(tmp_path)
     (error,) = refused.value.errors
     assert (error.file, error.line) == ("rendez-vous.yaml", line)
     assert words in str(error)

@@ -6,13 +6,13 @@ import pytest
 
 from concierge.config import resource_folder
 from concierge.families.consent.purposes import Purpose
-from concierge.families.consent.register_settings import load_register
+from concierge.families.consent.register_settings import REGISTER
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.privacy import Privacy
 
 
 def test_the_shipped_register_names_every_purpose_people_agree_to_and_every_class() -> None:
-    register = load_register(resource_folder("workflows"))
+    register = REGISTER.load(resource_folder("workflows"))
 
     assert (register.months, register.warn_days) == (36, 60)
     assert {line.consent for line in register.processings} - {None} == set(Purpose)
@@ -21,7 +21,7 @@ def test_the_shipped_register_names_every_purpose_people_agree_to_and_every_clas
 
 
 def test_a_folder_without_register_has_the_shipped_one(tmp_path: Path) -> None:
-    assert load_register(tmp_path) == load_register(resource_folder("workflows"))
+    assert REGISTER.load(tmp_path) == REGISTER.load(resource_folder("workflows"))
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
@@ -29,6 +29,6 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "registre.yaml").write_text(text, encoding="utf-8")
 
     with pytest.raises(DefinitionErrors) as refused:
-        load_register(tmp_path)
+        REGISTER.load(tmp_path)
 
     assert len(refused.value.errors) >= 4
