@@ -39,6 +39,7 @@ from tests.architecture.examples import A_PDF
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
 from tests.integration.replies.imap_server import Mailbox, imap_server
+from tests.integration.replies.mail_server import PASSWORD, USER, mail_server
 
 CLAIRE, ANSWERS = "claire@famille.example", "reponses@agence.example"
 
@@ -333,6 +334,22 @@ def test_a_mailbox_is_read_once_and_marked(
     assert first == {Outcome.FILED: 1, Outcome.AUTOMATIC: 1, Outcome.NOBODYS: 1, Outcome.KNOWN: 1}
     assert second == {}
     assert box.flags == {1: {"\\Seen"}, 2: {"\\Seen"}, 3: {"\\Flagged"}, 4: {"\\Seen"}}
+    assert len(list_contacts(agency.concierge, letters.household.id)) == 1
+
+
+def test_a_real_mail_server_is_read_once_and_marked(
+    agency: Agency, letters: Letters, config: Config, now: dt.datetime
+) -> None:
+    """The same over a server that is not ours: pymap."""
+    with mail_server() as server:
+        config = replace(config, imap_url=f"imap://{USER}:{PASSWORD}@127.0.0.1:{server.port}/INBOX?tls=none")
+        server.put(letters.answer().as_bytes())
+        server.put(letters.answer(Auto_Submitted="auto-replied", Message_ID="<2@x>").as_bytes())
+        first, second = (read_mailbox(config, now) for _visit in range(2))
+        flags = server.flags()
+
+    assert (first, second) == ({Outcome.FILED: 1, Outcome.AUTOMATIC: 1}, {})
+    assert flags == [{"\\Seen"}, {"\\Seen"}]
     assert len(list_contacts(agency.concierge, letters.household.id)) == 1
 
 
