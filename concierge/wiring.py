@@ -60,7 +60,7 @@ from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
 from concierge.intake import captures, counter_views, doubtful_views, public_views, source_views as intake_views, thanks
 from concierge.intake.api import token_views, views as api_views
-from concierge.intake.lists import jobs as lists_jobs, services as lists, views as list_views
+from concierge.intake.lists import erasing as lists_erasing, jobs as lists_jobs, services as lists, views as list_views
 from concierge.intake.sendings import forget_sendings
 from concierge.notifications import preference_views, views as notifications_views
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
@@ -300,6 +300,7 @@ JOBS: Jobs = {
     "territory.import": territory_jobs.run_import,
     lists.JOB: lists_jobs.work_on_list,
     "intake.forget_lists": lists_jobs.forget_lists,
+    lists_erasing.SEARCH_JOB: lists_jobs.search_lists,
     "intake.forget_sendings": _forget_sendings,
     erasure.FINISH_JOB: _finish_erasure,
     "privacy.retention": _apply_retention,

@@ -17,6 +17,8 @@ from concierge.families.choices import Confirmation
 from concierge.families.consent.events import CaptureErased
 from concierge.families.models import CONFIRMED, Household, Member
 from concierge.intake.lists.erasing import erase_from_lists
+from concierge.intake.lists.kept_files import lists_folder
+from concierge.intake.lists.sought import Sought
 from concierge.platform import events, outbox
 from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import paris_date
@@ -121,9 +123,9 @@ def erase_files(
     traces.erase_saved_searches(marks)
     traces.erase_strays(marks, actor.person_id, now)
     traces.erase_doubtful(marks, actor.person_id, now)
-    if ground is not Ground.UNCONFIRMED:  # an import taken back takes nobody out of the list sent in its place
-        erase_from_lists(actor.space_id, addresses=marks.addresses, phones=marks.phones, names=marks.names)
+    in_lists = {} if ground is Ground.UNCONFIRMED else _erase_from_lists(marks, now)
     counts = erase_rows(rows)
+    counts |= {name: counts.get(name, 0) + count for name, count in in_lists.items()}
     traces.erase_mail_errors(marks)
     _close(ids, now)
     _write_ledger(actor, known, counts, ground, now)
@@ -194,6 +196,13 @@ def opened_at(ids: Sequence[int]) -> dict[int, dt.datetime | None]:
     query = select(EventRow.household_id, func.min(EventRow.at)).where(EventRow.household_id.in_(ids))
     first = {row[0]: row[1] for row in db.session.execute(query.group_by(EventRow.household_id)).all()}
     return {household_id: first.get(household_id) for household_id in ids}
+
+
+def _erase_from_lists(marks: traces.Marks, now: dt.datetime) -> dict[str, int]:
+    """An import taken back asks for no such thing: it takes nobody out of the list sent in its place."""
+    config: Config = current_app.extensions["config"]
+    sought = Sought.of(addresses=marks.addresses, phones=marks.phones, names=marks.names, key=config.secret_key)
+    return erase_from_lists(marks.space_id, sought, lists_folder(config.var_dir), now)
 
 
 def _close(ids: Sequence[int], now: dt.datetime) -> None:

@@ -280,7 +280,7 @@ def _family_list(source: IntakeSource, household: Household, now: dt.datetime) -
         source_id=source.id,
         state=ListState.REVIEW,
         file_name="arrivées.csv",
-        stored_name="",
+        stored_name="a-list",
         sent_at=now,
         headings=["CONTACT_NOM", "TEL_1"],
         samples=[["Petit", "06 12"]],

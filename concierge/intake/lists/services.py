@@ -79,6 +79,8 @@ def choose_columns(
         )
     if len(columns) != len(row.headings):
         raise NotNow(_CHANGED)
+    if not row.stored_name:
+        raise NotNow(_FILE_GONE)
     row.columns = [column.value for column in columns]
     if row.header and not headed:
         row.first = row.header
@@ -200,6 +202,7 @@ def hold_list(actor: Actor, list_id: int, *states: ListState) -> FamilyList:
     return row
 
 
+_FILE_GONE = N_("Le fichier de cette liste est effacé : ses lignes se corrigent, ses colonnes ne se choisissent plus.")
 _CHANGED = N_("Cette liste a avancé entre-temps. Voici où elle en est.")
 
 

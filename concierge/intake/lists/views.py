@@ -71,7 +71,8 @@ def show_list(family_list_id: int) -> Page:
 def list_columns(family_list_id: int) -> Page:
     """Show again what is taken from each column."""
     row = fetch(current_actor(), FamilyList, family_list_id)
-    return _page(row, template="intake/list_columns.html") if row.state is ListState.REVIEW else _to(row)
+    shown = row.state is ListState.REVIEW and row.stored_name
+    return _page(row, template="intake/list_columns.html") if shown else _to(row)
 
 
 @bp.post("/reglages/sources/listes/<int:family_list_id>/colonnes")

@@ -16,6 +16,8 @@ from concierge.families.choices import Confirmation, MemberKind
 from concierge.families.duplicates.merging import merge_files, preview_merge
 from concierge.families.models import Household, Member
 from concierge.families.qualification.models import SavedList
+from concierge.intake.lists.kept_files import keep_file, lists_folder
+from concierge.intake.lists.models import FamilyList, ListState
 from concierge.intake.models import DoubtfulCapture
 from concierge.notifications.models import Message
 from concierge.platform import mailbox
@@ -89,6 +91,16 @@ def test_no_trace_is_left_in_any_table_file_queue_or_log(
     db.session.add(
         ReceivedMail(space_id=space_id, key="k" * 64, at=now, stray=Stray.STRANGER, sender=EMAIL, text=f"Ici {MARK}")
     )
+    lists = lists_folder(app.extensions["config"].var_dir)
+    listed = db.session.scalars(select(FamilyList)).one()
+    for state in (ListState.CHOOSING, ListState.LOADING, ListState.REVIEW):
+        words = f"Nom;Mél\nDurand;durand@x.example\n{MARK} 1;{EMAIL}\n".encode()
+        kept_list = {"source_id": listed.source_id, "sent_at": now, "file_name": f"{EMAIL}.csv"}
+        stored_name = keep_file(io.BytesIO(words), lists)
+        samples = [["Durand", "durand@x.example"], ["", EMAIL]] if state is ListState.CHOOSING else []
+        db.session.add(
+            FamilyList(space_id=space_id, state=state, stored_name=stored_name, samples=samples, **kept_list)
+        )
     db.session.commit()
     add_what_is_missing(space_id, file_id, now)
     marked = mark_everything(both)
@@ -103,12 +115,14 @@ def test_no_trace_is_left_in_any_table_file_queue_or_log(
     browser = signed_in(app, agency, "Alexandra", now)
     page = browser.get(f"/dossiers/{file_id}/effacement")
     done = browser.post(f"/dossiers/{file_id}/effacement", {"ground": "family", "name": name})
+    told = db.session.scalars(select(Erasure.counts).limit(1)).one()
     run_jobs(now + dt.timedelta(minutes=11))
     db.session.remove()
     settle_deletions()
 
     assert page.status_code == 200
     assert done.status_code == 303
+    assert told["family_list"] >= 1
     assert traces_in_tables() == []
     if app.extensions["config"].is_sqlite:
         db.engine.dispose()
