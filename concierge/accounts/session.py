@@ -34,7 +34,7 @@ class SignedInUser:
 
 def init_sessions(app: Flask) -> None:
     """Attach Flask-Login to `app`."""
-    _login.init_app(app)
+    _login.init_app(app, add_context_processor=False)  # a page of errors must not ask who reads it
     _login.user_loader(_load)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
 from flask_sqlalchemy import SQLAlchemy
@@ -27,11 +28,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Connection, CursorResult
-from sqlalchemy.exc import DisconnectionError, IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, MappedColumn, mapped_column
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from concierge.platform.privacy import Privacy
+from concierge.platform.turns import NoTurn, turns_of
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -40,6 +42,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class DatabaseBusy(OperationalError):
+    """So many write to the one file of SQLite that it was not this transaction's turn in time; nothing was done."""
 
 
 class Base(DeclarativeBase):
@@ -76,6 +82,7 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+_TURN = "turn"  # of a connection to SQLite: that it is its turn to write
 IDLE = 20.0  # seconds after which a connection is asked whether it is still one
 
 E = TypeVar("E", bound=StrEnum)
@@ -219,9 +226,23 @@ def configure_engine(engine: Engine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    turns = turns_of(Path(engine.url.database).resolve()) if engine.url.database else None
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if _writing.get() and turns is not None and _TURN not in connection.info:
+            try:
+                turns.take()
+            except NoTurn as late:
+                raise DatabaseBusy("BEGIN IMMEDIATE", None, late) from late
+            connection.info[_TURN] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def done(_connection: Any, record: Any) -> None:
+        """Every transaction ends with its connection back in the pool, committed, rolled back or broken."""
+        if turns is not None and record.info.pop(_TURN, False):
+            turns.give_back()
 
 
 def _try_idle_connections(engine: Engine) -> None:

@@ -12,6 +12,7 @@ ERASED: Final = (
     "concierge.sqlite",
     "concierge.sqlite-wal",
     "concierge.sqlite-shm",
+    "concierge.sqlite-turns",
     "mailbox",
     "redis",
     "log",

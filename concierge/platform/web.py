@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from concierge.platform import unit_of_work
 from concierge.platform.access import Actor, Permission
 from concierge.platform.brand import DEFAULT_BRAND
-from concierge.platform.db import begin_request, set_write_intent
+from concierge.platform.db import DatabaseBusy, begin_request, set_write_intent
 from concierge.platform.errors import DomainError, NotFound, TooManyAttempts
 from concierge.platform.i18n import N_, SourceTexts
 from concierge.platform.page_context import Addresses, PageContext
@@ -44,6 +44,11 @@ HEADERS = {
 STALE_PAGE = N_(
     "Cette page était ouverte depuis trop longtemps. Revenez en arrière, rechargez-la et renvoyez : "
     "votre saisie est encore dans la page."
+)
+
+BUSY = N_(
+    "Beaucoup de monde écrit en même temps, et votre tour n’est pas venu. Rien n’a été enregistré : "
+    "revenez en arrière et renvoyez dans un instant, votre saisie est encore dans la page."
 )
 
 csrf = CSRFProtect()
@@ -259,11 +264,15 @@ def _register_errors(app: Flask) -> None:
         return _error_page(400, _(STALE_PAGE))
 
     @app.errorhandler(OperationalError)
-    def database_away(_error: OperationalError) -> BaseResponse:
+    def database_away(error: OperationalError) -> BaseResponse:
         current_app.logger.exception("database error")
         unit_of_work.rollback()
         g.actor = None  # the page must not ask a database that is away for the agency's colours
-        return _error_page(503)
+        if not isinstance(error, DatabaseBusy):
+            return _error_page(503)
+        response = _error_page(503, _(BUSY))
+        response.headers["Retry-After"] = "10"
+        return response
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> BaseResponse:
