@@ -74,5 +74,13 @@ def read_edits(form: MultiDict[str, str]) -> dict[int, RowEdit]:
             for column in Column
             if (name := f"{text}-{column.value}") in form and column is not Column.IGNORED
         }
-        edits[int(text)] = RowEdit(said=said, taken=f"{text}-prise" in form)
+        shown = {column: clean_text(form[name]) for column in said if (name := f"{text}-{column.value}-vu") in form}
+        box = form.get(f"{text}-prise-vue")
+        ticked = f"{text}-prise" in form
+        edits[int(text)] = RowEdit(
+            said=said,
+            taken=ticked if box is not None or ticked or not said else None,
+            shown=shown,
+            taken_shown=None if box is None else box == "y",
+        )
     return edits

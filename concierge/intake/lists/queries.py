@@ -1,6 +1,6 @@
 """Reading lists and their rows, page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -124,9 +124,20 @@ def list_rows(actor: Actor, row: FamilyList, view: View, page: int) -> RowsPage:
     number = min(max(1, page), pages)
     query = scoped(actor, FamilyListRow).where(condition).order_by(FamilyListRow.line)
     rows = list(db.session.scalars(query.limit(PAGE).offset((number - 1) * PAGE)))
+    return RowsPage(rows=rows, page=number, pages=pages, files=_files_named(actor, rows))
+
+
+def list_these_rows(actor: Actor, row: FamilyList, ids: Collection[int]) -> RowsPage:
+    """Return some rows of a list, as one page. Two queries."""
+    query = scoped(actor, FamilyListRow).where(FamilyListRow.list_id == row.id, FamilyListRow.id.in_(ids))
+    rows = list(db.session.scalars(query.order_by(FamilyListRow.line)))
+    return RowsPage(rows=rows, page=1, pages=1, files=_files_named(actor, rows))
+
+
+def _files_named(actor: Actor, rows: Sequence[FamilyListRow]) -> dict[int, Household]:
     wanted = {double["household_id"] for each in rows for double in each.doubles if "household_id" in double}
     files = db.session.scalars(select(Household).where(Household.in_scope_of(actor), Household.id.in_(wanted)))
-    return RowsPage(rows=rows, page=number, pages=pages, files={file.id: file for file in files})
+    return {file.id: file for file in files}
 
 
 def list_not_imported(actor: Actor, row: FamilyList) -> Sequence[FamilyListRow]:

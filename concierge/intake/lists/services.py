@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, func, select, update
 
@@ -35,10 +35,24 @@ class NotNow(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowEdit:
-    """What somebody typed beside a row: words to put in place of its own, and whether it is taken."""
+    """What somebody typed beside a row, and what their page showed there: a colleague may have been faster.
+
+    `taken` is None where the page had no box to tick; what is not in `shown` was not said.
+    """
 
     said: Mapping[Column, str]
-    taken: bool
+    taken: bool | None
+    shown: Mapping[Column, str] = field(default_factory=dict)
+    taken_shown: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What became of one page of rows: faults left, rows that two people typed in, rows that are no more."""
+
+    faults: int
+    overtaken: Mapping[int, RowEdit]
+    gone: int
 
 
 def receive_list(
@@ -91,8 +105,11 @@ def choose_columns(
     return row
 
 
-def save_rows(actor: Actor, list_id: int, edits: Mapping[int, RowEdit], now: dt.datetime) -> int:
-    """Take what was corrected and chosen on one page of rows; return how many of them still have a fault."""
+def save_rows(actor: Actor, list_id: int, edits: Mapping[int, RowEdit], now: dt.datetime) -> Saved:
+    """Take what was corrected and chosen on one page of rows.
+
+    A cell that somebody else has changed since the page was made keeps what they wrote; the whole row is given back.
+    """
     listed = hold_list(actor, list_id, ListState.REVIEW)
     rows = db.session.scalars(
         select(FamilyListRow).where(
@@ -101,20 +118,35 @@ def save_rows(actor: Actor, list_id: int, edits: Mapping[int, RowEdit], now: dt.
             FamilyListRow.state.in_((RowState.READY, RowState.WRONG)),
         )
     ).all()
-    changed, captures = [], {}
+    changed, captures, overtaken = [], {}, {}
     for row in rows:
         edit, said = edits[row.id], dict(row.said or {})
-        new = {**said, **{column.value: words for column, words in edit.said.items()}}
+        typed = {column: words for column, words in edit.said.items() if _is_typed(edit, column)}
+        if any(_is_overtaken(said.get(column, ""), edit.shown.get(column), words) for column, words in typed.items()):
+            overtaken[row.id] = replace(edit, said=typed)
+            continue
+        new = {**said, **{column.value: words for column, words in typed.items()}}
         if new != said:
             row.said = {name: words for name, words in new.items() if words}
             changed.append(row)
             if (capture := check_row(row, now)) is not None:
                 captures[row.id] = capture
-        else:
+        elif edit.taken is not None and edit.taken != edit.taken_shown:
             row.taken = edit.taken
     db.session.flush()
     compare_rows(listed.space_id, changed, captures)
-    return sum(row.state is RowState.WRONG for row in changed)
+    faults = sum(row.state is RowState.WRONG for row in changed)
+    return Saved(faults=faults, overtaken=overtaken, gone=len(edits) - len(rows))
+
+
+def _is_typed(edit: RowEdit, column: Column) -> bool:
+    """Tell whether somebody changed a cell of their page, not only sent back what it showed."""
+    return column not in edit.shown or edit.said[column].split() != edit.shown[column].split()
+
+
+def _is_overtaken(stored: str, shown: str | None, typed: str) -> bool:
+    """Tell whether a cell holds neither what a page showed nor what was typed there."""
+    return shown is not None and stored.split() not in (shown.split(), typed.split())
 
 
 def check_row(row: FamilyListRow, now: dt.datetime) -> Capture | None:

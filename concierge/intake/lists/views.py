@@ -1,7 +1,7 @@
 """Réglages › Sources › Listes: sent, understood, corrected, imported, undone."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from concierge.intake.models import IntakeSource
 from concierge.intake.source_views import Page, bp
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
+from concierge.platform.conflicts import stored_words
 from concierge.platform.errors import DomainError
 from concierge.platform.taking_back import can_be_taken_back
 from concierge.platform.unit_of_work import rollback
@@ -97,10 +98,14 @@ def choose_columns(family_list_id: int) -> Page:
 def save_rows(family_list_id: int) -> Page:
     """Take the corrections and ticks of one page of rows."""
     try:
-        faults = services.save_rows(current_actor(), family_list_id, read_edits(request.form), clock.now())
+        saved = services.save_rows(current_actor(), family_list_id, read_edits(request.form), clock.now())
     except services.NotNow as error:
         return _where_it_is(family_list_id, error)
-    if faults:
+    if saved.overtaken:
+        return _overtaken_page(fetch(current_actor(), FamilyList, family_list_id), saved.overtaken)
+    if saved.gone:
+        flash(_("La liste a changé entre-temps : des lignes de votre page n’y sont plus. Voici les autres."), "error")
+    elif saved.faults:
         flash(_("C’est enregistré. Il reste des cases à corriger."), "error")
     elif "suite" not in request.form:
         flash(_("C’est enregistré."), "success")
@@ -218,15 +223,45 @@ def _page(row: FamilyList, status: int = 200, *, template: str = "", **values: A
 
 
 def _rows_page(row: FamilyList) -> Page:
+    view, page = _place(row)
+    return _shown_rows(row, queries.list_rows(current_actor(), row, view, page), view)
+
+
+def _overtaken_page(row: FamilyList, typed: Mapping[int, services.RowEdit]) -> Page:
+    """Show again the rows that somebody else has corrected meanwhile: what was typed, beside what is stored."""
+    found = queries.list_these_rows(current_actor(), row, typed)
+    return _shown_rows(row, found, _place(row)[0], 409, typed=typed)
+
+
+def _place(row: FamilyList) -> tuple[View, int]:
+    """Return which rows are looked at, and which page of them."""
     people = queries.count_people(row)
     first = View.WRONG if people.wrong else View.DOUBLES if people.doubles else View.READY
     view = next((view for view in View if view == request.args.get("voir")), first)
     number = request.args.get("page", "")
-    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
-    found = queries.list_rows(current_actor(), row, view, page)
+    return view, int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
+
+
+def _shown_rows(
+    row: FamilyList,
+    found: queries.RowsPage,
+    view: View,
+    status: int = 200,
+    *,
+    typed: Mapping[int, services.RowEdit] | None = None,
+) -> Page:
     against = {reason.value for reason in AGAINST}
     reasons = {reason.value: REASON_LABELS[reason] for reason in Reason}
-    return _page(row, found=found, view=view, against=against, reasons=reasons)
+    return _page(
+        row,
+        status,
+        found=found,
+        view=view,
+        against=against,
+        reasons=reasons,
+        typed=typed or {},
+        stored_words=stored_words,
+    )
 
 
 def _outlook_page(row: FamilyList, form: ImportForm, status: int) -> Page:
