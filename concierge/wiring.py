@@ -51,7 +51,7 @@ from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
 from concierge.families.appointments import events as appointment_events, mails as appointment_mails
 from concierge.families.choices import Milestone
-from concierge.families.consent import confirmation, events as consent_events, own_consents, withdrawal
+from concierge.families.consent import confirmation, events as consent_events, own_consents, same_person, withdrawal
 from concierge.families.duplicates import events as duplicates_events, identities, merge_rules
 from concierge.families.duplicates.moving import MergeRules
 from concierge.families.duplicates.pairs import compare_files
@@ -210,7 +210,7 @@ RENDERERS: Renderers = {
     escalation.KIND: escalation.render_escalation,
     help_mail.KIND: help_mail.render_help,
     digest.KIND: digest.render_digest,
-    confirmation.KIND: confirmation.render_confirmation,
+    same_person.KIND: confirmation.render_confirmation,
     access.KIND: access.render_invitation,
     pulse_mail.KIND: pulse_mail.render_pulse,
     pulse_alert.KIND: pulse_alert.render_alert,

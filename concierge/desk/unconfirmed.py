@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from concierge.accounts.models import Organisation, Person
 from concierge.families.choices import Confirmation
-from concierge.families.consent.confirmation import KIND
+from concierge.families.consent.same_person import KIND, moment_of
 from concierge.families.consent.settings import CONSENTS
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message, MessageState
@@ -37,6 +37,7 @@ class Unconfirmed:
     mail_at: dt.datetime | None
     mail_error: str
     mails: int
+    mail_elsewhere: bool  # it left for another file of the same address: its answer is about this one too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class UnconfirmedPage:
 
 
 def list_unconfirmed(actor: Actor, now: dt.datetime, *, page: int = 1) -> UnconfirmedPage:
-    """Return one page of the files that wait for their person's word. Three queries for any number."""
+    """Return one page of the files that wait for their person's word. Four queries for any number."""
     waiting = _waiting(actor)
     total = db.session.execute(select(func.count()).select_from(Household).where(waiting)).scalar_one()
     number = min(max(1, page), max(1, -(-total // PAGE)))
@@ -68,12 +69,13 @@ def list_unconfirmed(actor: Actor, now: dt.datetime, *, page: int = 1) -> Unconf
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     ).all()
-    mails = _mails([row.Household.id for row in rows])
+    mails, elsewhere = _mails([row.Household.id for row in rows]), _mails_to([row.Member for row in rows])
     today, purge_after = paris_date(now), CONSENTS.installed().purge_after
     found = []
     for household, member, spoken_by, first_name, last_name in rows:
         asked = mails.get(household.id, [])
-        last = asked[-1] if asked else None
+        other = None if asked or not member.email else elsewhere.get(member.email)
+        last = asked[-1] if asked else other
         found.append(
             Unconfirmed(
                 household_id=household.id,
@@ -88,9 +90,10 @@ def list_unconfirmed(actor: Actor, now: dt.datetime, *, page: int = 1) -> Unconf
                 expired=household.confirmation is Confirmation.EXPIRED,
                 erased_on=household.opened_on + dt.timedelta(days=purge_after),
                 mail=last.state if last else None,
-                mail_at=(last.sent_at or last.created_at) if last else None,
+                mail_at=moment_of(last) if last else None,
                 mail_error=(last.error or "") if last else "",
                 mails=len(asked),
+                mail_elsewhere=other is not None,
             )
         )
     return UnconfirmedPage(rows=found, total=total, page=number)
@@ -114,3 +117,15 @@ def _mails(household_ids: list[int]) -> dict[int, list[Message]]:
     for message in db.session.scalars(query):
         found.setdefault(message.household_id or 0, []).append(message)
     return found
+
+
+def _mails_to(people: list[Member]) -> dict[str, Message]:
+    """Return the last mail that asks something of each address."""
+    addresses = {(person.space_id, person.email) for person in people if person.email}
+    query = select(Message).where(
+        Message.space_id.in_({space_id for space_id, _email in addresses}),
+        Message.recipient.in_({email for _space_id, email in addresses}),
+        Message.kind == KIND,
+        Message.state.in_((MessageState.WAITING, MessageState.SENT)),
+    )
+    return {message.recipient: message for message in db.session.scalars(query.order_by(Message.id))}

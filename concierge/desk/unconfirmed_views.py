@@ -1,5 +1,7 @@
 """« À confirmer »: those somebody spoke for, who have not said yes; asked again, or their word written down."""
 
+import datetime as dt
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -96,5 +98,6 @@ def _page(form: SpokenConsentForm, household_id: int | None, status: int) -> tup
         listed=list_unconfirmed(actor, clock.now(), page=number),
         form=form,
         refused_id=household_id,
+        soon=clock.now() + dt.timedelta(minutes=10),
         text=todays_words(actor.space_id, Purpose.ACCOMPANIMENT).text,
     ), status

@@ -42,6 +42,7 @@ class Message(Scoped, VisibleInSpace, Base):
         UniqueConstraint("key"),
         Index("ix_message_space_id_created_at", "space_id", "created_at"),
         Index("ix_message_household_id", "household_id"),
+        Index("ix_message_space_id_recipient_created_at", "space_id", "recipient", "created_at"),
         Index("ix_message_failed", "space_id", "household_id", sqlite_where=_FAILED, postgresql_where=_FAILED),
     )
 

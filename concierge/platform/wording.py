@@ -1,9 +1,11 @@
 """Dates and instants in words, the same way on every page and in every mail: registered as Jinja filters."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext
@@ -93,11 +95,17 @@ def weight(size: int) -> str:
     return str(gettext("%(number)s Mo", number=number))
 
 
+def listed(words: Iterable[str]) -> str:
+    """Write « Langres, Chaumont et Joinville »."""
+    return format_list(list(words), locale=_language())
+
+
 def init_wording(app: Flask) -> None:
     """Give every template these filters."""
     app.jinja_env.filters.update(
         day=day,
         full_day=full_day,
+        listed=listed,
         relative_day=relative_day,
         hour=hour,
         moment=moment,

@@ -31,7 +31,7 @@ def confirmation_page(token: str) -> Page:
 def confirm(token: str) -> Page:
     """Record the yes: from now on the file is worked."""
     try:
-        confirmation.accept(token, clock.now(), news=request.form.get("nouvelles") == "1")
+        confirmation.accept(token, clock.now(), shown=_numbers("dossier"), news=_numbers("nouvelles"))
     except (LinkGone, NotFound) as error:
         return _gone(token, error)
     return redirect(url_for("portals.questions", token=token), code=303)
@@ -44,7 +44,7 @@ def decline_confirmation(token: str) -> Page:
     try:
         invitation = confirmation.read_invitation(token, clock.now())
         brand = _brand(invitation)
-        confirmation.refuse(token, clock.now())
+        confirmation.refuse(token, clock.now(), shown=_numbers("dossier"))
     except (LinkGone, NotFound) as error:
         return _gone(token, error)
     except DomainError:
@@ -97,6 +97,11 @@ def _questions(token: str, form: QuestionnaireForm, status: int) -> Page:
     if not invitation.household.confirmed:
         return redirect(url_for("portals.confirmation", token=token), code=303)
     return _show("portals/questions.html", invitation, status, token=token, form=form)
+
+
+def _numbers(name: str) -> set[int]:
+    """Return the numbers a form holds under one name."""
+    return {int(text) for text in request.form.getlist(name) if text.isascii() and text.isdecimal() and len(text) < 18}
 
 
 def _gone(token: str, error: DomainError) -> Page:

@@ -1,25 +1,27 @@
 """Asking the person somebody else spoke for: until they say yes, their file is nobody's work.
 
 One mail at once, one reminder, then the question is dropped, and some days later what had been written down is erased.
+A person whom several offices spoke of is asked once a day at most, and answers for all of them (`same_person`).
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from concierge.accounts import links
-from concierge.accounts.models import LinkPurpose, Organisation
+from concierge.accounts.models import LinkPurpose, Organisation, Space
 from concierge.families.choices import Confirmation
-from concierge.families.consent import events as happened
+from concierge.families.consent import events as happened, same_person
 from concierge.families.consent.erasure import erase_capture
 from concierge.families.consent.mail_links import Holder, find_holder, holder_of, token_of_mail
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult, todays_words
+from concierge.families.consent.same_person import KIND
 from concierge.families.consent.services import confirm_file, give_consent
 from concierge.families.consent.settings import CONSENTS
-from concierge.families.models import Household
+from concierge.families.models import Household, Member
 from concierge.notifications.models import Message
 from concierge.notifications.services import MailContent, queue_message
 from concierge.platform import events
@@ -29,18 +31,30 @@ from concierge.platform.db import db
 from concierge.platform.errors import DomainError, LinkGone
 from concierge.platform.i18n import N_
 
-KIND = "confirmation"
 BATCH = 200
 _GONE = N_("Ce lien n’est plus valable.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOn(Holder):
+    """One time somebody was spoken of: the file that came of it, and by whom."""
+
+    organisation_id: int
+    spoken_by: str
+    news: str  # what one may agree to besides: that whoever spoke of them hears; empty where the agency spoke itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation(Holder):
     """What a confirmation link opens: as little as a page may say to whoever was forwarded the mail."""
 
-    spoken_by: str  # the organisation that wrote the person down
     text: str  # what one agrees to, in the language of the file
-    news: str  # what one may agree to besides: that whoever spoke of them hears; empty where the agency spoke itself
+    files: tuple[PassedOn, ...]  # the file of the link, then the others that wait for the same person's word
+
+    @property
+    def offices(self) -> list[PassedOn]:
+        """Return who spoke of the person, each once."""
+        return list({file.organisation_id: file for file in reversed(self.files)}.values())[::-1]
 
 
 def ask_confirmation(actor: Actor, household: Household, now: dt.datetime, *, at: dt.datetime | None = None) -> None:
@@ -60,12 +74,27 @@ def ask_again(actor: Actor, household: Household, now: dt.datetime) -> None:
     if household.confirmation is Confirmation.EXPIRED:
         household.confirmation = Confirmation.AWAITED
         db.session.flush()
-    if _queue(actor, household, f"again:{paris_date(now)}", now):
-        events.record(happened.ConfirmationAsked(household_id=household.id), actor, now)
+    if not _queue(actor, household, f"again:{paris_date(now)}", now):
+        raise DomainError(N_("Un e-mail est parti à cette adresse il y a moins d’un jour. Appelez, ou attendez."))
+    events.record(happened.ConfirmationAsked(household_id=household.id), actor, now)
 
 
 def _queue(actor: Actor, household: Household, which: str, now: dt.datetime, *, due: dt.datetime | None = None) -> bool:
+    """Ask by mail, unless one of less than a day ago asks the same person already; False when no mail is asked for.
+
+    Somebody else who reads the same letter box is asked, a day after.
+    """
     member = first_adult(household.id)
+    if (asked := same_person.find_asked(member, due or now)) is not None:
+        if asked.household_id in {household.id, *(other.id for other in same_person.waiting_files(member))}:
+            return False
+        due = same_person.moment_of(asked) + same_person.ONCE
+    return _queue_mail(actor, household, member, which, now, due)
+
+
+def _queue_mail(
+    actor: Actor, household: Household, member: Member, which: str, now: dt.datetime, due: dt.datetime | None = None
+) -> bool:
     message = queue_message(
         actor,
         kind=KIND,
@@ -87,13 +116,15 @@ def render_confirmation(message: Message, now: dt.datetime) -> MailContent | Non
         return None
     member = first_adult(household.id)
     message.recipient = member.email  # corrected meanwhile
+    if same_person.is_asked_by_another(message, member, now):
+        return None
     settings = CONSENTS.installed()
     return MailContent(
         template=KIND,
         values={
             "token": token_of_mail(message, member, LinkPurpose.CONFIRMATION, now),
             "first_name": member.first_name,
-            "spoken_by": db.session.get_one(Organisation, household.origin_organisation_id).name,
+            "offices": [file.spoken_by for file in _invitation(_holder(household)).offices],
             "reminder": bool(message.context.get("reminder")),
             "erased_on": household.opened_on + dt.timedelta(days=settings.purge_after),
         },
@@ -108,36 +139,74 @@ def read_invitation(token: str, now: dt.datetime) -> Invitation:
     household = holder.household
     if household.confirmation is Confirmation.REFUSED or household.closed_on is not None or not household.name:
         raise LinkGone(_GONE)
-    spoken_by = db.session.get_one(Organisation, household.origin_organisation_id).name
-    own = household.origin_organisation_id == household.responsible_organisation_id
+    return _invitation(holder)
+
+
+def _invitation(holder: Holder) -> Invitation:
+    household = holder.household
+    others = [] if household.confirmed else same_person.waiting_files(holder.member)
     return Invitation(
         household=household,
         member=holder.member,
         space=holder.space,
-        spoken_by=spoken_by,
         text=todays_words(holder.space.id, Purpose.ACCOMPANIMENT, household.language).text,
+        files=tuple(_passed_on(each) for each in (holder, *(_holder(other) for other in others))),
+    )
+
+
+def _passed_on(holder: Holder) -> PassedOn:
+    household = holder.household
+    spoken_by = db.session.get_one(Organisation, household.origin_organisation_id).name
+    own = household.origin_organisation_id == household.responsible_organisation_id
+    return PassedOn(
+        household=household,
+        member=holder.member,
+        space=holder.space,
+        organisation_id=household.origin_organisation_id,
+        spoken_by=spoken_by,
         news="" if own else todays_words(holder.space.id, Purpose.OUTCOME, household.language, spoken_by).text,
     )
 
 
-def accept(token: str, now: dt.datetime, *, news: bool = False) -> Invitation:
-    """Record the yes of whoever holds the link; said twice it is said once. `news`: who spoke of them may hear."""
+def _holder(household: Household) -> Holder:
+    space = db.session.get_one(Space, household.space_id)
+    return Holder(household=household, member=first_adult(household.id), space=space)
+
+
+def accept(token: str, now: dt.datetime, *, shown: Collection[int] = (), news: Collection[int] = ()) -> Invitation:
+    """Record the yes of whoever holds the link, for its file and those that their page named (`shown`).
+
+    Said twice it is said once. `news`: the organisations that may hear what becomes of it.
+    """
     invitation = read_invitation(token, now)
-    actor, household = invitation.actor, invitation.household
-    confirm_file(actor, household, means=Means.LINK, now=now)
-    if news and invitation.news:
-        recipient_id = household.origin_organisation_id
-        give_consent(actor, invitation.member, Purpose.OUTCOME, means=Means.LINK, recipient_id=recipient_id, now=now)
+    for file in _answered(invitation, shown):
+        confirm_file(file.actor, file.household, means=Means.LINK, now=now)
+        if file.news and file.organisation_id in news:
+            to = file.organisation_id
+            give_consent(file.actor, file.member, Purpose.OUTCOME, means=Means.LINK, recipient_id=to, now=now)
     return invitation
 
 
-def refuse(token: str, now: dt.datetime) -> Invitation:
+def refuse(token: str, now: dt.datetime, *, shown: Collection[int] = ()) -> Invitation:
     """Record a no: what had been written down is erased at once; that somebody came and said no is kept."""
     invitation = read_invitation(token, now)
     if invitation.household.confirmed:
         raise DomainError(N_("Vous avez déjà dit oui. Pour changer d’avis, écrivez-nous ou passez par votre espace."))
-    refuse_for(invitation.actor, invitation.household, Means.LINK, now)
+    for file in _answered(invitation, shown):
+        refuse_for(file.actor, file.household, Means.LINK, now)
     return invitation
+
+
+def _answered(invitation: Invitation, shown: Collection[int]) -> list[PassedOn]:
+    """Return what an answer is about: the file of the link, and those its page showed that still wait.
+
+    They are held until the transaction ends, in their order: whoever answers from two links comes one after the other.
+    """
+    mine = invitation.household.id
+    files = {file.household.id: file for file in invitation.files if file.household.id in {mine, *shown}}
+    held = select(Household).where(Household.id.in_(files)).order_by(Household.id).with_for_update(key_share=True)
+    rows = db.session.scalars(held.execution_options(populate_existing=True)).all()
+    return [files[row.id] for row in rows if row.id == mine or row.confirmation in same_person.WAITING]
 
 
 def refuse_for(actor: Actor, household: Household, means: Means, now: dt.datetime) -> None:
@@ -166,7 +235,8 @@ def send_again(token: str, now: dt.datetime) -> None:
     if not household.name or household.confirmation not in {Confirmation.AWAITED, Confirmation.EXPIRED}:
         return
     household.confirmation = Confirmation.AWAITED
-    _queue(Actor.system(household.space_id), household, f"renewed:{now:%Y-%m-%dT%H}", now)
+    system = Actor.system(household.space_id)
+    _queue_mail(system, household, holder.member, f"renewed:{now:%Y-%m-%dT%H}", now)
 
 
 def follow_confirmations(now: dt.datetime, commit: Callable[[], None]) -> None:
@@ -179,7 +249,8 @@ def follow_confirmations(now: dt.datetime, commit: Callable[[], None]) -> None:
     ):
         after = 0
         while ids := _batch(state, today - dt.timedelta(days=days), after):
-            for household in db.session.scalars(select(Household).where(Household.id.in_(ids)).with_for_update()):
+            held = select(Household).where(Household.id.in_(ids)).order_by(Household.id).with_for_update()
+            for household in db.session.scalars(held):
                 if household.confirmation is state:  # confirmed at this very moment by its person
                     act(household, now)
             after = ids[-1]
@@ -194,7 +265,8 @@ def _batch(state: Confirmation, opened_by: dt.date, after: int) -> list[int]:
 
 
 def _remind(household: Household, now: dt.datetime) -> None:
-    _queue(Actor.system(household.space_id), household, "reminder", now)
+    if not same_person.was_reminded(household, now):
+        _queue(Actor.system(household.space_id), household, "reminder", now)
 
 
 def _expire(household: Household, now: dt.datetime) -> None:

@@ -96,10 +96,10 @@ def test_while_confirming_the_person_says_whether_the_office_may_know(
     path, phone = _link(_messages()[0], now), Browser(app, now + DAY)
     assert "dise à OT du Grand Langres" in phone.get(path).text
 
-    for _click in range(2):
-        phone.post(path, {"nouvelles": "1"})
-
     office = agency.tourist_office.id
+    for _click in range(2):
+        phone.post(path, {"nouvelles": str(office)})
+
     given = {(line.purpose, line.recipient_id) for line in list_consents(agency.concierge, capture.id)}
     assert given == {(Purpose.ACCOMPANIMENT, None), (Purpose.OUTCOME, office)}
 
