@@ -26,6 +26,7 @@ FEATURE_COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "bounce": ("concierge.notifications.commands", "bounce"),
     "receive": ("concierge.replies.commands", "receive"),
     "communes": ("concierge.territory.commands", "communes"),
+    "matching": ("concierge.matching.commands", "matching"),
     "privacy": ("concierge.privacy.commands", "privacy"),
 }
 
