@@ -67,7 +67,7 @@ from concierge.notifications.services import SEND_JOB, Renderers, send_message
 from concierge.platform import unit_of_work, views as platform_views
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import refresh_statistics
-from concierge.platform.events import Event, Handlers
+from concierge.platform.events import Event, Handlers, Together
 from concierge.platform.i18n import N_
 from concierge.platform.jobs import Jobs, Periodic, daily_at, every_minutes, hourly
 from concierge.platform.submissions import forget_submissions
@@ -178,11 +178,11 @@ def _plan_the_qualified(event: families_events.MilestoneDated, actor: Actor, now
 
 
 HANDLERS: Handlers = {
-    families_events.HouseholdOpened: (identities.follow, qualification.measure_again),
-    families_events.HouseholdChanged: (_plan_may_change, identities.follow, qualification.measure_again),
-    families_events.MemberAdded: (_plan_may_change, identities.follow, qualification.measure_again),
-    families_events.MemberChanged: (_plan_may_change, identities.follow, qualification.measure_again),
-    families_events.MemberRemoved: (_plan_may_change, identities.follow, qualification.measure_again),
+    families_events.HouseholdOpened: (Together(identities.follow), qualification.measure_again),
+    families_events.HouseholdChanged: (_plan_may_change, Together(identities.follow), qualification.measure_again),
+    families_events.MemberAdded: (_plan_may_change, Together(identities.follow), qualification.measure_again),
+    families_events.MemberChanged: (_plan_may_change, Together(identities.follow), qualification.measure_again),
+    families_events.MemberRemoved: (_plan_may_change, Together(identities.follow), qualification.measure_again),
     families_events.FactsChanged: (_plan_may_change, qualification.measure_again),
     families_events.AnchorsMoved: (_plan_may_change, qualification.measure_again),
     families_events.MilestoneDated: (_plan_the_qualified, qualification.measure_again),
@@ -197,9 +197,9 @@ HANDLERS: Handlers = {
     duplicates_events.FilesSeparated: (_both_plans_may_change, qualification.measure_again),
     consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
     consent_events.HealthErased: (interview.erase_health,),
-    consent_events.CaptureErased: (erasure.complete_capture,),
+    consent_events.CaptureErased: (Together(erasure.complete_captures),),
     interview_events.AnswersChanged: (_answers_may_decide, qualification.measure_again),
-    consent_events.FileConfirmed: (captures.promise_a_call,),
+    consent_events.FileConfirmed: (Together(captures.promise_a_call),),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     PersonLeft: (release_work,),

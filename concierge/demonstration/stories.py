@@ -104,16 +104,15 @@ class Story:
             target_commune_code=family.target,
             tags=family.tags,
         )
-        self.household = services.open_household(
-            self.owner,
-            details,
-            [self._details(someone, index) for index, someone in enumerate(family.people)],
+        opening = services.Opening(
+            details=details,
+            members=[self._details(someone, index) for index, someone in enumerate(family.people)],
             owner_id=self.agency.person_id(family.owner),
-            now=self.opened_at,
             organisation_id=self.agency.organisations.get(family.brought_by or ""),
             source_id=gate_of(family, self.agency.sources),
             health_agreed=Means.SPOKEN,
         )
+        self.household = services.open_households(self.owner, [opening], self.opened_at)[0].household
         self.members = list_members(self.owner, self.household.id)
         if family.asked:
             self._answer()

@@ -1,6 +1,7 @@
 """Contacts, promised answers, appointments and notes."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from concierge.accounts.models import Person
@@ -38,10 +39,25 @@ def log_contact(actor: Actor, household: Household, details: ContactDetails, now
 
 def await_answer(actor: Actor, household: Household, details: ContactDetails, now: dt.datetime) -> Contact:
     """Write down that a family turned to us: nobody has spoken with it yet, so that no milestone is reached."""
-    today = paris_date(now)
-    if details.follow_up_on is not None and details.follow_up_on < today:
+    return await_answers(actor, [(household, details)], now)[0]
+
+
+def await_answers(
+    actor: Actor, turned_to_us: Sequence[tuple[Household, ContactDetails]], now: dt.datetime
+) -> list[Contact]:
+    """Write down that families turned to us, in as many statements as for one."""
+    contacts = [_new_contact(actor, household, details, now) for household, details in turned_to_us]
+    db.session.add_all(contacts)
+    db.session.flush()
+    logged = [happened.ContactLogged(household_id=row.household_id, contact_id=row.id) for row in contacts]
+    events.record_all(logged, actor, now)
+    return contacts
+
+
+def _new_contact(actor: Actor, household: Household, details: ContactDetails, now: dt.datetime) -> Contact:
+    if details.follow_up_on is not None and details.follow_up_on < paris_date(now):
         raise DomainError(N_("La date promise est déjà passée."), field="follow_up_on")
-    contact = Contact(
+    return Contact(
         space_id=actor.space_id,
         household_id=household.id,
         person_id=actor.person_id if details.by is None else fetch(actor, Person, details.by).id,
@@ -52,10 +68,6 @@ def await_answer(actor: Actor, household: Household, details: ContactDetails, no
         summary=details.summary,
         follow_up_on=details.follow_up_on,
     )
-    db.session.add(contact)
-    db.session.flush()
-    events.record(happened.ContactLogged(household_id=household.id, contact_id=contact.id), actor, now)
-    return contact
 
 
 def let_go(actor: Actor, contact_id: int, now: dt.datetime) -> None:

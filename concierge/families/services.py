@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from concierge.accounts.models import Organisation, Person
 from concierge.families import events as happened
-from concierge.families.choices import ClosingReason, MemberKind, Milestone
+from concierge.families.choices import ClosingReason, Confirmation, MemberKind, Milestone
 from concierge.families.consent.health import SENSITIVE_FIELDS, is_sensitive, settle_health, tells_more
 from concierge.families.consent.purposes import Means
 from concierge.families.models import Household, HouseholdTag, Member
@@ -46,6 +46,31 @@ _MEMBER_FIELDS = tuple(field.name for field in fields(MemberDetails) if field.na
 DOUBLE_CLICK = dt.timedelta(seconds=60)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A file to open. `organisation_id` is who brought the family; the agency is responsible until a transfer.
+
+    `source_id` is the gate it came in by, when it came through one (`intake.captures`); `health_agreed` tells how the
+    first adult agreed that what touches on the family’s health be kept, which it is not otherwise.
+    """
+
+    details: HouseholdDetails
+    members: Sequence[MemberDetails]
+    owner_id: int | None
+    organisation_id: int | None = None
+    source_id: int | None = None
+    health_agreed: Means | None = None
+    confirmation: Confirmation = Confirmation.NOT_NEEDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file just opened, with its people."""
+
+    household: Household
+    members: Sequence[Member]
+
+
 def open_household(
     actor: Actor,
     details: HouseholdDetails,
@@ -53,42 +78,39 @@ def open_household(
     *,
     owner_id: int | None,
     now: dt.datetime,
-    organisation_id: int | None = None,
-    source_id: int | None = None,
     health_agreed: Means | None = None,
 ) -> Household:
-    """Open a file. `organisation_id` is who brought the family; the agency is responsible until a transfer.
+    """Open a file that somebody of the team writes down."""
+    opening = Opening(details=details, members=members, owner_id=owner_id, health_agreed=health_agreed)
+    return open_households(actor, [opening], now)[0].household
 
-    `source_id` is the gate it came in by, when it came through one (`intake.captures`); `health_agreed` tells how the
-    first adult agreed that what touches on the family’s health be kept, which it is not otherwise.
-    """
+
+def open_households(actor: Actor, openings: Sequence[Opening], now: dt.datetime) -> list[Opened]:
+    """Open files, in as many statements as for one."""
     today = paris_date(now)
-    check_household(members, today)
-    if owner_id is not None:
+    for opening in openings:
+        check_household(opening.members, today)
+    for owner_id in {opening.owner_id for opening in openings if opening.owner_id is not None}:
         fetch(actor, Person, owner_id)
     agency_id = db.session.execute(
         select(Organisation.id).where(Organisation.space_id == actor.space_id).order_by(Organisation.id).limit(1)
     ).scalar_one()
-    household = Household(
-        space_id=actor.space_id,
-        origin_organisation_id=organisation_id or actor.organisation_id or agency_id,
-        responsible_organisation_id=agency_id,
-        source_id=source_id,
-        owner_id=owner_id,
-        opened_on=today,
-        search_text="",
-        **{name: getattr(details, name) for name in _HOUSEHOLD_FIELDS},
-    )
-    db.session.add(household)
+    households = [_new_household(actor, opening, agency_id, today) for opening in openings]
+    db.session.add_all(households)
     db.session.flush()
-    rows = [_new_member(actor, household, member, position) for position, member in enumerate(members)]
-    db.session.add_all(rows)
-    _write_tags(household, details.tags)
-    _refresh_search_text(household, rows)
+    opened = [
+        Opened(household=household, members=_new_members(actor, household, opening.members))
+        for household, opening in zip(households, openings, strict=True)
+    ]
+    for one, opening in zip(opened, openings, strict=True):
+        db.session.add_all(one.members)
+        _add_tags(one.household, opening.details.tags)
     db.session.flush()
-    settle_health(actor, household, touched=any(map(is_sensitive, members)), agreed=health_agreed, now=now)
-    events.record(happened.HouseholdOpened(household_id=household.id), actor, now)
-    return household
+    for one, opening in zip(opened, openings, strict=True):
+        touched = any(map(is_sensitive, opening.members))
+        settle_health(actor, one.household, touched=touched, agreed=opening.health_agreed, now=now)
+    events.record_all([happened.HouseholdOpened(household_id=household.id) for household in households], actor, now)
+    return opened
 
 
 def find_just_opened(
@@ -320,6 +342,25 @@ def _apply(row: Any, details: Any, names: Sequence[str]) -> None:
         setattr(row, name, getattr(details, name))
 
 
+def _new_household(actor: Actor, opening: Opening, agency_id: int, today: dt.date) -> Household:
+    details = opening.details
+    return Household(
+        space_id=actor.space_id,
+        origin_organisation_id=opening.organisation_id or actor.organisation_id or agency_id,
+        responsible_organisation_id=agency_id,
+        source_id=opening.source_id,
+        owner_id=opening.owner_id,
+        confirmation=opening.confirmation,
+        opened_on=today,
+        search_text=_search_text(details, opening.members),
+        **{name: getattr(details, name) for name in _HOUSEHOLD_FIELDS},
+    )
+
+
+def _new_members(actor: Actor, household: Household, members: Sequence[MemberDetails]) -> list[Member]:
+    return [_new_member(actor, household, member, position) for position, member in enumerate(members)]
+
+
 def _new_member(actor: Actor, household: Household, details: MemberDetails, position: int) -> Member:
     return Member(
         space_id=actor.space_id,
@@ -337,13 +378,21 @@ def _members(household: Household) -> list[Member]:
 
 def _write_tags(household: Household, tags: Sequence[str]) -> None:
     db.session.execute(delete(HouseholdTag).where(HouseholdTag.household_id == household.id))
+    _add_tags(household, tags)
+
+
+def _add_tags(household: Household, tags: Sequence[str]) -> None:
     for tag in dict.fromkeys(tags):
         db.session.add(HouseholdTag(space_id=household.space_id, household_id=household.id, tag=tag))
 
 
 def _refresh_search_text(household: Household, members: Sequence[Member]) -> None:
+    household.search_text = _search_text(household, members)
+
+
+def _search_text(household: Household | HouseholdDetails, members: Sequence[Member | MemberDetails]) -> str:
     words = [household.name, household.origin_place]
     for member in members:
         digits = "".join(c for c in member.phone if c.isdigit())
         words += [member.first_name, member.last_name, member.email, digits]
-    household.search_text = " ".join(dict.fromkeys(normalise(" ".join(words)).split()))
+    return " ".join(dict.fromkeys(normalise(" ".join(words)).split()))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from concierge.families.consent.mail_links import token_of_mail
 from concierge.families.models import Contact, Household, Member
 from concierge.intake.rules import Capture
 from concierge.notifications.models import Message
-from concierge.notifications.services import MailContent, queue_message
+from concierge.notifications.services import Letter, MailContent, queue_messages
 from concierge.platform.access import Actor
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
@@ -18,19 +19,21 @@ from concierge.platform.db import db
 KIND = "intake_received"
 
 
-def thank(actor: Actor, household: Household, capture: Capture, now: dt.datetime) -> None:
-    """Write to the address given, once a day: nobody fills a stranger's letter box with our forms."""
+def thank(actor: Actor, applied: Sequence[tuple[Household, Capture]], now: dt.datetime) -> None:
+    """Write to the addresses given, once a day each: nobody fills a stranger's letter box with our forms."""
+    queue_messages(actor, [_letter(household, capture, now) for household, capture in applied], now)
+
+
+def _letter(household: Household, capture: Capture, now: dt.datetime) -> Letter:
     email = capture.email.lower()
     mark = hashlib.sha256(f"{household.space_id}:{email}".encode()).hexdigest()[:32]
-    queue_message(
-        actor,
+    return Letter(
         kind=KIND,
         key=f"received:{mark}:{paris_date(now)}",
         recipient=email,
         recipient_name=f"{capture.first_name} {capture.last_name}".strip(),
         context={},
         household_id=household.id,
-        now=now,
     )
 
 

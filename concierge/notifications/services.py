@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import smtplib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from concierge.notifications.events import MessageReturned, MessageTriedAgain
 from concierge.notifications.models import Message, MessageState
 from concierge.platform import events, mail, outbox
 from concierge.platform.access import Actor, fetch
-from concierge.platform.db import add_once, db
+from concierge.platform.db import add_all_once, db
 from concierge.platform.unit_of_work import commit, rollback
 
 SEND_JOB = "notifications.send"
@@ -40,6 +40,19 @@ Renderer = Callable[[Message, dt.datetime], MailContent | None]
 Renderers = Mapping[str, Renderer]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One mail to ask for; the same `key` asked again is the same mail."""
+
+    kind: str
+    key: str
+    recipient: str
+    recipient_name: str
+    context: dict[str, Any]
+    household_id: int | None
+    due: dt.datetime | None = None
+
+
 def queue_message(
     actor: Actor,
     *,
@@ -53,26 +66,44 @@ def queue_message(
     due: dt.datetime | None = None,
 ) -> Message | None:
     """Ask for one mail; None when the same `key` was asked before or there is no address to send it to."""
-    if not recipient:
-        return None
-    message = Message(
-        space_id=actor.space_id,
-        household_id=household_id,
-        key=key,
+    letter = Letter(
         kind=kind,
-        context=context,
+        key=key,
         recipient=recipient,
         recipient_name=recipient_name,
-        subject="",
-        state=MessageState.WAITING,
-        created_at=now,
-        due_at=due,
+        context=context,
+        household_id=household_id,
+        due=due,
     )
-    if not add_once(message, key=Message.key):
-        return None
-    payload = {"message_id": message.id}
-    outbox.put(SEND_JOB, payload, key=_job_key(message.id), now=now, due=due, space_id=actor.space_id)
-    return message
+    return next(iter(queue_messages(actor, [letter], now)), None)
+
+
+def queue_messages(actor: Actor, letters: Sequence[Letter], now: dt.datetime) -> list[Message]:
+    """Ask for mails, in two statements; return those that were not asked before and have an address to go to."""
+    messages = [
+        Message(
+            space_id=actor.space_id,
+            household_id=letter.household_id,
+            key=letter.key,
+            kind=letter.kind,
+            context=letter.context,
+            recipient=letter.recipient,
+            recipient_name=letter.recipient_name,
+            subject="",
+            state=MessageState.WAITING,
+            created_at=now,
+            due_at=letter.due,
+        )
+        for letter in letters
+        if letter.recipient
+    ]
+    new = add_all_once(messages, key=Message.key)
+    wanted = [
+        outbox.Wanted(payload={"message_id": message.id}, key=_job_key(message.id), due=message.due_at)
+        for message in new
+    ]
+    outbox.put_all(SEND_JOB, wanted, now=now, space_id=actor.space_id)
+    return new
 
 
 def try_again(actor: Actor, message_id: int, now: dt.datetime) -> Message:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -24,11 +24,11 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     orm,
-    select,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, CursorResult
-from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, MappedColumn, mapped_column
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -137,17 +137,33 @@ def link(table: str, *columns: str, ondelete: str | None = None) -> ForeignKeyCo
 
 def add_once(row: Base, *, key: InstrumentedAttribute[str]) -> bool:
     """Insert a row; False when its unique `key` is taken, perhaps at this very moment by somebody else."""
-    taken = select(key).where(key == getattr(row, key.key))
-    if db.session.execute(taken).first() is not None:
-        return False
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:
-        if db.session.execute(taken).first() is None:
-            raise
-        return False
-    return True
+    return bool(add_all_once([row], key=key))
+
+
+def add_all_once(rows: Sequence[M], *, key: InstrumentedAttribute[str]) -> list[M]:
+    """Insert rows made alike, in one statement; return those whose unique `key` nobody had, in their order.
+
+    Who inserts the same key at this very moment is waited for. Among `rows`, the first of a key is the one.
+    """
+    if not rows:
+        return []
+    db.session.flush()  # what these rows refer to
+    model, name = type(rows[0]), key.key
+    given = [each for each in orm.class_mapper(model).column_attrs.keys() if each in rows[0].__dict__]  # noqa: SIM118
+    in_order = sorted(rows, key=lambda row: str(getattr(row, name)))  # two who insert the same ones wait in one order
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    table = model.__table__
+    statement = insert(table).on_conflict_do_nothing(index_elements=[name]).returning(table.c[name], table.c.id)  # type: ignore[arg-type]
+    values = [{each: getattr(row, each) for each in given} for row in in_order]
+    new = {row[0]: row[1] for row in db.session.execute(statement, values)}
+    added = []
+    for row in rows:
+        if (row_id := new.pop(getattr(row, name), None)) is not None:
+            row.id = row_id  # type: ignore[attr-defined]
+            orm.make_transient_to_detached(row)
+            added.append(row)
+    db.session.add_all(added)
+    return added
 
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)

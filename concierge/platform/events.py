@@ -70,36 +70,50 @@ class ChangeRow(Scoped, VisibleInSpace, Base):
 
 
 Handler = Callable[[Any, Actor, dt.datetime], None]
-Handlers = Mapping[type[Event], Sequence[Handler]]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A handler that is called once for all events of one kind recorded together: as many statements as for one."""
+
+    act: Callable[[Sequence[Any], Actor, dt.datetime], None]
+
+
+Handlers = Mapping[type[Event], Sequence[Handler | Together]]
 
 
 def record(event: Event, actor: Actor, now: dt.datetime, *, changes: Sequence[Changed] = ()) -> int:
     """Write `event` and its changes, call its handlers, return its id."""
-    row = _row(event, actor, now)
-    db.session.add(row)
-    db.session.flush()
-    for change in changes:
-        db.session.add(
-            ChangeRow(
-                space_id=actor.space_id,
-                event_id=row.id,
-                field=change.field,
-                old=change.old,
-                new=change.new,
-                privacy=change.privacy.value,
-                about_id=change.about_id,
-            )
-        )
-    _handle(event, actor, now)
-    return row.id
+    return record_all([event], actor, now, changes=[changes])[0]
 
 
-def record_all(happened: Sequence[Event], actor: Actor, now: dt.datetime) -> None:
-    """Write many events that changed no field, together, then call their handlers."""
-    db.session.add_all(_row(event, actor, now) for event in happened)
+def record_all(
+    happened: Sequence[Event], actor: Actor, now: dt.datetime, *, changes: Sequence[Sequence[Changed]] = ()
+) -> list[int]:
+    """Write many events together, with the changes of each where there are any; call their handlers, return their ids.
+
+    The handlers are called kind by kind, in the order in which the kinds first happened.
+    """
+    rows = [_row(event, actor, now) for event in happened]
+    db.session.add_all(rows)
     db.session.flush()
-    for event in happened:
-        _handle(event, actor, now)
+    for row, changed in zip(rows, changes, strict=False):
+        db.session.add_all(_change_row(row, change) for change in changed)
+    for kind in dict.fromkeys(map(type, happened)):
+        _handle(kind, [event for event in happened if type(event) is kind], actor, now)
+    return [row.id for row in rows]
+
+
+def _change_row(row: EventRow, change: Changed) -> ChangeRow:
+    return ChangeRow(
+        space_id=row.space_id,
+        event_id=row.id,
+        field=change.field,
+        old=change.old,
+        new=change.new,
+        privacy=change.privacy.value,
+        about_id=change.about_id,
+    )
 
 
 def _row(event: Event, actor: Actor, now: dt.datetime) -> EventRow:
@@ -119,10 +133,14 @@ def _row(event: Event, actor: Actor, now: dt.datetime) -> EventRow:
     )
 
 
-def _handle(event: Event, actor: Actor, now: dt.datetime) -> None:
+def _handle(kind: type[Event], happened: Sequence[Event], actor: Actor, now: dt.datetime) -> None:
     handlers: Handlers = current_app.extensions["event_handlers"]
-    for handler in handlers.get(type(event), ()):
-        handler(event, actor, now)
+    for handler in handlers.get(kind, ()):
+        if isinstance(handler, Together):
+            handler.act(happened, actor, now)
+        else:
+            for event in happened:
+                handler(event, actor, now)
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,8 @@
 """Jobs are rows first: written with the change that wants them, handed to RQ afterwards, sent again until done."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -8,9 +10,9 @@ from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped
 
 from concierge.platform import wake
-from concierge.platform.db import Base, BigId, EnumText, UtcDateTime, add_once, column, db, id_column
+from concierge.platform.db import Base, BigId, EnumText, UtcDateTime, add_all_once, column, db, id_column
 from concierge.platform.privacy import Privacy
-from concierge.platform.unit_of_work import after_commit
+from concierge.platform.unit_of_work import after_commit_once
 
 LEASE = dt.timedelta(minutes=5)
 MAX_ATTEMPTS = 8
@@ -45,6 +47,15 @@ class OutboxJob(Base):
     done_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One job to ask for. Payloads hold ids only; without `due` it is for now."""
+
+    payload: dict[str, Any]
+    key: str
+    due: dt.datetime | None = None
+
+
 def put(
     name: str,
     payload: dict[str, Any],
@@ -55,21 +66,28 @@ def put(
     space_id: int | None = None,
 ) -> bool:
     """Ask for a job in the present transaction; False when the same `key` was asked before. Payloads hold ids only."""
-    job = OutboxJob(
-        space_id=space_id,
-        name=name,
-        key=key,
-        payload=payload,
-        state=JobState.WAITING,
-        due_at=due or now,
-        attempts=0,
-        created_at=now,
-    )
-    if not add_once(job, key=OutboxJob.key):
-        return False
-    if due is None or due <= now:
-        after_commit(wake.relay)
-    return True
+    return put_all(name, [Wanted(payload=payload, key=key, due=due)], now=now, space_id=space_id) == 1
+
+
+def put_all(name: str, wanted: Sequence[Wanted], *, now: dt.datetime, space_id: int | None = None) -> int:
+    """Ask for many jobs of one kind, in one statement; return how many were not asked for before."""
+    jobs = [
+        OutboxJob(
+            space_id=space_id,
+            name=name,
+            key=each.key,
+            payload=each.payload,
+            state=JobState.WAITING,
+            due_at=each.due or now,
+            attempts=0,
+            created_at=now,
+        )
+        for each in wanted
+    ]
+    added = add_all_once(jobs, key=OutboxJob.key)
+    if any(job.due_at <= now for job in added):
+        after_commit_once(wake.relay)
+    return len(added)
 
 
 def anything_due(now: dt.datetime) -> bool:
@@ -110,7 +128,7 @@ def ask_again(key: str, now: dt.datetime) -> None:
         .where(OutboxJob.key == key, OutboxJob.state.in_((JobState.FAILED, JobState.DONE)))
         .values(state=JobState.WAITING, due_at=now, attempts=0, last_error=None, lease_until=None)
     )
-    after_commit(wake.relay)
+    after_commit_once(wake.relay)
 
 
 def forget_done(name: str, before: dt.datetime) -> None:

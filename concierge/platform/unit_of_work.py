@@ -24,6 +24,13 @@ def after_commit(action: Callable[[], None]) -> None:
     db.session.info.setdefault(_AFTER_COMMIT, []).append(action)
 
 
+def after_commit_once(action: Callable[[], None]) -> None:
+    """Same as `after_commit` for what is enough done once, however many ask for it."""
+    waiting: list[Callable[[], None]] = db.session.info.setdefault(_AFTER_COMMIT, [])
+    if action not in waiting:
+        waiting.append(action)
+
+
 def commit() -> None:
     """Do what was gathered for the end, commit, then run what waited for it."""
     gathered: dict[Together, dict[int, dt.datetime]] = db.session.info.pop(_BEFORE_COMMIT, {})

@@ -84,7 +84,7 @@ def preview_erasure(actor: Actor, household_id: int) -> ErasurePreview:
     household = _erasable(actor, household_id)
     ids = files_together([household.id])
     rows = rows_of(ids)
-    left = _leftovers(household.space_id, ids, rows)
+    left = _leftovers(traces.marks_of(household.space_id, ids), rows)
     kept = {table.name for table in tables_of_families() if is_kept(table)}
     return ErasurePreview(
         household=household,
@@ -116,7 +116,7 @@ def erase_files(
     ids = _hold(household_ids)
     rows = {name: found for name, found in rows_of(ids).items() if name not in spared}
     marks = traces.marks_of(actor.space_id, ids)
-    left = _leftovers(actor.space_id, ids, rows)
+    left = _leftovers(marks, rows)
     known = opened_at(ids)
     messages = rows.get("message", frozenset())
     traces.erase_jobs(messages, marks)
@@ -132,21 +132,20 @@ def erase_files(
     _ask_to_finish(actor.space_id, ids, left, spared, now)
 
 
-def complete_capture(event: CaptureErased, actor: Actor, now: dt.datetime) -> None:
-    """Erase the rest of a capture whose person said no, or nothing."""
-    assert event.household_id is not None
-    ids = files_together([event.household_id])
+def complete_captures(happened: Sequence[CaptureErased], actor: Actor, now: dt.datetime) -> None:
+    """Erase the rest of captures whose people said no, or nothing, or that an import is taken back with: one act."""
+    ids = files_together([event.household_id for event in happened if event.household_id is not None])
     erase_files(actor, ids, ground=Ground.UNCONFIRMED, spared=_ANSWERING, now=now)
 
 
 def finish(payload: Mapping[str, Any]) -> None:
     """Remove the files that were left, write the ledger's file; later, erase what was being written meanwhile."""
     remove_files(Leftovers(mails=payload["mails"], documents=payload["documents"]))
-    ledger.append_missing()
+    ledger.append_missing(payload["household_ids"])
     if payload["again"]:
         ids = _hold(payload["household_ids"])
         rows = {name: found for name, found in rows_of(ids).items() if name not in payload["spared"]}
-        left = _leftovers(payload["space_id"], ids, rows)
+        left = _leftovers(traces.marks_of(payload["space_id"], ids), rows)
         erase_rows(rows)
         after_commit(partial(remove_files, left))
     after_commit(settle_deletions)
@@ -182,9 +181,8 @@ def _hold(household_ids: Collection[int]) -> list[int]:
     return ids
 
 
-def _leftovers(space_id: int, ids: Collection[int], rows: Mapping[str, Collection[int]]) -> Leftovers:
+def _leftovers(marks: traces.Marks, rows: Mapping[str, Collection[int]]) -> Leftovers:
     config: Config = current_app.extensions["config"]
-    marks = traces.marks_of(space_id, ids)
     return Leftovers(
         mails=traces.list_mails_about(marks, rows.get("message", ()), config.mailbox_dir),
         documents=list(traces.stored_names(rows, tables_of_families())),
@@ -219,11 +217,9 @@ def _write_ledger(
     actor: Actor, opened: Mapping[int, dt.datetime | None], counts: dict[str, int], ground: Ground, now: dt.datetime
 ) -> None:
     known = set(db.session.scalars(select(Erasure.household_id).where(Erasure.household_id.in_(opened))))
-    act, written = secrets.token_hex(16), []
-    for household_id, opened_at in opened.items():
-        if household_id in known:
-            continue
-        row = Erasure(
+    act = secrets.token_hex(16)
+    erased = [
+        Erasure(
             space_id=actor.space_id,
             household_id=household_id,
             at=now,
@@ -233,11 +229,14 @@ def _write_ledger(
             opened_at=opened_at,
             counts=counts,
         )
-        db.session.add(row)
-        db.session.flush()
-        written.append(ledger.line_of(row))
-        events.record(FileErased(household_id=household_id, ground=ground.value), actor, now)
-    after_commit(partial(ledger.append, written))
+        for household_id, opened_at in opened.items()
+        if household_id not in known
+    ]
+    db.session.add_all(erased)
+    db.session.flush()
+    told = [FileErased(household_id=row.household_id, ground=ground.value) for row in erased]
+    events.record_all(told, actor, now)
+    after_commit(partial(ledger.append, [ledger.line_of(row) for row in erased]))
 
 
 def _ask_to_finish(

@@ -5,7 +5,8 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -88,12 +89,26 @@ def _mend_end(handle: int) -> None:
         os.write(handle, b"\n")
 
 
-def append_missing() -> None:
-    """Add the erasures that the database knows and the file does not."""
-    path = _path()
-    known = {(line.space_id, line.household_id, line.act) for line in read(path)} if path.is_file() else set()
-    rows = db.session.scalars(select(Erasure).order_by(Erasure.id))
+def append_missing(household_ids: Collection[int]) -> None:
+    """Add the erasures of these files that the database knows and the file does not."""
+    query = select(Erasure).where(Erasure.household_id.in_(household_ids)).order_by(Erasure.id)
+    rows = list(db.session.scalars(query))
+    known = _lines_of({row.act for row in rows})
     append([line_of(row) for row in rows if (row.space_id, row.household_id, row.act) not in known])
+
+
+def _lines_of(acts: Collection[str]) -> set[tuple[int, int, str]]:
+    """Return which files the lines of these acts are of; of the many others none is taken apart."""
+    if not _path().is_file():
+        return set()
+    found = set()
+    with _path().open(encoding="ascii", errors="replace") as file:
+        for text in file:
+            if any(act in text for act in acts):
+                with suppress(ValueError, KeyError, TypeError):  # cut short
+                    line = _line(json.loads(text))
+                    found.add((line.space_id, line.household_id, line.act))
+    return found
 
 
 def read(path: Path) -> Iterator[LedgerLine]:

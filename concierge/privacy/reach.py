@@ -64,14 +64,15 @@ def rows_of(household_ids: Collection[int]) -> Rows:
     """Return the ids of all rows of these files, by table."""
     found: dict[str, set[int]] = defaultdict(set)
     found[_ROOT] = set(household_ids)
-    grown = True
-    while grown:
-        grown = False
+    fresh: dict[str, set[int]] = {_ROOT: set(household_ids)}
+    while fresh:
+        grown: dict[str, set[int]] = defaultdict(set)
         for link in links():
             target = link.parent if link.upward else link.table.name
-            new = set(_ids(link, found)) - found[target]
+            new = set(_ids(link, fresh)) - found[target]
             found[target] |= new
-            grown = grown or bool(new)
+            grown[target] |= new
+        fresh = {name: ids for name, ids in grown.items() if ids}
     return {name: frozenset(ids) for name, ids in found.items() if ids}
 
 
@@ -82,8 +83,8 @@ def chunks(ids: Collection[int]) -> Iterator[Sequence[int]]:
         yield ordered[start : start + _CHUNK]
 
 
-def _ids(link: Link, found: Mapping[str, set[int]]) -> Iterator[int]:
-    known = found.get(link.table.name if link.upward else link.parent, set())
+def _ids(link: Link, fresh: Mapping[str, set[int]]) -> Iterator[int]:
+    known = fresh.get(link.table.name if link.upward else link.parent, set())
     wanted, given = (link.column, link.table.columns["id"]) if link.upward else (link.table.columns["id"], link.column)
     for some in chunks(known):
         yield from db.session.execute(select(wanted).where(given.in_(some), wanted.is_not(None))).scalars()

@@ -36,13 +36,18 @@ def replay(lines: Iterable[LedgerLine], now: dt.datetime) -> Replay:
     for (space_id, _act), some in groupby(
         sorted(back.values(), key=_order), key=lambda line: (line.space_id, line.act)
     ):
-        group = list(some)
-        ids = files_together([line.household_id for line in group])
-        if set(ids) - set(same):
-            entangled += [line.household_id for line in group]
-            continue
-        erase_files(Actor.system(space_id), ids, ground=group[0].ground, now=now)
-        erased += [line.household_id for line in group]
+        group = {line.household_id: line for line in some}
+        whole: set[int] = set()
+        for household_id in group:
+            ids = set(files_together([household_id]))
+            if ids - set(same):
+                entangled.append(household_id)
+            else:
+                whole |= ids
+        if whole:
+            ground = next(iter(group.values())).ground
+            erase_files(Actor.system(space_id), whole, ground=ground, now=now)
+        erased += [household_id for household_id in group if household_id in whole]
     return Replay(
         erased=erased, already=len(same) - len(back), unknown=len(once) - len(same), entangled=sorted(entangled)
     )

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -43,9 +44,18 @@ class Marks:
             return True
         if self.phones and phones_of(text) & self.phones:
             return True
-        if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in self.names):
+        if self.names and _any_name(self.names).search(text):
             return True
-        return any(re.search(rf"/dossiers/{file_id}(?!\d)", text) for file_id in self.file_ids)
+        return any(int(found) in self.file_ids for found in _FILE_ADDRESS.findall(text))
+
+
+_FILE_ADDRESS = re.compile(r"/dossiers/(\d+)")
+
+
+@lru_cache(maxsize=4)
+def _any_name(names: frozenset[str]) -> re.Pattern[str]:
+    """Make the pattern of all these names once: many files may be erased in one act, and many texts looked through."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
 
 
 def marks_of(space_id: int, household_ids: Collection[int]) -> Marks:

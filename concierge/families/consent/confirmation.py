@@ -5,7 +5,8 @@ A person whom several offices spoke of is asked once a day at most, and answers 
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from concierge.accounts import links
 from concierge.accounts.models import LinkPurpose, Organisation, Space
 from concierge.families.choices import Confirmation
 from concierge.families.consent import events as happened, same_person
-from concierge.families.consent.erasure import erase_capture
+from concierge.families.consent.erasure import erase_capture, erase_captures
 from concierge.families.consent.mail_links import Holder, find_holder, holder_of, token_of_mail
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult, todays_words
@@ -23,7 +24,7 @@ from concierge.families.consent.services import confirm_file, give_consent
 from concierge.families.consent.settings import CONSENTS
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message
-from concierge.notifications.services import MailContent, queue_message
+from concierge.notifications.services import Letter, MailContent, queue_messages
 from concierge.platform import events
 from concierge.platform.access import Actor
 from concierge.platform.clock import paris_date
@@ -57,12 +58,37 @@ class Invitation(Holder):
         return list({file.organisation_id: file for file in reversed(self.files)}.values())[::-1]
 
 
-def ask_confirmation(actor: Actor, household: Household, now: dt.datetime, *, at: dt.datetime | None = None) -> None:
-    """Make a file wait for its person's word, and ask for it by e-mail where an address is known: now, or `at`."""
+def ask_confirmation(actor: Actor, household: Household, now: dt.datetime) -> None:
+    """Make a file wait for its person's word, and ask for it by e-mail where an address is known."""
     household.confirmation = Confirmation.AWAITED
     db.session.flush()
-    events.record(happened.ConfirmationAsked(household_id=household.id), actor, now)
-    _queue(actor, household, "first", now, due=at)
+    ask_confirmations(actor, [Asked(household=household, member=first_adult(household.id), at=None)], now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A file that awaits its person's word, and when they are asked for it; at once without `at`."""
+
+    household: Household
+    member: Member
+    at: dt.datetime | None
+
+
+def ask_confirmations(actor: Actor, waiting: Sequence[Asked], now: dt.datetime) -> None:
+    """Ask the people of several files, by e-mail where an address is known, in as many statements as for one."""
+    asked = [happened.ConfirmationAsked(household_id=each.household.id) for each in waiting]
+    events.record_all(asked, actor, now)
+    sharing = Counter(each.member.email for each in waiting)
+    written_to = same_person.find_written_to(actor.space_id, list(sharing), now)
+    letters, in_turn = [], []
+    for each in waiting:
+        if sharing[each.member.email] == 1 and each.member.email not in written_to:
+            letters.append(_letter(each.household, each.member, "first", due=each.at))
+        elif each.member.email:
+            in_turn.append(each)
+    queue_messages(actor, letters, now)
+    for each in in_turn:  # somebody, perhaps they themself, was asked at the same address
+        _queue(actor, each.household, "first", now, due=each.at)
 
 
 def ask_again(actor: Actor, household: Household, now: dt.datetime) -> None:
@@ -89,24 +115,19 @@ def _queue(actor: Actor, household: Household, which: str, now: dt.datetime, *, 
         if asked.household_id in {household.id, *(other.id for other in same_person.waiting_files(member))}:
             return False
         due = same_person.moment_of(asked) + same_person.ONCE
-    return _queue_mail(actor, household, member, which, now, due)
+    return bool(queue_messages(actor, [_letter(household, member, which, due=due)], now))
 
 
-def _queue_mail(
-    actor: Actor, household: Household, member: Member, which: str, now: dt.datetime, due: dt.datetime | None = None
-) -> bool:
-    message = queue_message(
-        actor,
+def _letter(household: Household, member: Member, which: str, *, due: dt.datetime | None = None) -> Letter:
+    return Letter(
         kind=KIND,
         key=f"confirmation:{household.id}:{which}",
         recipient=member.email,
         recipient_name=member.full_name,
         context={"member_id": member.id, "reminder": which == "reminder"},
         household_id=household.id,
-        now=now,
         due=due,
     )
-    return message is not None
 
 
 def render_confirmation(message: Message, now: dt.datetime) -> MailContent | None:
@@ -219,11 +240,11 @@ def refuse_for(actor: Actor, household: Household, means: Means, now: dt.datetim
     erase_capture(actor, household, now)
 
 
-def take_back_capture(actor: Actor, household: Household, now: dt.datetime) -> None:
-    """Erase a file that should never have come, whether its person had agreed or not; nothing counts it any more."""
-    household.confirmation = Confirmation.TAKEN_BACK
-    db.session.flush()
-    erase_capture(actor, household, now)
+def take_back_captures(actor: Actor, households: Sequence[Household], now: dt.datetime) -> None:
+    """Erase files that should never have come, whether their people had agreed or not; nothing counts them any more."""
+    for household in households:
+        household.confirmation = Confirmation.TAKEN_BACK
+    erase_captures(actor, [household.id for household in households], now)
 
 
 def send_again(token: str, now: dt.datetime) -> None:
@@ -236,7 +257,7 @@ def send_again(token: str, now: dt.datetime) -> None:
         return
     household.confirmation = Confirmation.AWAITED
     system = Actor.system(household.space_id)
-    _queue_mail(system, household, holder.member, f"renewed:{now:%Y-%m-%dT%H}", now)
+    queue_messages(system, [_letter(household, holder.member, f"renewed:{now:%Y-%m-%dT%H}")], now)
 
 
 def follow_confirmations(now: dt.datetime, commit: Callable[[], None]) -> None:

@@ -1,9 +1,10 @@
 """One person whom several offices spoke of: asked once, whatever the number of files that wait for their word."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from concierge.families.choices import Confirmation
 from concierge.families.consent.queries import first_adult
@@ -79,15 +80,24 @@ def moment_of(message: Message) -> dt.datetime:
     return message.sent_at or message.due_at or message.created_at
 
 
+def find_written_to(space_id: int, addresses: Collection[str], at: dt.datetime) -> frozenset[str]:
+    """Return those of some addresses that a mail asked something these weeks: whoever has none can be asked at once."""
+    mails = _asking(space_id, at).where(Message.recipient.in_(addresses))
+    return frozenset(db.session.scalars(mails.with_only_columns(Message.recipient)))
+
+
 def _mails_to(member: Member, at: dt.datetime) -> list[Message]:
-    query = select(Message).where(
-        Message.space_id == member.space_id,
-        Message.recipient == member.email,
+    mails = _asking(member.space_id, at).where(Message.recipient == member.email)
+    return list(db.session.scalars(mails.order_by(Message.id)))
+
+
+def _asking(space_id: int, at: dt.datetime) -> Select[Message]:
+    return select(Message).where(
+        Message.space_id == space_id,
         Message.created_at > at - _LOOKED_BACK,
         Message.kind == KIND,
         Message.state.in_((MessageState.WAITING, MessageState.SENT)),
     )
-    return list(db.session.scalars(query.order_by(Message.id)))
 
 
 def _have_one_name(one: Member, other: Member) -> bool:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -49,27 +51,65 @@ def give_consent(
         if former.text_id == text.id:
             return former
         former.withdrawn_at = now  # replaced by a yes to another text
-    consent = Consent(
-        space_id=member.space_id,
-        household_id=member.household_id,
-        member_id=member.id,
-        purpose=purpose,
-        recipient_id=recipient_id,
-        text_id=text.id,
-        language=household.language,
-        means=means,
-        given_at=now,
-        recorded_by=actor.person_id,
-        evidence=evidence,
-    )
-    db.session.add(consent)
+    yes = _Yes(text=text, means=means, recipient_id=recipient_id, evidence=evidence)
+    return _write_down(actor, [(household, member)], yes, now)[0]
+
+
+def give_first_consents(
+    actor: Actor,
+    newcomers: Sequence[tuple[Household, Member]],
+    purpose: Purpose,
+    *,
+    means: Means,
+    now: dt.datetime,
+    evidence: str = "",
+) -> list[Consent]:
+    """Record what adults agreed to whose files this transaction has opened: nobody can have asked them before."""
+    if not newcomers:
+        return []
+    text = _todays_text(actor.space_id, purpose, now)
+    return _write_down(actor, newcomers, _Yes(text=text, means=means, recipient_id=None, evidence=evidence), now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Yes:
+    """What people agree to, and what proves it."""
+
+    text: ConsentText
+    means: Means
+    recipient_id: int | None
+    evidence: str
+
+
+def _write_down(actor: Actor, people: Sequence[tuple[Household, Member]], yes: _Yes, now: dt.datetime) -> list[Consent]:
+    purpose = yes.text.purpose
+    consents = [
+        Consent(
+            space_id=member.space_id,
+            household_id=household.id,
+            member_id=member.id,
+            purpose=purpose,
+            recipient_id=yes.recipient_id,
+            text_id=yes.text.id,
+            language=household.language,
+            means=yes.means,
+            given_at=now,
+            recorded_by=actor.person_id,
+            evidence=yes.evidence,
+        )
+        for household, member in people
+    ]
+    db.session.add_all(consents)
     db.session.flush()
-    event = happened.ConsentGiven(
-        household_id=household.id, consent_id=consent.id, purpose=purpose.value, means=means.value
-    )
+    given = [
+        happened.ConsentGiven(
+            household_id=consent.household_id, consent_id=consent.id, purpose=purpose.value, means=yes.means.value
+        )
+        for consent in consents
+    ]
     change = Changed(field="consent", old=None, new=purpose.value, privacy=Privacy.TECHNICAL)
-    events.record(event, actor, now, changes=[change])
-    return consent
+    events.record_all(given, actor, now, changes=[[change]] * len(given))
+    return consents
 
 
 def withdraw_consent(actor: Actor, consent: Consent, *, means: Means, now: dt.datetime) -> None:
@@ -102,6 +142,20 @@ def confirm_file(actor: Actor, household: Household, *, means: Means, now: dt.da
     db.session.flush()
     give_consent(actor, member, Purpose.ACCOMPANIMENT, means=means, evidence=evidence, now=now)
     events.record(happened.FileConfirmed(household_id=household.id, means=means.value), actor, now)
+
+
+def confirm_new_files(
+    actor: Actor,
+    newcomers: Sequence[tuple[Household, Member]],
+    *,
+    means: Means,
+    now: dt.datetime,
+    evidence: str,
+) -> None:
+    """Record the yes, told to somebody else, of people whose files this transaction has opened as confirmed."""
+    give_first_consents(actor, newcomers, Purpose.ACCOMPANIMENT, means=means, evidence=evidence, now=now)
+    given = [happened.FileConfirmed(household_id=household.id, means=means.value) for household, _member in newcomers]
+    events.record_all(given, actor, now)
 
 
 def _one_at_a_time(member: Member) -> None:

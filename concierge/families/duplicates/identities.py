@@ -22,10 +22,9 @@ FILES_PER_FILL = 500
 _KEY_LENGTH = 300
 
 
-def follow(event: Event, actor: Actor, now: dt.datetime) -> None:
-    """Make the keys of a household anew after a change of its people; they are compared with the others soon."""
-    assert event.household_id is not None
-    write_keys(actor.space_id, [event.household_id])
+def follow(happened: Sequence[Event], actor: Actor, now: dt.datetime) -> None:
+    """Make the keys of households anew after a change of their people; they are compared with the others soon."""
+    write_keys(actor.space_id, [event.household_id for event in happened if event.household_id is not None])
     ask_comparison(actor.space_id, now)
 
 

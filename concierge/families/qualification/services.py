@@ -91,7 +91,7 @@ def refresh_priorities(household_ids: Sequence[int], now: dt.datetime) -> None:
         }
         projects, counts = get_projects(households), count_contacts(ids)
         for household in households:
-            row = rows.get(household.id) or _fresh(household)
+            row = rows.get(household.id) or _new_row(household)
             priority = measure(household, projects[household.id], counts.get(household.id), today)
             level, points = (None, -1) if priority is None else (priority.level, priority.points)
             if (row.level, row.points) != (level, points):
@@ -118,7 +118,12 @@ def _row(actor: Actor, household: Household) -> Qualification:
 
 
 def _fresh(household: Household) -> Qualification:
+    row = _new_row(household)
+    db.session.flush()
+    return row
+
+
+def _new_row(household: Household) -> Qualification:
     row = Qualification(space_id=household.space_id, household_id=household.id, points=-1)
     db.session.add(row)
-    db.session.flush()
     return row

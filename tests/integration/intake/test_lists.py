@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from concierge.families.consent.queries import list_consents
 from concierge.families.journal import add_note
 from concierge.families.models import Household, Member
 from concierge.families.services import close_household
+from concierge.intake.captures import Incoming, receive_captures
 from concierge.intake.lists import jobs, queries, services, work
 from concierge.intake.lists.kept_files import lists_folder
 from concierge.intake.lists.models import FamilyList, FamilyListRow, ListState, RowState
@@ -27,6 +29,7 @@ from concierge.intake.models import IntakeSource
 from concierge.intake.rules import Proof, SourceDetails
 from concierge.intake.sources import add_source, list_source_lines, open_or_close
 from concierge.notifications.models import Message, MessageState
+from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.outbox import JobState, OutboxJob
 from concierge.platform.unit_of_work import commit
@@ -222,6 +225,28 @@ def test_a_row_that_was_imported_before_the_worker_died_is_not_imported_again(de
     assert sorted(file.search_text for file in _files()) == sorted({file.search_text for file in _files()})
     assert len(_files()) == 7
     assert db.session.scalar(select(func.count()).select_from(Message)) == 7
+    assert desk.row(list_id).state is ListState.DONE
+
+
+def test_a_row_that_fails_for_a_reason_nobody_foresaw_stays_out_alone(desk: Desk, now: dt.datetime) -> None:
+    lines = "".join(f"Roy;Ana {number};ana{number}@famille.example\n" for number in range(5))
+    list_id = desk.reviewed("Nom;Prénom;Mél\n" + lines)
+    services.start_import(desk.agency.coordinator, list_id, spread_hours=0, proof=None, now=now)
+    commit()
+
+    def stumbles(actor: Actor, incoming: Sequence[Incoming], source: IntakeSource, **more: Any) -> list[Household]:
+        made = receive_captures(actor, incoming, source, **more)
+        if any(each.capture.email.startswith("ana3@") for each in incoming):
+            raise ValueError
+        return made
+
+    with patch.object(work, "receive_captures", stumbles):
+        desk.work()
+
+    assert sorted(file.search_text.split()[2] for file in _files()) == ["0", "1", "2", "4"]
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 4
+    (row,) = db.session.scalars(select(FamilyListRow).where(FamilyListRow.state == RowState.WRONG))
+    assert (row.household_id, row.line) == (None, 5)
     assert desk.row(list_id).state is ListState.DONE
 
 

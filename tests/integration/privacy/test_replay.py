@@ -114,6 +114,28 @@ def test_a_file_merged_in_the_backup_with_one_nobody_erased_is_named_for_somebod
     assert db.session.scalars(select(Household.name)).all() == [MARK, MARK]
 
 
+def test_of_files_erased_in_one_act_those_that_stand_alone_go_again(app: Flask, agency: Agency) -> None:
+    entangled, kept, alone = family(agency), family(agency), family(agency)
+    entangled.merged_into = kept.id
+    db.session.flush()
+    first = opened_at([entangled.id, alone.id])
+    lines = [
+        ledger.LedgerLine(
+            space_id=file.space_id,
+            household_id=file.id,
+            at=LATER,
+            opened_at=first[file.id],
+            ground=Ground.TEAM,
+            act="b",
+        )
+        for file in (entangled, alone)
+    ]
+
+    found = replay(lines, LATER)
+
+    assert (found.erased, found.entangled) == ([alone.id], [entangled.id])
+
+
 @pytest.mark.parametrize("cut", [1, 30])
 def test_a_line_cut_short_spoils_no_later_one(app: Flask, agency: Agency, cut: int) -> None:
     path = app.extensions["config"].erasures_file
@@ -125,7 +147,7 @@ def test_a_line_cut_short_spoils_no_later_one(app: Flask, agency: Agency, cut: i
 
     erase(agency, second)
     commit()
-    ledger.append_missing()
+    ledger.append_missing([first, second])
 
     assert {line.household_id for line in ledger.read(path)} == {first, second}
 
