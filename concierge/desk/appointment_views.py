@@ -21,6 +21,7 @@ from concierge.families.readings.pages import shows
 from concierge.families.services import get_member
 from concierge.platform import clock
 from concierge.platform.access import Actor, Permission, fetch, requires
+from concierge.platform.conflicts import version_number
 from concierge.platform.errors import DomainError
 from concierge.platform.web import back_to, current_actor, flash_refusal
 
@@ -84,7 +85,8 @@ def move_meeting(appointment_id: int) -> Page:
         flash(form.first_error(), "error")
     else:
         try:
-            move_appointment(actor, appointment_id, form.instant(), clock.now())
+            seen = version_number(request.form.get("vu"))
+            move_appointment(actor, appointment_id, form.instant(), clock.now(), seen=seen)
             flash(_("Le rendez-vous est déplacé."), "success")
         except DomainError as error:
             flash_refusal(error)

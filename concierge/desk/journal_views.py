@@ -20,7 +20,7 @@ from concierge.families.choices import (
     Direction,
 )
 from concierge.families.forms import AppointmentForm, ContactForm, NoteForm, PauseForm
-from concierge.families.models import Household
+from concierge.families.models import Appointment, Household
 from concierge.families.qualification.advice import give_advice
 from concierge.families.queries import list_appointments, list_contacts, list_members, list_notes
 from concierge.families.readings.models import Sensitive
@@ -31,7 +31,8 @@ from concierge.notifications.preferences import list_contact_choices
 from concierge.notifications.queries import list_messages
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
-from concierge.platform.errors import DomainError
+from concierge.platform.conflicts import version_number
+from concierge.platform.errors import DomainError, StaleVersion
 from concierge.platform.forms import Form, text_of
 from concierge.platform.web import back_to, current_actor, flash_refusal
 
@@ -116,8 +117,13 @@ def make_appointment(household_id: int) -> Page:
 @requires(Permission.FILES_WRITE)
 def cancel_appointment(appointment_id: int) -> Page:
     """Call a meeting off."""
-    appointment = journal.cancel_appointment(current_actor(), appointment_id, clock.now())
-    flash(_("Le rendez-vous est annulé."), "success")
+    actor, seen = current_actor(), version_number(request.form.get("vu"))
+    appointment = fetch(actor, Appointment, appointment_id)
+    try:
+        journal.cancel_appointment(actor, appointment_id, clock.now(), seen=seen)
+        flash(_("Le rendez-vous est annulé."), "success")
+    except StaleVersion as error:
+        flash_refusal(error)
     return back_to("desk.journal_tab", household_id=appointment.household_id)
 
 

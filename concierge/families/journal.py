@@ -8,14 +8,16 @@ from concierge.accounts.models import Person
 from concierge.families import events as happened
 from concierge.families.choices import Channel, Direction, Milestone
 from concierge.families.models import Appointment, Contact, Household, Note
+from concierge.families.queries import hold_file
 from concierge.families.rules import expect_confirmed
 from concierge.families.services import date_milestone
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
-from concierge.platform.errors import DomainError
+from concierge.platform.errors import DomainError, StaleVersion
 from concierge.platform.i18n import N_
+from concierge.platform.wording import full_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +137,37 @@ def make_appointment(
     return appointment
 
 
-def cancel_appointment(actor: Actor, appointment_id: int, now: dt.datetime) -> Appointment:
-    """Call a meeting off."""
-    appointment = fetch(actor, Appointment, appointment_id)
+def cancel_appointment(actor: Actor, appointment_id: int, now: dt.datetime, *, seen: int | None = None) -> Appointment:
+    """Call a meeting off; done twice, it is done once.
+
+    `seen`: its number of changes when the page was made; StaleVersion when it was moved since.
+    """
+    appointment = hold_appointment(actor, appointment_id)
     if appointment.cancelled_at is None:
+        expect_unchanged(appointment, seen)
         appointment.cancelled_at = now
         appointment.sequence += 1
         db.session.flush()
         event = happened.AppointmentCancelled(household_id=appointment.household_id, appointment_id=appointment.id)
         events.record(event, actor, now)
     return appointment
+
+
+def hold_appointment(actor: Actor, appointment_id: int) -> Appointment:
+    """Return a meeting as it stands, that nobody else changes until the transaction ends."""
+    appointment = fetch(actor, Appointment, appointment_id)
+    hold_file(actor, appointment.household_id)
+    db.session.refresh(appointment)
+    return appointment
+
+
+def expect_unchanged(appointment: Appointment, seen: int | None) -> None:
+    """Refuse to change a meeting that somebody else has changed since a page showed it."""
+    if seen is None or seen == appointment.sequence:
+        return
+    if appointment.cancelled_at is not None:
+        raise StaleVersion(N_("Ce rendez-vous vient d’être annulé. Fixez-en un autre."))
+    raise StaleVersion(
+        N_("Ce rendez-vous vient d’être déplacé au %(moment)s. Rien d’autre n’a été changé : décidez à nouveau."),
+        moment=full_moment(appointment.starts_at),
+    )

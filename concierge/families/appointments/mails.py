@@ -251,7 +251,7 @@ def _token_of_mail(message: Message, proposal: AppointmentProposal, member: Memb
         purpose=LinkPurpose.APPOINTMENT,
         household_id=member.household_id,
         now=now,
-        until=proposal.moments[-1] + dt.timedelta(days=1),
+        until=_last_moment(proposal) + dt.timedelta(days=1),
     )
     db.session.add(
         FamilyAccess(
@@ -269,3 +269,9 @@ def _token_of_mail(message: Message, proposal: AppointmentProposal, member: Memb
 
 def _find(appointment_id: int | None) -> Appointment | None:
     return None if appointment_id is None else db.session.get(Appointment, appointment_id)
+
+
+def _last_moment(proposal: AppointmentProposal) -> dt.datetime:
+    """Return until when a proposal matters: the last moment offered, or the meeting, moved further ahead."""
+    appointment = _find(proposal.appointment_id)
+    return max(proposal.moments[-1], appointment.starts_at if appointment is not None else proposal.moments[-1])

@@ -18,6 +18,7 @@ from concierge.families.appointments.slots import keep_open, let_one_choose
 from concierge.families.choices import Channel, Direction, MeetingWay
 from concierge.families.journal import ContactDetails, await_answer
 from concierge.families.models import Appointment, Contact, Household, Member
+from concierge.families.queries import hold_file
 from concierge.families.rules import expect_confirmed
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch, scoped
@@ -235,9 +236,16 @@ def _move(actor: Actor, appointment: Appointment, moment: dt.datetime, now: dt.d
     return appointment
 
 
-def move_appointment(actor: Actor, appointment_id: int, moment: dt.datetime, now: dt.datetime) -> Appointment:
-    """Move a meeting, as agreed with the family; whoever was invited by e-mail is told."""
-    appointment = fetch(actor, Appointment, appointment_id)
+def move_appointment(
+    actor: Actor, appointment_id: int, moment: dt.datetime, now: dt.datetime, *, seen: int | None = None
+) -> Appointment:
+    """Move a meeting, as agreed with the family; whoever was invited by e-mail is told.
+
+    `seen`: its number of changes when the page was made; StaleVersion when there was another since.
+    """
+    appointment = journal.hold_appointment(actor, appointment_id)
+    if appointment.starts_at != moment:
+        journal.expect_unchanged(appointment, seen)
     if appointment.cancelled_at is not None:
         raise DomainError(N_("Ce rendez-vous est annulé. Fixez-en un autre."))
     if moment <= now:
@@ -306,9 +314,14 @@ def proposals_of(actor: Actor, appointment_ids: Sequence[int]) -> dict[int, int]
 
 
 def _hold(actor: Actor, proposal_id: int) -> AppointmentProposal:
-    """Return a proposal nobody else changes until the transaction ends."""
-    query = scoped(actor, AppointmentProposal).where(AppointmentProposal.id == proposal_id).with_for_update()
-    proposal = db.session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    """Return a proposal nobody else changes until the transaction ends; its file is held first, as erasing does."""
+    query = scoped(actor, AppointmentProposal).where(AppointmentProposal.id == proposal_id)
+    known = db.session.execute(query).scalar_one_or_none()
+    if known is None:
+        raise NotFound
+    hold_file(actor, known.household_id)
+    held = query.with_for_update().execution_options(populate_existing=True)
+    proposal = db.session.execute(held).scalar_one_or_none()
     if proposal is None:
         raise NotFound
     return proposal
