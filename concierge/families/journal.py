@@ -168,6 +168,6 @@ def expect_unchanged(appointment: Appointment, seen: int | None) -> None:
     if appointment.cancelled_at is not None:
         raise StaleVersion(N_("Ce rendez-vous vient d’être annulé. Fixez-en un autre."))
     raise StaleVersion(
-        N_("Ce rendez-vous vient d’être déplacé au %(moment)s. Rien d’autre n’a été changé : décidez à nouveau."),
+        N_("Ce rendez-vous vient d’être déplacé au %(moment)s. Rien d’autre n’a été changé : décidez à nouveau."),
         moment=full_moment(appointment.starts_at),
     )

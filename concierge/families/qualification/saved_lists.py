@@ -8,7 +8,7 @@ from sqlalchemy import select
 from concierge.families.qualification.events import ListDropped, ListKept
 from concierge.families.qualification.models import SavedList
 from concierge.platform import events
-from concierge.platform.access import Actor, fetch, scoped
+from concierge.platform.access import Actor, Permission, fetch, scoped
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.i18n import N_
@@ -20,6 +20,8 @@ def keep_list(actor: Actor, name: str, address: str, *, shared: bool, now: dt.da
     """Keep a choice of filters; a name one has already takes the new choice."""
     if actor.person_id is None:
         raise NotFound
+    if shared and not actor.can(Permission.FILES_WRITE):  # what everybody finds among their lists is the team's work
+        raise DomainError(N_("Seules les personnes qui suivent des dossiers partagent une liste."), field="shared")
     own = list(db.session.scalars(select(SavedList).where(SavedList.person_id == actor.person_id)))
     row = next((each for each in own if each.name == name), None)
     if row is None and len(own) >= MOST:

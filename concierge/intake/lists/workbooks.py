@@ -3,17 +3,23 @@
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Sequence
+from typing import IO, Any, BinaryIO
 
 from concierge.intake.lists.lines import MOST_COLUMNS, MOST_LINES, Unreadable
 from concierge.platform.i18n import N_
 
-MOST_UNPACKED = 150 * 1024 * 1024  # bytes: a « bomb » of some kilobytes unpacks to gigabytes
+# What a « bomb » of some kilobytes would unpack to. The library keeps all strings, and whatever it does not know.
+MOST_UNPACKED = 60 * 1024 * 1024  # bytes of all parts, pictures included
+LARGEST_PART = 40 * 1024 * 1024  # bytes: fifty thousand lines of twenty cells take less
+MOST_PACKED, SMALL_PART = 200, 1024 * 1024  # times smaller than it unpacks to: no list is as regular as that
+MOST_MARKS = 4_500_000  # of XML, in one part: a cell has four
+MOST_IN_ONE = 150_000  # of them in one line or one string: Excel has 16,384 columns
 MOST_PARTS = 2000
 _MOST_MERGED = 20_000
 _BROKEN = N_("Ce classeur est abîmé ou protégé par un mot de passe. Enregistrez-le de nouveau en .xlsx, ou en CSV.")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_BEGINS = re.compile(rb"<(?:\w+:)?(?:row|si)\b")
 _BLOCK = 256 * 1024
 
 Place = tuple[int, int]
@@ -83,13 +89,44 @@ def _refuse_bombs(stream: BinaryIO) -> None:
         with zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
             names = {part.filename for part in parts}
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            if len(parts) > MOST_PARTS or _is_too_much(archive, parts):
+                raise Unreadable(N_("Ce classeur est trop gros une fois ouvert. Enregistrez la liste seule, en CSV."))
+    except Unreadable:
+        raise
+    except Exception as error:  # no archive, one under a password, one that is cut short or lies
         raise Unreadable(_BROKEN) from error
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable(N_("Ce classeur est trop gros une fois ouvert. Enregistrez la liste seule, en CSV."))
     if "[Content_Types].xml" not in names:
         raise Unreadable(N_("Cette archive n’est pas un classeur. Envoyez la liste elle-même, en .xlsx ou en CSV."))
     stream.seek(0)
+
+
+def _is_too_much(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> bool:
+    """Tell whether a workbook would fill the memory of whoever opens it; any part may be what it calls its strings."""
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:
+        return True
+    for part in parts:
+        packed = max(part.compress_size, 1)
+        if part.file_size > LARGEST_PART or (part.file_size > SMALL_PART and part.file_size > packed * MOST_PACKED):
+            return True
+        with archive.open(part) as content:
+            if _has_too_many_marks(content):
+                return True
+    return False
+
+
+def _has_too_many_marks(content: IO[bytes]) -> bool:
+    """Tell whether a part holds more than lists have: the library keeps a line, or a string, until it has read it."""
+    marks = in_one = 0
+    while block := content.read(_BLOCK):
+        first, *others = _BEGINS.split(block)
+        marks += block.count(b"<")
+        in_one += first.count(b"<")
+        longest = max(in_one, *(piece.count(b"<") for piece in others)) if others else in_one
+        if marks > MOST_MARKS or longest > MOST_IN_ONE:
+            return True
+        if others:
+            in_one = others[-1].count(b"<")
+    return False
 
 
 def _merged_down(stream: BinaryIO, path: str) -> dict[Place, Place]:

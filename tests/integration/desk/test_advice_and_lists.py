@@ -72,6 +72,19 @@ def test_a_list_is_kept_shared_and_dropped_by_whoever_kept_it(app: Flask, agency
     assert "Urgences" not in Page(marion.get("/dossiers/listes")).text
 
 
+def test_whoever_only_reads_keeps_lists_and_shares_none(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    reader, louise = signed_in(app, agency, "Olivier", now), signed_in(app, agency, "Louise", now)
+    assert 'name="shared"' not in reader.get("/dossiers/listes?priorite=high").text
+    assert 'name="shared"' in louise.get("/dossiers/listes?priorite=high").text
+
+    named = {"name": "Urgences", "address": "priorite=high"}
+    refused = reader.post("/dossiers/listes", named | {"shared": "y"})
+
+    assert (refused.status_code, Page(refused).value("name")) == (422, "Urgences")
+    assert reader.post("/dossiers/listes", named).status_code == 303
+    assert [row.shared for row in db.session.scalars(select(SavedList))] == [False]
+
+
 def test_a_list_of_one_s_own_shows_to_nobody_else(app: Flask, agency: Agency, now: dt.datetime) -> None:
     louise, marion = signed_in(app, agency, "Louise", now), signed_in(app, agency, "Marion", now)
     louise.post("/dossiers/listes", {"name": "À moi", "address": "qui=0"})

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from concierge.checklists.next_actions import next_actions
 from concierge.families.choices import Channel, Source
 from concierge.families.journal import follow_up
-from concierge.families.models import Household
+from concierge.families.models import Contact, Household
 from concierge.families.queries import list_contacts, list_members
 from concierge.intake.captures import receive_capture
 from concierge.intake.models import IntakeSource
@@ -64,7 +64,8 @@ def test_a_capture_opens_a_file_that_is_called_back_within_two_working_days(
     assert household.contacted_on is None
     action = next_actions([household.id], now=now, language="fr")[household.id]
     assert action is not None
-    assert action.title == "À rappeler : Un jardin, et moins de bruit."
+    assert action.title == "À rappeler : Un jardin, et moins de bruit."
+
     assert action.on == dt.date(2026, 11, 24)  # it came in on a Saturday
 
     follow_up(agency.concierge, list_contacts(system, household.id)[0].id, now)
@@ -141,3 +142,24 @@ def test_a_coordinator_opens_changes_and_closes_a_source(app: Flask, agency: Age
         agency.people["Marion"].id,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("summary", "said"),
+    [
+        ("", "À rappeler. Poste : Soudeuse. Autre téléphone : 06 99 88 77 66"),
+        ("Un atelier", "À rappeler : Un atelier. Poste : Soudeuse. Autre téléphone : 06 99 88 77 66"),
+        ("Un atelier !", "À rappeler : Un atelier ! Poste : Soudeuse. Autre téléphone : 06 99 88 77 66"),
+    ],
+)
+def test_what_a_list_says_besides_reads_well_on_one_line(
+    agency: Agency, source: IntakeSource, now: dt.datetime, summary: str, said: str
+) -> None:
+    more = ("Poste : Soudeuse", "Autre téléphone : 06 99 88 77 66")
+    ana = {"first_name": "Ana", "last_name": "Roy", "phone": "06 99 88 77 65", "channel": Channel.LIST}
+    capture = Capture(**ana, summary=summary, more=more)
+
+    household = receive_capture(agency.coordinator, capture, source, key="a", now=now)
+
+    contact = db.session.scalars(select(Contact).where(Contact.household_id == household.id)).one()
+    assert " ".join(contact.summary.split()) == " ".join(said.split())
