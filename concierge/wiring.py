@@ -47,6 +47,7 @@ from concierge.desk import (
     views as desk_views,
     year_review_views,
 )
+from concierge.desk.agency_rules import views as agency_rule_views
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.families import access, events as families_events
 from concierge.families.appointments import events as appointment_events, mails as appointment_mails
@@ -93,6 +94,7 @@ from concierge.privacy import (
     views as privacy_pages,
 )
 from concierge.replies import imap, jobs as replies_jobs, receiving as replies, views as replies_views
+from concierge.settings.events import SettingsChanged
 from concierge.territory import jobs as territory_jobs, views as territory_views
 
 BLUEPRINTS: Sequence[Blueprint] = (
@@ -119,6 +121,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 DRAFT_PAGES = (draft_file_views, structure_views)
 DESK_PAGES = (
     desk_views,
+    agency_rule_views,
     desk_appointment_views,
     desk_attachment_views,
     board_views,
@@ -203,6 +206,7 @@ HANDLERS: Handlers = {
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     PersonLeft: (release_work,),
+    SettingsChanged: (qualification.follow_settings,),
 }
 
 RENDERERS: Renderers = {
@@ -255,8 +259,8 @@ def _finish_erasure(payload: dict[str, Any], _now: dt.datetime) -> None:
     erasure.finish(payload)
 
 
-def _measure_priorities(_payload: dict[str, Any], now: dt.datetime) -> None:
-    qualification.refresh_every_priority(now, unit_of_work.commit)
+def _measure_priorities(payload: dict[str, Any], now: dt.datetime) -> None:
+    qualification.refresh_every_priority(now, unit_of_work.commit, space_id=payload.get("space_id"))
 
 
 def _forget_failures(_payload: dict[str, Any], now: dt.datetime) -> None:
@@ -289,7 +293,7 @@ JOBS: Jobs = {
     SEND_JOB: _send,
     "accounts.forget_failures": _forget_failures,
     "families.confirmations": _follow_confirmations,
-    "families.priorities": _measure_priorities,
+    qualification.MEASURE_JOB: _measure_priorities,
     "checklists.remind": _remind,
     "desk.digest": _digest,
     "checklists.pulses": checklists_jobs.ask_families,
@@ -313,7 +317,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job=imap.JOB, slot=_when_named),
     Periodic(job="checklists.remind", slot=daily_at(8)),
     Periodic(job="families.confirmations", slot=daily_at(7)),
-    Periodic(job="families.priorities", slot=daily_at(5)),
+    Periodic(job=qualification.MEASURE_JOB, slot=daily_at(5)),
     Periodic(job="desk.digest", slot=hourly),
     Periodic(job="checklists.pulses", slot=daily_at(9)),
     Periodic(job="checklists.sweep_attachments", slot=daily_at(4)),

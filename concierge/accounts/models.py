@@ -25,6 +25,7 @@ class Space(Base):
     phone: Mapped[str] = column(String(30), nullable=False, default="", privacy=Privacy.TECHNICAL)
     email: Mapped[str] = column(String(254), nullable=False, default="", privacy=Privacy.TECHNICAL)
     settings: Mapped[dict[str, str]] = column(JSON, nullable=False, default=dict, privacy=Privacy.TECHNICAL)
+    settings_mark: Mapped[str] = column(String(16), nullable=False, default="", privacy=Privacy.TECHNICAL)
     created_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     version: Mapped[int] = column(nullable=False, default=1, privacy=Privacy.TECHNICAL)
 

@@ -15,6 +15,7 @@ from concierge.platform import events
 from concierge.platform.access import Actor, fetch
 from concierge.platform.brand import Brand
 from concierge.platform.db import UtcDateTime, db, read_columns
+from concierge.platform.definition_files.marks import remember_mark
 from concierge.platform.errors import DomainError, NotFound, TooManyAttempts
 from concierge.platform.i18n import N_
 from concierge.platform.tokens import new_token, token_hash
@@ -86,6 +87,7 @@ _PEOPLE = (
         Space.name.label("space_name"),
         Space.accent,
         Space.warm,
+        Space.settings_mark,
     )
     .join(Membership, Membership.person_id == Person.id)
     .join(Space, Space.id == Person.space_id)
@@ -101,6 +103,7 @@ _BY_SESSION = _PEOPLE.join(SignInSession, SignInSession.person_id == Person.id).
 
 
 def _actor(row: Row[*tuple[Any, ...]]) -> Actor:
+    remember_mark(row.space_id, row.settings_mark)
     return Actor(
         space_id=row.space_id,
         name=f"{row.first_name} {row.last_name}",

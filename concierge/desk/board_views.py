@@ -39,7 +39,10 @@ def move(household_id: int) -> Page:
 def save_move(household_id: int) -> Page:
     """Move a file on the board: what its new column means is dated, what lies beyond is taken back."""
     actor, form, back = current_actor(), MoveForm(), request.form.get("retour", "")
-    household, column = fetch(actor, Household, household_id), BOARD.installed().find(form.column.data or "")
+    household, column = (
+        fetch(actor, Household, household_id),
+        BOARD.current(current_actor().space_id).find(form.column.data or ""),
+    )
     if column is None:
         form.form_errors.append(_("Choisissez une colonne."))
     elif form.validate():
@@ -91,7 +94,8 @@ def _to_board(back: str, household_id: int, act_id: int | None) -> Response:
 
 
 def _page(household_id: int, form: MoveForm, back: str, status: int) -> tuple[str, int]:
-    actor, settings = current_actor(), BOARD.installed()
+    actor = current_actor()
+    settings = BOARD.current(actor.space_id)
     header = get_header(actor, household_id, clock.now())
     page = render_template(
         "desk/move.html",

@@ -190,7 +190,7 @@ class BoardPile:
 
 def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
     """Return one page of files with their next action. The number of queries does not depend on the rows."""
-    asked = _asked(actor, replace(filters, page=1), _stages(filters))
+    asked = _asked(actor, replace(filters, page=1), _stages(actor, filters))
     total, tags = read_columns(asked.summary, {"now": now}).one()
     page = min(max(1, filters.page), max(1, -(-total // PAGE)))
     start = (page - 1) * PAGE
@@ -206,7 +206,7 @@ def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
 def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
     """Return the board: every column with its count and its first cards."""
     conditions = _conditions(actor, filters, stages=None)
-    shown = BOARD.installed().columns
+    shown = BOARD.current(actor.space_id).columns
     columns = {stage: index for index, board_column in enumerate(shown) for stage in board_column.stages}
     column = case(
         *((of_stage.is_not(None), columns.get(stage, -1)) for stage, of_stage in reversed(STAGES)),
@@ -288,9 +288,9 @@ def _asked(actor: Actor, filters: Filters, stages: tuple[Stage, ...] | None) -> 
     )
 
 
-def _stages(filters: Filters) -> tuple[Stage, ...] | None:
+def _stages(actor: Actor, filters: Filters) -> tuple[Stage, ...] | None:
     """Return the stages of the column asked for, None for all; part of what a statement is made of."""
-    column = BOARD.installed().find(filters.stage)
+    column = BOARD.current(actor.space_id).find(filters.stage)
     return None if column is None else column.stages
 
 
@@ -345,7 +345,7 @@ _FILES_BY_ID = _FILES.where(Household.id.in_(_IDS))
 
 def _rows(households: Sequence[Row[*tuple[Any, ...]]], actor: Actor, now: dt.datetime) -> list[FileRow]:
     ids = [household.id for household in households]
-    actions, columns = next_actions(ids, now=now, language=actor.language), BOARD.installed().by_stage
+    actions, columns = next_actions(ids, now=now, language=actor.language), BOARD.current(actor.space_id).by_stage
     today = paris_date(now)
     return [
         FileRow(

@@ -17,6 +17,7 @@ from concierge.families.project_form import HOUSEHOLD_ANCHORS
 from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.platform.i18n import N_
+from concierge.platform.web import current_actor
 
 EVENT_LABELS: Mapping[str, str] = {
     "household.opened": N_("a ouvert le dossier"),
@@ -206,7 +207,7 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
 
 
 def _persona(key: str) -> str:
-    persona = PERSONAS.installed().find(key)
+    persona = PERSONAS.current(current_actor().space_id).find(key)
     return key if persona is None else said(persona.name)
 
 

@@ -92,7 +92,7 @@ def files() -> Page:
         "as_board": as_board,
         "piles": board(actor, filters, now) if as_board else [],
         "page": page,
-        "columns": BOARD.installed().columns,
+        "columns": BOARD.current(actor.space_id).columns,
         "said": said,
         "colleagues": list_followers(actor),
         "tags": list_all_tags(actor) if page is None else page.tags,
@@ -110,7 +110,7 @@ def files() -> Page:
         "bulk_labels": BULK_LABELS,
         "advice_labels": ADVICE_LABELS,
         "closing_labels": CLOSING_LABELS,
-        "personas": {persona.key: said(persona.name) for persona in PERSONAS.installed().personas},
+        "personas": {persona.key: said(persona.name) for persona in PERSONAS.current(actor.space_id).personas},
     }
     return render_template("desk/_files.html" if wants_fragment() else "desk/files.html", **context)
 

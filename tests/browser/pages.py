@@ -141,8 +141,18 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
         access.invite(actor, member, now)
         slug = db.session.get_one(IntakeSource, ids["source_id"]).slug
     mail = installation.await_mail(agency, member.email, "espace/lien/")
-    step = {"journey": "standard", "checklist": "logement", "section": "chercher", "key": "logement.dossier-location"}
-    return ids | {"mail_id": mail.id, "code": "52121", "field": "q-0-household-housing_wish", "slug": slug} | step
+    step = {
+        "rule": "priorite",
+        "journey": "standard",
+        "checklist": "logement",
+        "section": "chercher",
+        "key": "logement.dossier-location",
+    }
+    return (
+        ids
+        | {"mail_id": mail.id, "code": "52121", "field": "q-0-household-housing_wish", "slug": slug, "rule": "priorite"}
+        | step
+    )
 
 
 def tokens(installation: Installation, agency: Agency, household: Household) -> Ids:

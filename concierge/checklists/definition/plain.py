@@ -17,17 +17,9 @@ from concierge.checklists.definition.canonical import to_plain
 from concierge.checklists.definition.loading import READ_ELSEWHERE, STEP_KEYS, read_definitions, read_step
 from concierge.checklists.definition.model import Checklist, DefinitionSet, Due, Journey, Speciality, Step, Timing, Who
 from concierge.families.conditions import AllOf, Condition, condition_to_plain
-from concierge.platform.definition_files.yaml_tree import (
-    MAX_DEPTH,
-    DefinitionError,
-    DefinitionErrors,
-    Node,
-    Problems,
-    place,
-)
-from concierge.platform.i18n import N_
+from concierge.platform.definition_files.plain_values import Plain, tree_of
+from concierge.platform.definition_files.yaml_tree import DefinitionError, DefinitionErrors, Problems
 
-Plain = dict[str, Any]  # a mapping as a file holds it: texts, numbers, booleans, lists and mappings of them
 SUFFIX = ".yaml"
 _JOURNEY, _APART = "parcours-", "liste-"
 _PATH = re.compile(r"^sections\[([^\]]+)\](?:\.steps\[([^\]]+)\])?")
@@ -113,38 +105,6 @@ def place_of(error: DefinitionError) -> Place:
     found = _PATH.match(error.path)
     section, step = found.groups() if found else (None, None)
     return Place(error.file.removesuffix(SUFFIX).removeprefix(_APART), section, step)
-
-
-def tree_of(plain: object, problems: Problems) -> Node:
-    """Return plain values as the tree that readers read. There are no lines: they count the values, for the order."""
-    root = _Tree(problems).node(plain, 1)
-    place(root, "")
-    return root
-
-
-class _Tree:
-    def __init__(self, problems: Problems) -> None:
-        self._problems, self._count = problems, 0
-
-    def node(self, plain: object, depth: int) -> Node:
-        self._count += 1
-        line = self._count
-        if depth > MAX_DEPTH:
-            self._problems.add(
-                Node(line, None),
-                N_("plus de %(limit)s niveaux imbriqués"),
-                N_("Simplifiez cette partie du fichier."),
-                limit=MAX_DEPTH,
-            )
-            return Node(line, None)
-        if isinstance(plain, Mapping):
-            children = {str(key): self.node(value, depth + 1) for key, value in plain.items()}
-            return Node(line, children, key_lines={key: child.line for key, child in children.items()})
-        if isinstance(plain, list | tuple):
-            return Node(line, [self.node(value, depth + 1) for value in plain])
-        if plain is None or isinstance(plain, str | int):  # a text is never mistaken for something else: it is quoted
-            return Node(line, plain, style=None if plain is None or isinstance(plain, int) else '"')
-        return Node(line, str(plain), style='"')
 
 
 def _commented(comment: str | None) -> Plain:

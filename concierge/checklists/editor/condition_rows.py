@@ -14,7 +14,8 @@ import yaml
 from concierge.checklists.editor.condition_labels import ABOUT_LABELS, GROUP_LABELS, NOT, Link, Verb
 from concierge.families.facts import FactType
 from concierge.families.interview.vocabulary import Spec, find_spec
-from concierge.platform.definition_files.yaml_tree import MAX_DEPTH, Problems, parse_tree, plain_of_node
+from concierge.platform.definition_files.plain_values import plain_of_node
+from concierge.platform.definition_files.yaml_tree import MAX_DEPTH, Problems, parse_tree
 from concierge.platform.forms import clean_text
 
 Plain = object  # a value as files hold it: texts, numbers, booleans, lists and mappings of them

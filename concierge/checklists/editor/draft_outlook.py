@@ -5,13 +5,13 @@ from enum import StrEnum
 from functools import cached_property
 
 from concierge.checklists.definition.loading import read_step
-from concierge.checklists.definition.plain import tree_of
 from concierge.checklists.definition.words import StepWords, words_of_step
 from concierge.checklists.editor.draft_faults import FaultWords, fault_words
 from concierge.checklists.editor.draft_words import DraftWords, lacks_translation
 from concierge.checklists.editor.drafts import Draft
 from concierge.checklists.editor.outline import SECTION, checklist_of, own_key
 from concierge.checklists.editor.overlay import moved_in
+from concierge.platform.definition_files.plain_values import tree_of
 from concierge.platform.definition_files.yaml_tree import Problems
 
 

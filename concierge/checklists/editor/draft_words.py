@@ -7,11 +7,11 @@ import yaml
 
 from concierge.checklists.definition.loading import STEP_KEYS, read_step
 from concierge.checklists.definition.model import SUBJECT_LABELS, Prerequisite, Step, Subject
-from concierge.checklists.definition.plain import tree_of
 from concierge.checklists.definition.words import full_condition_words, timing_words, who_words
 from concierge.checklists.editor.outline import SECTION, Fields, Outline, checklist_of, is_step
 from concierge.checklists.wording import PageLanguage
 from concierge.families.facts import Scope
+from concierge.platform.definition_files.plain_values import tree_of
 from concierge.platform.definition_files.yaml_tree import Problems
 from concierge.platform.i18n import N_
 

@@ -18,7 +18,6 @@ from concierge.checklists.definition.loading import load_definitions
 from concierge.checklists.definition.model import DefinitionSet, Journey
 from concierge.checklists.definition.plain import (
     Place,
-    Plain,
     place_of,
     plain_checklist,
     plain_files,
@@ -29,6 +28,7 @@ from concierge.checklists.editor.overlay import Merged, Overlay, apply
 from concierge.checklists.models import JourneyDraft
 from concierge.platform.access import Actor
 from concierge.platform.db import db
+from concierge.platform.definition_files.plain_values import Plain
 from concierge.platform.definition_files.yaml_tree import DefinitionError, DefinitionErrors
 from concierge.platform.errors import NotFound
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concierge.checklists.definition.loading import STEP_KEYS
-from concierge.checklists.definition.plain import Plain
+from concierge.platform.definition_files.plain_values import Plain
 
 JOURNEY = ""
 SECTION = "section"  # the field of a step that says where it stands

@@ -20,14 +20,21 @@ _DATE_PARTS = {"anchor": "start", "step": "start", "offset": "number", "adjust":
 _NO_REASON = "la date n'a pas de raison"
 _NO_VALUES = "la liste de valeurs est vide"
 _NO_LANGUAGE = "il manque la langue « %(language)s »"
-# What the validation says of a file, for which a form has better words. It may use the same values.
-_WORDS: Mapping[str, str] = {
+# What the validation says of a file, for which any form has better words. They may use the same values.
+COMMON_WORDS: Mapping[str, str] = {
     "il manque « %(key)s »": N_("Merci de remplir ce champ."),
     "le texte est vide": N_("Merci de remplir ce champ."),
-    _NO_REASON: N_("Dites pourquoi cette date : la famille lira « … parce que … »."),
     "texte trop long (%(length)s caractères)": N_(
         "Ce texte est trop long : %(length)s caractères. Raccourcissez-le à %(limit)s."
     ),
+    "valeur inconnue « %(value)s »": N_("« %(value)s » n’existe pas : choisissez dans la liste."),
+    "un nombre entier entre %(low)s et %(high)s est attendu": N_("Écrivez un nombre entier entre %(low)s et %(high)s."),
+    "la clé « %(key)s » sert déjà": N_("Deux lignes portent le même nom court : changez l’un des deux."),
+    "date incorrecte": N_("Cette date ne se comprend pas. Écrivez-la année-mois-jour, par exemple 2026-10-01."),
+}
+_WORDS: Mapping[str, str] = {
+    **COMMON_WORDS,
+    _NO_REASON: N_("Dites pourquoi cette date : la famille lira « … parce que … »."),
     "décalage incompris « %(value)s »": N_("Écrivez un nombre entier, par exemple 30, ou choisissez « le jour même »."),
     "décalage de plus de 20 ans": N_("Plus de vingt ans : vérifiez le nombre et l’unité."),
     "une date se compte depuis une ancre ou depuis une étape": N_("Choisissez à partir de quoi cette date se compte."),
@@ -35,7 +42,6 @@ _WORDS: Mapping[str, str] = {
         "La naissance est celle d’une personne : choisissez « chaque enfant » ou « chaque adulte » sous « Pour qui », "
         "ou comptez depuis une autre date."
     ),
-    "valeur inconnue « %(value)s »": N_("« %(value)s » n’existe pas : choisissez dans la liste."),
     "une condition a exactement une clé": N_(
         "Cette condition ne se comprend pas. Écrivez-la comme dans les fichiers, par exemple « {cars: {min: 1}} »."
     ),
@@ -45,7 +51,6 @@ _WORDS: Mapping[str, str] = {
     ),
     _NO_VALUES: N_("Choisissez au moins une réponse."),
     "« %(fact)s » ne prend pas la valeur « %(value)s »": N_("« %(value)s » n’est pas une réponse à cette question."),
-    "un nombre entier entre %(low)s et %(high)s est attendu": N_("Écrivez un nombre entier entre %(low)s et %(high)s."),
     "« min » dépasse « max » : la condition ne serait jamais vraie": N_(
         "Le premier nombre dépasse le second : la condition ne serait jamais vraie."
     ),
@@ -56,10 +61,8 @@ _WORDS: Mapping[str, str] = {
     ),
     "identifiant incorrect": N_("Utilisez des minuscules sans accent, des chiffres et des tirets : 60 signes au plus."),
     "l'étape « %(key)s » existe déjà (ligne %(first)s)": N_("Une autre étape porte déjà ce nom court."),
-    "la clé « %(key)s » sert déjà": N_("Deux lignes portent le même nom court : changez l’un des deux."),
     "« reuse » incompris": N_("Écrivez household, adult, child ou pet, un point, puis un nom : « child.school_name »."),
     "adresse incorrecte": N_("Écrivez une adresse complète, qui commence par https://."),
-    "date incorrecte": N_("Cette date ne se comprend pas. Écrivez-la année-mois-jour, par exemple 2026-10-01."),
     "l'étape « %(key)s » n'existe pas": N_("Cette étape n’existe pas, ou plus : choisissez-en une autre."),
     "« %(second)s » tombe toujours avant « %(first)s »": N_("Cette date tombe toujours avant « %(first)s »."),
     "ces étapes s'attendent l'une l'autre : %(circle)s": N_(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from flask_babel import get_locale, gettext as _
 
-from concierge.checklists.definition.plain import tree_of
 from concierge.checklists.definition.rule_reading import read_timing
 from concierge.checklists.definition.words import full_condition_words, timing_words
 from concierge.checklists.editor.condition_rows import Group, plain_of
@@ -12,6 +11,7 @@ from concierge.checklists.editor.step_form import DATES, FOR_EACH_LABELS, StepFo
 from concierge.checklists.editor.step_parts import Before, DateRule, Joint, Point, Result
 from concierge.families.condition_reading import read_condition
 from concierge.families.facts import Scope
+from concierge.platform.definition_files.plain_values import tree_of
 from concierge.platform.definition_files.yaml_tree import Problems
 
 

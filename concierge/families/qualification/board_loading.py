@@ -6,10 +6,10 @@ from concierge.families.choices import Milestone
 from concierge.families.qualification.board import STAGES, BoardColumn, BoardSettings, Stage
 from concierge.families.qualification.persona_loading import read_own_key
 from concierge.platform.definition_files.fields import Fields, guess, read_word
-from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 from concierge.platform.languages import Text
+from concierge.settings.agency_settings import AgencySettings
 
 FILE = "tableau.yaml"
 NEW = "new"
@@ -69,7 +69,9 @@ def _column(
         )
     watch, late = _days(fields, "watch"), _days(fields, "late")
     if watch is not None and late is not None and watch >= late:
-        fields.fault(node, N_("« watch » vient avant « late »"), N_("Corrigez l'un des deux nombres de jours."))
+        fields.fault(
+            node.find("watch"), N_("« watch » vient avant « late »"), N_("Corrigez l'un des deux nombres de jours.")
+        )
     return BoardColumn(
         key=key,
         title=fields.text("title", limit=40),
@@ -115,4 +117,4 @@ def _days(fields: Fields, name: str) -> int | None:
     return None if fields.find(name) is None else fields.number(name, low=1, high=_MOST_DAYS, default=1)
 
 
-BOARD = SettingsFile(FILE, read_board)
+BOARD = AgencySettings(FILE, read_board)

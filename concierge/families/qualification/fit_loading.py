@@ -7,9 +7,9 @@ from concierge.families.interview.vocabulary import speaking_of_folder
 from concierge.families.qualification.fit import FitSettings, Place, Remark
 from concierge.families.qualification.persona_loading import read_judgement, read_own_key
 from concierge.platform.definition_files.fields import Fields, guess, read_string
-from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
+from concierge.settings.agency_settings import AgencySettings
 
 FILE = "adequation.yaml"
 FARTHEST = 120
@@ -25,7 +25,8 @@ def read_fit(root: Node, problems: Problems) -> FitSettings:
     places = [_place(node, problems, seen) for node in fields.entries("places", required=True)]
     known = {place.key: place for place in places}
     keys: set[str] = set()
-    remarks = tuple(_remark(node, problems, keys, known) for node in fields.entries("remarks", required=True))
+    read = [_remark(node, problems, keys, known) for node in fields.entries("remarks", required=True)]
+    remarks = tuple(remark for remark, off in read if not off)
     return FitSettings(departments=departments, places=known, remarks=remarks)
 
 
@@ -50,8 +51,8 @@ def _place(node: Node, problems: Problems, seen: set[str]) -> Place:
     return place
 
 
-def _remark(node: Node, problems: Problems, seen: set[str], places: dict[str, Place]) -> Remark:
-    fields = Fields(node, problems, ("key", "when", "needs", "within", "text", "advice", "comment"))
+def _remark(node: Node, problems: Problems, seen: set[str], places: dict[str, Place]) -> tuple[Remark, bool]:
+    fields = Fields(node, problems, ("key", "when", "needs", "within", "text", "advice", "off", "comment"))
     when = fields.need("when")
     needs = []
     for each in fields.entries("needs", required=True):
@@ -60,7 +61,7 @@ def _remark(node: Node, problems: Problems, seen: set[str], places: dict[str, Pl
             needs.append(key)
         else:
             problems.add(each, N_("lieu inconnu « %(key)s »"), key=key, **guess(key, places))
-    return Remark(
+    remark = Remark(
         key=read_own_key(fields, seen),
         when=NEVER if when is None else read_judgement(when, problems),
         needs=tuple(needs),
@@ -68,6 +69,7 @@ def _remark(node: Node, problems: Problems, seen: set[str], places: dict[str, Pl
         text=fields.text("text", limit=300),
         advice=fields.text("advice", limit=400),
     )
+    return remark, fields.flag("off")
 
 
 def _codes(fields: Fields, name: str, pattern: re.Pattern[str], *, required: bool) -> tuple[str, ...]:
@@ -83,4 +85,4 @@ def _codes(fields: Fields, name: str, pattern: re.Pattern[str], *, required: boo
     return tuple(found)
 
 
-FIT = SettingsFile(FILE, read_fit, around=speaking_of_folder)
+FIT = AgencySettings(FILE, read_fit, around=speaking_of_folder)

@@ -42,7 +42,7 @@ class Fit:
 
 def read_fit(actor: Actor, household: Household, project: Project, now: dt.datetime) -> Fit:
     """Return what the commune hoped for lacks; nothing without a commune."""
-    settings, target = FIT.installed(), household.target_commune_code
+    settings, target = FIT.current(actor.space_id), household.target_commune_code
     communes = find_communes([*_places(settings), target]) if target else {}
     hit = communes.get(target or "")
     if hit is None or hit.department not in settings.departments:

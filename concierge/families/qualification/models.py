@@ -24,7 +24,10 @@ class OfTeam:
 
 
 class Qualification(OfTeam, Scoped, Base):
-    """One row for each file. The persona is a person's choice; the priority is measured anew when the file changes."""
+    """One row for each file. The persona is a person's choice; the priority is measured anew when the file changes.
+
+    `measured` are the points it comes from, as `priority.measured_as` writes them; "" of a file that is not ranked.
+    """
 
     __tablename__ = "qualification"
     __table_args__ = (
@@ -41,6 +44,7 @@ class Qualification(OfTeam, Scoped, Base):
     persona_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     level: Mapped[PriorityLevel | None] = column(EnumText(PriorityLevel), nullable=True, privacy=Privacy.STATISTICAL)
     points: Mapped[int] = column(nullable=False, default=-1, privacy=Privacy.TECHNICAL)  # -1: no longer ranked
+    measured: Mapped[str] = column(String(6), nullable=False, default="", privacy=Privacy.STATISTICAL)
 
 
 class FitDismissal(OfTeam, Scoped, Base):

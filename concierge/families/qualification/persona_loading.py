@@ -1,14 +1,16 @@
 """Read `personas.yaml`: every fault at once, with its line and its remedy."""
 
+from collections.abc import Iterable
+
 from concierge.families.condition_reading import NEVER, read_condition
 from concierge.families.conditions import Condition, facts_in
 from concierge.families.facts import Fact, Scope
 from concierge.families.interview.vocabulary import is_health, speaking_of_folder
 from concierge.families.qualification.personas import Persona, PersonaSettings, Sign
 from concierge.platform.definition_files.fields import NAME_PATTERN, Fields
-from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
+from concierge.settings.agency_settings import AgencySettings
 
 FILE = "personas.yaml"
 MOST_POINTS = 20
@@ -63,7 +65,7 @@ def read_own_key(fields: Fields, seen: set[str]) -> str:
 
 
 def _persona(node: Node, problems: Problems, seen: set[str]) -> Persona:
-    keys = ("key", "name", "portrait", "wish", "need", "trigger", "for", "against", "comment")
+    keys = ("key", "name", "portrait", "wish", "need", "trigger", "for", "against", "off", "comment")
     fields = Fields(node, problems, keys)
     return Persona(
         key=read_own_key(fields, seen),
@@ -72,19 +74,27 @@ def _persona(node: Node, problems: Problems, seen: set[str]) -> Persona:
         wish=fields.text("wish", limit=200),
         need=fields.text("need", limit=200),
         trigger=fields.text("trigger", limit=200),
-        speaks_for=tuple(_sign(each, problems) for each in fields.entries("for", required=True)),
-        speaks_against=tuple(_sign(each, problems) for each in fields.entries("against")),
+        speaks_for=_signs(fields.entries("for", required=True), problems),
+        speaks_against=_signs(fields.entries("against"), problems),
+        off=fields.flag("off"),
     )
 
 
-def _sign(node: Node, problems: Problems) -> Sign:
-    fields = Fields(node, problems, ("when", "weight", "text", "comment"))
+def _signs(nodes: Iterable[Node], problems: Problems) -> tuple[Sign, ...]:
+    """Read signs; one that is off is judged like the others, and no longer speaks."""
+    read = [_sign(node, problems) for node in nodes]
+    return tuple(sign for sign, off in read if not off)
+
+
+def _sign(node: Node, problems: Problems) -> tuple[Sign, bool]:
+    fields = Fields(node, problems, ("when", "weight", "text", "off", "comment"))
     when = fields.need("when")
-    return Sign(
+    sign = Sign(
         when=NEVER if when is None else read_judgement(when, problems),
         weight=fields.number("weight", low=1, high=MOST_POINTS, default=1),
         text=fields.text("text", limit=160),
     )
+    return sign, fields.flag("off")
 
 
-PERSONAS = SettingsFile(FILE, read_personas, around=speaking_of_folder)
+PERSONAS = AgencySettings(FILE, read_personas, around=speaking_of_folder)

@@ -33,6 +33,7 @@ class Persona:
     trigger: Text
     speaks_for: tuple[Sign, ...]
     speaks_against: tuple[Sign, ...] = ()
+    off: bool = False  # no longer suggested nor chosen; whoever was recognised in it keeps it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,11 @@ class PersonaSettings:
 
     personas: tuple[Persona, ...]
     suggest_from: int = 4
+
+    @property
+    def in_use(self) -> tuple[Persona, ...]:
+        """Return those that may be suggested and chosen."""
+        return tuple(persona for persona in self.personas if not persona.off)
 
     def find(self, key: str | None) -> Persona | None:
         """Return a persona by its key, None when the agency no longer has it."""
@@ -61,9 +67,9 @@ class Resemblance:
 
 
 def rank_personas(settings: PersonaSettings, household: HouseholdFacts, moment: Moment) -> list[Resemblance]:
-    """Return every persona, the most alike first; equals stay in the order of the file."""
+    """Return every persona in use, the most alike first; equals stay in the order of the file."""
     judge = Judge(household, moment)
-    found = [_resemblance(persona, judge, settings.suggest_from) for persona in settings.personas]
+    found = [_resemblance(persona, judge, settings.suggest_from) for persona in settings.in_use]
     return sorted(found, key=lambda each: (-each.points, -each.possible))
 
 

@@ -91,6 +91,11 @@ class PrioritySettings:
     high: int = 70
     medium: int = 45
 
+    @property
+    def weights(self) -> Mapping[Dimension, int]:
+        """Return how much each dimension weighs."""
+        return {dimension: rules.weight for dimension, rules in self.dimensions.items()}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
@@ -123,6 +128,11 @@ class Priority:
     def points(self) -> int:
         """Return the middle, by which files are sorted."""
         return (self.low + self.high) // 2
+
+    @property
+    def measured(self) -> str:
+        """Return the points it comes from, the lowest and the highest of each dimension: `level_of` reads it again."""
+        return "".join(f"{measure.low}{measure.high}" for measure in self.measures)
 
     @property
     def unknown(self) -> frozenset[UnknownFact]:
@@ -165,11 +175,17 @@ def measure_priority(settings: PrioritySettings, household: HouseholdFacts, mome
     """Return the priority of a project, with what it rests on."""
     judge = Judge(household, moment)
     measures = tuple(_measure(dimension, rules, judge, signs) for dimension, rules in settings.dimensions.items())
-    weights = {dimension: rules.weight for dimension, rules in settings.dimensions.items()}
-    low = product({measure.dimension: measure.low for measure in measures}, weights)
-    high = product({measure.dimension: measure.high for measure in measures}, weights)
-    worst, best = _level(low, settings), _level(high, settings)
-    return Priority(level=worst if worst is best else PriorityLevel.OPEN, low=low, high=high, measures=measures)
+    low = product({measure.dimension: measure.low for measure in measures}, settings.weights)
+    high = product({measure.dimension: measure.high for measure in measures}, settings.weights)
+    return Priority(level=_between(low, high, settings), low=low, high=high, measures=measures)
+
+
+def level_of(measured: str, settings: PrioritySettings) -> PriorityLevel:
+    """Return the level that what was measured of a file gives on a scale, be it another one."""
+    low, high = (
+        product(dict(zip(Dimension, map(int, measured[first::2]), strict=True)), settings.weights) for first in (0, 1)
+    )
+    return _between(low, high, settings)
 
 
 def product(points: Mapping[Dimension, int], weights: Mapping[Dimension, int]) -> int:
@@ -179,6 +195,11 @@ def product(points: Mapping[Dimension, int], weights: Mapping[Dimension, int]) -
     for dimension, weight in weights.items():
         result *= (points[dimension] / MOST) ** (weight / total)
     return round(100 * result)
+
+
+def _between(low: int, high: int, settings: PrioritySettings) -> PriorityLevel:
+    worst, best = _level(low, settings), _level(high, settings)
+    return worst if worst is best else PriorityLevel.OPEN
 
 
 def _level(points: int, settings: PrioritySettings) -> PriorityLevel:

@@ -12,9 +12,9 @@ from concierge.families.qualification.priority import (
     Rung,
 )
 from concierge.platform.definition_files.fields import Fields, read_word
-from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
+from concierge.settings.agency_settings import AgencySettings
 
 FILE = "priorite.yaml"
 PLACEHOLDERS = ("{arrival}", "{visits}", "{contacts}")
@@ -34,7 +34,7 @@ def read_priority(root: Node, problems: Problems) -> PrioritySettings | None:
     medium = scale.number("medium", low=1, high=100, default=_DEFAULT.medium)
     if medium >= high:
         scale.fault(
-            levels,
+            levels.find("medium"),
             N_("« medium » doit rester sous « high »"),
             N_("Une priorité est d'abord moyenne, puis haute : corrigez l'un des deux seuils."),
         )
@@ -89,4 +89,4 @@ def _bound(fields: Fields, name: str, most: int) -> int | None:
     return None if fields.find(name) is None else fields.number(name, low=0, high=most, default=0)
 
 
-PRIORITY = SettingsFile(FILE, read_priority, around=speaking_of_folder)
+PRIORITY = AgencySettings(FILE, read_priority, around=speaking_of_folder)

@@ -1,7 +1,7 @@
 """Reading what is known of a project, judged by the agency's personas and scale."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,8 +12,15 @@ from concierge.families.choices import Channel, Direction
 from concierge.families.models import Contact, Household
 from concierge.families.qualification.models import Qualification
 from concierge.families.qualification.persona_loading import PERSONAS
-from concierge.families.qualification.personas import Persona, Resemblance, rank_personas
-from concierge.families.qualification.priority import Priority, Signs, is_ranked, measure_priority, signs_of
+from concierge.families.qualification.personas import Persona, PersonaSettings, Resemblance, rank_personas
+from concierge.families.qualification.priority import (
+    Priority,
+    PrioritySettings,
+    Signs,
+    is_ranked,
+    measure_priority,
+    signs_of,
+)
 from concierge.families.qualification.priority_loading import PRIORITY
 from concierge.families.queries import Project, get_project, milestone_dates
 from concierge.platform.access import Actor, scoped
@@ -41,6 +48,14 @@ class ProjectReading:
     priority: Priority | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """How many files have the same points, by `Priority.measured`; those still `waiting` are counted in none."""
+
+    files: Mapping[str, int]
+    waiting: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Counts:
     visits: int = 0
@@ -53,19 +68,21 @@ def read_project(actor: Actor, household: Household, now: dt.datetime) -> Projec
     counts = count_contacts([household.id]).get(household.id, _Counts())
     signs = _signs(household, project, today, counts)
     moment = Moment(today=today, anchors=project.anchors)
+    personas = PERSONAS.current(actor.space_id)
     return ProjectReading(
         project=project,
-        ranked=rank_personas(PERSONAS.installed(), project.household, moment),
-        decided=_find_decided(actor, household),
+        ranked=rank_personas(personas, project.household, moment),
+        decided=_find_decided(actor, household, personas),
         signs=signs,
-        priority=_priority(project, moment, signs),
+        priority=_priority(PRIORITY.current(household.space_id), project, moment, signs),
     )
 
 
 def measure(household: Household, project: Project, counts: _Counts | None, today: dt.date) -> Priority | None:
     """Return the priority of a file, None once the family has settled or left."""
     moment = Moment(today=today, anchors=project.anchors)
-    return _priority(project, moment, _signs(household, project, today, counts or _Counts()))
+    signs = _signs(household, project, today, counts or _Counts())
+    return _priority(PRIORITY.current(household.space_id), project, moment, signs)
 
 
 def count_contacts(household_ids: Sequence[int]) -> dict[int, _Counts]:
@@ -79,6 +96,23 @@ def count_contacts(household_ids: Sequence[int]) -> dict[int, _Counts]:
     return {household_id: _Counts(visits, contacts) for household_id, visits, contacts in rows}
 
 
+def count_measured(actor: Actor) -> Measured:
+    """Count the files that are ranked by what was measured of them: one query, however many there are."""
+    rows = db.session.execute(
+        select(Qualification.measured, func.count())
+        .join(Household, Household.id == Qualification.household_id)
+        .where(
+            Qualification.visible_to(actor),
+            Household.closed_on.is_(None),
+            Household.is_confirmed(),
+            Qualification.level.is_not(None),
+        )
+        .group_by(Qualification.measured)
+    )
+    files: dict[str, int] = {row.measured: row[1] for row in rows}
+    return Measured(waiting=files.pop("", 0), files=files)
+
+
 def find_qualification(actor: Actor, household_id: int) -> Qualification | None:
     """Return what was decided of a file."""
     return db.session.execute(
@@ -86,10 +120,10 @@ def find_qualification(actor: Actor, household_id: int) -> Qualification | None:
     ).scalar_one_or_none()
 
 
-def _priority(project: Project, moment: Moment, signs: Signs) -> Priority | None:
+def _priority(settings: PrioritySettings, project: Project, moment: Moment, signs: Signs) -> Priority | None:
     if not is_ranked(signs.reached):
         return None
-    return measure_priority(PRIORITY.installed(), project.household, moment, signs)
+    return measure_priority(settings, project.household, moment, signs)
 
 
 def _signs(household: Household, project: Project, today: dt.date, counts: _Counts) -> Signs:
@@ -97,11 +131,9 @@ def _signs(household: Household, project: Project, today: dt.date, counts: _Coun
     return signs_of(dates, project.anchors, today, visits=counts.visits, contacts=counts.contacts)
 
 
-def _find_decided(actor: Actor, household: Household) -> Decided | None:
+def _find_decided(actor: Actor, household: Household, personas: PersonaSettings) -> Decided | None:
     row = find_qualification(actor, household.id)
     if row is None or row.persona_at is None:
         return None
     by = db.session.get(Person, row.persona_by) if row.persona_by else None
-    return Decided(
-        persona=PERSONAS.installed().find(row.persona), by="" if by is None else by.full_name, at=row.persona_at
-    )
+    return Decided(persona=personas.find(row.persona), by="" if by is None else by.full_name, at=row.persona_at)

@@ -11,6 +11,8 @@ from concierge.families.qualification.fit_loading import FIT
 from concierge.families.qualification.fit_reading import find_dismissal
 from concierge.families.qualification.models import FitDismissal, Qualification
 from concierge.families.qualification.persona_loading import PERSONAS
+from concierge.families.qualification.priority import PriorityLevel
+from concierge.families.qualification.priority_loading import PRIORITY
 from concierge.families.qualification.queries import count_contacts, find_qualification, measure
 from concierge.families.queries import get_projects
 from concierge.families.rules import expect_confirmed
@@ -21,16 +23,19 @@ from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.events import Changed, Event
 from concierge.platform.i18n import N_
+from concierge.platform.outbox import put
 from concierge.platform.privacy import Privacy
 from concierge.platform.unit_of_work import before_commit
+from concierge.settings.events import SettingsChanged
 
 BATCH = 200
+MEASURE_JOB = "families.priorities"
 
 
 def decide_persona(actor: Actor, household: Household, key: str | None, now: dt.datetime) -> None:
     """Record whom a person thinks the family resembles; None: none of the personas. Deciding anew takes it back."""
     expect_confirmed(household)
-    if key is not None and PERSONAS.installed().find(key) is None:
+    if key is not None and key not in {each.key for each in PERSONAS.current(actor.space_id).in_use}:
         raise DomainError(N_("Ce profil n’est plus proposé : choisissez-en un autre."), field="persona")
     row = _row(actor, household)
     if row.persona_at is not None and row.persona == key:
@@ -47,7 +52,7 @@ def set_remark_aside(actor: Actor, household: Household, remark: str, reason: st
     expect_confirmed(household)
     if not reason:
         raise DomainError(N_("Dites en deux mots pourquoi : vos collègues le liront."), field="reason")
-    if remark not in {each.key for each in FIT.installed().remarks}:
+    if remark not in {each.key for each in FIT.current(actor.space_id).remarks}:
         raise NotFound
     row = find_dismissal(actor, household.id, remark)
     if row is None:
@@ -93,23 +98,35 @@ def refresh_priorities(household_ids: Sequence[int], now: dt.datetime) -> None:
         for household in households:
             row = rows.get(household.id) or _new_row(household)
             priority = measure(household, projects[household.id], counts.get(household.id), today)
-            level, points = (None, -1) if priority is None else (priority.level, priority.points)
-            if (row.level, row.points) != (level, points):
-                row.level, row.points = level, points
+            if priority is None:
+                measured: tuple[PriorityLevel | None, int, str] = (None, -1, "")
+            else:
+                measured = (priority.level, priority.points, priority.measured)
+            if (row.level, row.points, row.measured) != measured:
+                row.level, row.points, row.measured = measured
         db.session.flush()
 
 
-def refresh_every_priority(now: dt.datetime, commit: Callable[[], None]) -> None:
-    """Measure the open files anew: a date comes nearer every day. Committed by batches."""
+def follow_settings(event: SettingsChanged, actor: Actor, now: dt.datetime) -> None:
+    """Have every file of an agency measured on its new scale, by a worker."""
+    if event.kind == PRIORITY.kind:
+        key = f"{MEASURE_JOB}:{actor.space_id}:{event.number}"
+        put(MEASURE_JOB, {"space_id": actor.space_id}, key=key, now=now, space_id=actor.space_id)
+
+
+def refresh_every_priority(now: dt.datetime, commit: Callable[[], None], *, space_id: int | None = None) -> None:
+    """Measure the open files anew, all or an agency's: a date comes nearer every day. Committed by batches."""
     after = 0
-    while ids := _open_files(after):
+    while ids := _open_files(after, space_id):
         refresh_priorities(ids, now)
         after = ids[-1]
         commit()
 
 
-def _open_files(after: int) -> list[int]:
+def _open_files(after: int, space_id: int | None) -> list[int]:
     query = select(Household.id).where(Household.closed_on.is_(None), Household.is_confirmed(), Household.id > after)
+    if space_id is not None:
+        query = query.where(Household.space_id == space_id)
     return list(db.session.scalars(query.order_by(Household.id).limit(BATCH)))
 
 

@@ -294,12 +294,3 @@ def place(node: Node, path: str) -> None:
         own = (child.mapping or {}).get("key")
         name = own.value if own is not None and isinstance(own.value, str) else number
         place(child, f"{path}[{name}]")
-
-
-def plain_of_node(node: Node) -> object:
-    """Return a tree as lists, mappings and scalars, without its places."""
-    if node.mapping is not None:
-        return {key: plain_of_node(child) for key, child in node.mapping.items()}
-    if node.items is not None:
-        return [plain_of_node(child) for child in node.items]
-    return node.value
