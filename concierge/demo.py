@@ -15,6 +15,7 @@ from concierge.checklists.reminders.reminders import remind_now
 from concierge.config import Config
 from concierge.demonstration import (
     absences,
+    cohort,
     counter,
     desk_week,
     first_years,
@@ -109,6 +110,7 @@ def _fill(days: Days) -> str:
     counter.tell(agency, days, households)
     qualifying.tell(agency, days, households)
     lists.tell(agency, days)
+    cohort.tell(agency, days)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)
     token = _send_mails(agency, days, households)

@@ -15,7 +15,7 @@ from concierge.availability import views as availability_views
 from concierge.checklists import jobs as checklists_jobs, merging as checklists_merging, views as checklists_views
 from concierge.checklists.editor import draft_file_views, draft_views, step_editor_views, structure_views
 from concierge.checklists.events import HelpAsked, PulseAnsweredLow
-from concierge.checklists.family_plans import plan_upgrades
+from concierge.checklists.family_plans import cohorts as cohort_plans, plan_upgrades
 from concierge.checklists.family_plans.building import build_missing_plan, follow_answers, mark_outdated
 from concierge.checklists.family_plans.staffing import release_work
 from concierge.checklists.pulses import alert as pulse_alert, mail as pulse_mail
@@ -49,9 +49,16 @@ from concierge.desk import (
 )
 from concierge.desk.agency_rules import views as agency_rule_views
 from concierge.desk.blueprint import bp as desk_bp
+from concierge.desk.cohorts import pages as cohort_pages
 from concierge.families import access, events as families_events
 from concierge.families.appointments import events as appointment_events, mails as appointment_mails
 from concierge.families.choices import Milestone
+from concierge.families.cohorts import (
+    events as cohort_events,
+    invitations as cohort_invitations,
+    membership as cohort_membership,
+    works as cohort_works,
+)
 from concierge.families.consent import confirmation, events as consent_events, own_consents, same_person, withdrawal
 from concierge.families.duplicates import events as duplicates_events, identities, merge_rules
 from concierge.families.duplicates.moving import MergeRules
@@ -126,6 +133,7 @@ DESK_PAGES = (
     desk_attachment_views,
     board_views,
     bulk_views,
+    *cohort_pages.PAGES,
     deadline_views,
     double_views,
     file_bulk_views,
@@ -202,7 +210,9 @@ HANDLERS: Handlers = {
     consent_events.HealthErased: (interview.erase_health,),
     consent_events.CaptureErased: (Together(erasure.complete_captures),),
     interview_events.AnswersChanged: (_answers_may_decide, qualification.measure_again),
-    consent_events.FileConfirmed: (Together(captures.promise_a_call),),
+    consent_events.FileConfirmed: (Together(captures.promise_a_call), cohort_membership.follow_confirmation),
+    consent_events.QuestionsAnswered: (cohort_invitations.note_answer,),
+    cohort_events.CohortSet: (Together(cohort_plans.share_files),),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     PersonLeft: (release_work,),
@@ -223,6 +233,7 @@ RENDERERS: Renderers = {
     appointment_mails.KIND_PROPOSED: appointment_mails.render_proposed,
     appointment_mails.KIND_SETTLED: appointment_mails.render_settled,
     appointment_mails.KIND_TOLD: appointment_mails.render_told,
+    cohort_invitations.KIND: cohort_invitations.render_invitation,
 }
 
 
@@ -306,6 +317,7 @@ JOBS: Jobs = {
     "intake.forget_lists": lists_jobs.forget_lists,
     lists_erasing.SEARCH_JOB: lists_jobs.search_lists,
     "intake.forget_sendings": _forget_sendings,
+    cohort_works.JOB: checklists_jobs.work_on_cohort,
     erasure.FINISH_JOB: _finish_erasure,
     "privacy.retention": _apply_retention,
     "replies.forget_strays": replies_jobs.forget_strays,
@@ -357,14 +369,14 @@ NAV: Sequence[NavItem] = (
         endpoint="desk.files",
         icon="people",
         permission=Permission.FILES_LIST,
-        prefixes=("/dossiers", "/doubles"),
+        prefixes=("/dossiers", "/doubles", "/cohortes"),
     ),
     NavItem(
         label=N_("Comptoir"),
         endpoint="counter.form",
         icon="person-plus",
         permission=Permission.CAPTURE,
-        prefixes=("/comptoir",),
+        prefixes=("/comptoir", "/mes-cohortes"),
     ),
     NavItem(
         label=N_("Messages"),

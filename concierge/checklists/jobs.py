@@ -7,15 +7,33 @@ from flask import current_app
 
 from concierge.checklists.attachments import attachments
 from concierge.checklists.family_plans import plan_upgrades
+from concierge.checklists.family_plans.cohorts import plan_file
 from concierge.checklists.pulses import pulses
 from concierge.checklists.pulses.settings import PULSES
 from concierge.documents.storage import DocumentStore
+from concierge.families.cohorts import invitations
+from concierge.families.cohorts.dates import move_dates
+from concierge.families.cohorts.models import WorkKind
+from concierge.families.cohorts.works import Doers, run_work
 from concierge.platform import unit_of_work
 
 
 def run_upgrade(payload: dict[str, Any], now: dt.datetime) -> None:
     """Go on with an upgrade; committed batch by batch, so that its progress shows and others can write meanwhile."""
     plan_upgrades.run_upgrade(payload["upgrade_id"], payload["after"], now, unit_of_work.commit)
+
+
+COHORT_WORKS: Doers = {
+    WorkKind.DATES: move_dates,
+    WorkKind.PLANS: plan_file,
+    WorkKind.INVITES: invitations.invite_family,
+    WorkKind.REMINDERS: invitations.remind_family,
+}
+
+
+def work_on_cohort(payload: dict[str, Any], now: dt.datetime) -> None:
+    """Go on with what is done to many files of a cohort, in the same way."""
+    run_work(int(payload["work_id"]), COHORT_WORKS, now, unit_of_work.commit)
 
 
 def ask_families(_payload: dict[str, Any], now: dt.datetime) -> None:

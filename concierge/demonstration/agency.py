@@ -136,6 +136,14 @@ GUESTS = (
         organisation="ot-langres",
     ),
     Colleague(
+        key="penitentiaire",
+        first="Irène",
+        last="Falconet",
+        role=Role.PARTNER_AGENT,
+        title="Partenaire, établissement pénitentiaire",
+        organisation="penitentiaire",
+    ),
+    Colleague(
         key="der",
         first="Loïc",
         last="Varnier",

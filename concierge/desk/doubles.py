@@ -9,6 +9,7 @@ from flask_babel import gettext as _, ngettext
 from concierge.accounts.queries import list_colleagues, list_organisations
 from concierge.desk.history_labels import field_label, value_label
 from concierge.families.choices import CLOSING_LABELS, SOURCE_LABELS
+from concierge.families.cohorts.queries import cohort_name
 from concierge.families.duplicates.differences import Difference
 from concierge.families.duplicates.likeness import Home, Someone
 from concierge.families.duplicates.merging import MergePreview
@@ -84,6 +85,8 @@ def words_of(actor: Actor, differences: Sequence[Difference]) -> list[Question]:
     def text(difference: Difference, value: Any) -> str:
         if difference.field == "owner":
             return owners.get(value, "")
+        if difference.field == "cohort":
+            return cohort_name(value)
         if difference.column.endswith("commune_code"):
             return communes.get(value, str(value or ""))
         return value_label(difference.field, as_text(value)) or ""

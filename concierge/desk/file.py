@@ -21,6 +21,7 @@ from concierge.checklists.turns import turn
 from concierge.checklists.year.year_line import Bead, YearLine, draw_year
 from concierge.desk.mail_failures import MailFailure, list_mail_failures
 from concierge.families.choices import Milestone
+from concierge.families.cohorts.queries import cohort_name
 from concierge.families.duplicates.merged import lead_on
 from concierge.families.duplicates.pairs import AlikeFile, list_alike
 from concierge.families.facts import knowable_of
@@ -56,6 +57,7 @@ class FileHeader:
     colleagues: Sequence[Colleague]
     origin: CommuneHit | None
     target: CommuneHit | None
+    cohort: str  # whom it arrives with, empty for nobody
     gate: str  # the source the family came in by; empty: the team opened the file
     stage: Milestone | None
     milestones: dict[Milestone, dt.date | None]
@@ -135,6 +137,7 @@ def get_header(actor: Actor, household_id: int, now: dt.datetime) -> FileHeader:
         colleagues=[c for c in colleagues if c.follows_files],
         origin=communes.get(household.origin_commune_code or ""),
         target=communes.get(household.target_commune_code or ""),
+        cohort=cohort_name(household.cohort_id),
         gate=gate_name(household.source_id),
         stage=stage(household),
         milestones=milestone_dates(household),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from concierge.accounts.queries import list_followers
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.board_views import back_args
+from concierge.families.cohorts.queries import cohort_names
 from concierge.families.qualification.act_models import BULK_LABELS
 from concierge.families.qualification.acts import change_files, preview_change
 from concierge.families.qualification.forms import BulkFilesForm
@@ -66,5 +67,6 @@ def _chosen() -> Sequence[int]:
 
 def _form() -> BulkFilesForm:
     form = BulkFilesForm()
+    form.cohort.choices = [(0, _("Aucune")), *cohort_names(current_actor()).items()]
     form.owner.choices = [(0, _("Personne")), *((c.person_id, c.name) for c in list_followers(current_actor()))]
     return form

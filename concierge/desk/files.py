@@ -116,6 +116,7 @@ class Filters:
     stage: str = ""
     source: Source | None = None
     gate: int | None = None  # the very source it came in by
+    cohort: int | None = None
     tag: str = ""
     persona: str = ""
     priority: PriorityLevel | None = None
@@ -129,7 +130,7 @@ class Filters:
         wanted = replace(self, **changes)
         default = Filters()
         names = {"text": "q", "owner": "qui", "stage": "etape", "source": "source", "gate": "porte", "tag": "etiquette"}
-        names |= {"persona": "profil", "priority": "priorite"}
+        names |= {"persona": "profil", "priority": "priorite", "cohort": "cohorte"}
         names |= {"state": "etat", "faults": "alerte", "sort": "tri", "page": "page"}
         return {
             names[name]: (value.value if isinstance(value, StrEnum) else int(value) if value is True else value)
@@ -310,6 +311,8 @@ def _conditions(actor: Actor, filters: Filters, *, stages: tuple[Stage, ...] | N
         conditions.append(Household.source == filters.source)
     if filters.gate is not None:
         conditions.append(Household.source_id == filters.gate)
+    if filters.cohort is not None:
+        conditions.append(Household.cohort_id == filters.cohort)
     if filters.tag:
         tagged = select(HouseholdTag.household_id).where(
             HouseholdTag.space_id == actor.space_id, HouseholdTag.tag == filters.tag

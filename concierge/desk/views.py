@@ -22,6 +22,7 @@ from concierge.desk.search import search
 from concierge.desk.today import get_day
 from concierge.desk.watch import get_watch
 from concierge.families.choices import CLOSING_LABELS, MILESTONE_LABELS, SOURCE_LABELS, Source
+from concierge.families.cohorts.queries import every_cohort_name
 from concierge.families.interview.vocabulary import said
 from concierge.families.qualification.act_models import BULK_LABELS, FileAct
 from concierge.families.qualification.advice_levels import ADVICE_LABELS
@@ -99,6 +100,7 @@ def files() -> Page:
         "today": clock.today(),
         "source_labels": SOURCE_LABELS,
         "gates": list_gates(actor),
+        "cohorts": every_cohort_name(actor),
         "state_labels": STATE_LABELS,
         "sort_labels": {sort: SORT_LABELS[sort] for sort in _sorts(actor)},
         "default_sort": Sort.NEXT,
@@ -153,6 +155,7 @@ def filters_of(args: Mapping[str, str]) -> Filters:
         stage=args.get("etape", "")[:40],
         source=Source(source) if source in set(Source) else None,
         gate=_number(args.get("porte", "")),
+        cohort=_number(args.get("cohorte", "")) if judging else None,
         tag=clean_text(args.get("etiquette", ""))[:40],
         persona=args.get("profil", "")[:60] if judging else "",
         priority=PriorityLevel(priority) if priority in set(PriorityLevel) else None,

@@ -30,6 +30,8 @@ class Household(Scoped, Base):
         Index("ix_household_merged_into", "merged_into"),
         link("intake_source", "source_id"),
         Index("ix_household_space_id_source_id", "space_id", "source_id"),
+        link("cohort", "cohort_id"),
+        Index("ix_household_space_id_cohort_id", "space_id", "cohort_id"),
         # `confirmation` belongs to what every reader may see: with it, counting files opens none of them.
         Index("ix_household_space_id_closed_on_name", "space_id", "closed_on", "name", "confirmation"),
         Index("ix_household_space_id_owner_id_closed_on", "space_id", "owner_id", "closed_on"),
@@ -46,6 +48,7 @@ class Household(Scoped, Base):
     target_commune_code: Mapped[str | None] = column(String(5), nullable=True, privacy=Privacy.PLACE)
     source: Mapped[Source] = column(EnumText(Source), nullable=False, privacy=Privacy.STATISTICAL)
     source_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STATISTICAL)  # never changes
+    cohort_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STATISTICAL)
     origin_organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STATISTICAL)
     responsible_organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.STATISTICAL)
     owner_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from concierge.accounts.models import Space
 from concierge.families.choices import Confirmation, Direction, MemberKind
+from concierge.families.cohorts.membership import enter_together
+from concierge.families.cohorts.models import Cohort
 from concierge.families.consent.confirmation import Asked, ask_confirmations
 from concierge.families.consent.events import FileConfirmed
 from concierge.families.consent.purposes import Means, Purpose
@@ -58,12 +60,19 @@ def receive_capture(
 
 
 def receive_captures(
-    actor: Actor, incoming: Sequence[Incoming], source: IntakeSource, *, now: dt.datetime, late: bool = False
+    actor: Actor,
+    incoming: Sequence[Incoming],
+    source: IntakeSource,
+    *,
+    now: dt.datetime,
+    late: bool = False,
+    cohort_id: int | None = None,
 ) -> list[Household]:
     """Open the files of those who came in by `source`, in as many statements as for one; return them in their order.
 
     All of them or, when the rules refuse one, none. A closed source receives nobody, but those who came while it was
-    open and are only written down now (`late`).
+    open and are only written down now (`late`). The files enter the cohort of their list, else the one their source
+    belongs to while that one is open; who follows them is then the cohort's to say.
     """
     for each in incoming:
         check_capture(each.capture)
@@ -77,20 +86,21 @@ def receive_captures(
     coming = [
         (new[mark], each) for mark, claim, each in zip(marks, claims, incoming, strict=True) if new.get(mark) is claim
     ]
-    made = {}
-    for (claim, _each), household in zip(
-        coming, _open_files(actor, [each for _claim, each in coming], source, now), strict=True
-    ):
+    made, cohort = {}, _cohort_of(source, cohort_id)
+    opened = _open_files(actor, [each for _claim, each in coming], source, cohort, now)
+    for (claim, _each), household in zip(coming, opened, strict=True):
         claim.household_id = household.id
         made[claim.key] = household
     db.session.flush()
     return [made.get(mark) or _file_made_by(mark) for mark in marks]
 
 
-def _open_files(actor: Actor, incoming: Sequence[Incoming], source: IntakeSource, now: dt.datetime) -> list[Household]:
+def _open_files(
+    actor: Actor, incoming: Sequence[Incoming], source: IntakeSource, cohort: Cohort | None, now: dt.datetime
+) -> list[Household]:
     if not incoming:
         return []
-    owner_id = owner_today(source)
+    owner_id = owner_today(source) if cohort is None or not cohort.shares else None
     openings = [_opening(each.capture, source, owner_id) for each in incoming]
     arrived = [
         _Arrived(household=opened.household, member=opened.members[0], incoming=each)
@@ -110,7 +120,17 @@ def _open_files(actor: Actor, incoming: Sequence[Incoming], source: IntakeSource
     ]
     if asked:
         ask_confirmations(actor, asked, now)
+    if cohort is not None:
+        enter_together(actor, [each.household for each in arrived], cohort, now)
     return [each.household for each in arrived]
+
+
+def _cohort_of(source: IntakeSource, of_list: int | None) -> Cohort | None:
+    """Return the cohort files enter: a list that was sent while it was open comes in even when it is closed."""
+    if of_list is not None:
+        return db.session.get_one(Cohort, of_list)
+    cohort = None if source.cohort_id is None else db.session.get_one(Cohort, source.cohort_id)
+    return cohort if cohort is not None and cohort.closed_on is None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
 from concierge.accounts.queries import get_space
+from concierge.families.cohorts.queries import list_own_cohorts
 from concierge.families.consent.settings import CONSENTS
 from concierge.intake.counter import capture_at_counter, list_counters
 from concierge.intake.counter_form import NEEDS_NAME, NEEDS_WAY, NEEDS_YES, CounterForm
@@ -78,8 +79,10 @@ def visitors() -> Page:
         year=int(year) if year.isdecimal() and len(year) == 4 else None,
         page=int(page) if page.isdecimal() and len(page) < 7 else 1,
     )
-    found = list_visitors(current_actor(), filters)
-    return render_template("intake/visitors.html", found=found, filters=filters, state_labels=STATE_LABELS)
+    found, has_cohorts = list_visitors(current_actor(), filters), bool(list_own_cohorts(current_actor()))
+    return render_template(
+        "intake/visitors.html", found=found, filters=filters, state_labels=STATE_LABELS, has_cohorts=has_cohorts
+    )
 
 
 @bp.get("/manifeste.webmanifest")

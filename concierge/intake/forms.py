@@ -18,6 +18,7 @@ class SourceForm(VersionedForm):
     campaign = text_field(_l("Campagne"))
     organisation_id = SelectField(_l("Organisation"), coerce=int)
     owner_id = SelectField(_l("Qui reçoit les dossiers"), coerce=int)
+    cohort_id = SelectField(_l("Cohorte"), coerce=int, default=0)
     welcome_fr = area_field(_l("Mot d’accueil, en français"), maximum=1000)
     welcome_en = area_field(_l("Mot d’accueil, en anglais"), maximum=1000)
     sites = area_field(_l("Sites qui peuvent l’afficher"), maximum=4000)
@@ -29,6 +30,7 @@ class SourceForm(VersionedForm):
             name=text_of(self.name),
             organisation_id=self.organisation_id.data,
             owner_id=self.owner_id.data or None,
+            cohort_id=self.cohort_id.data or None,
             campaign=text_of(self.campaign),
             sites=site_origins(text_of(self.sites).splitlines()),
             welcome_fr=text_of(self.welcome_fr),

@@ -21,11 +21,13 @@ class IntakeSource(Scoped, Base):
         unique_in_space(),
         link("organisation", "organisation_id"),
         link("person", "owner_id"),
+        link("cohort", "cohort_id"),
         UniqueConstraint("slug"),
     )
 
     organisation_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
     owner_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
+    cohort_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)  # its people are of it
     kind: Mapped[Source] = column(EnumText(Source), nullable=False, privacy=Privacy.TECHNICAL)
     name: Mapped[str] = column(String(120), nullable=False, privacy=Privacy.TECHNICAL)
     campaign: Mapped[str] = column(String(120), nullable=False, default="", privacy=Privacy.TECHNICAL)

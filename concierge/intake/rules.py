@@ -29,6 +29,7 @@ class SourceDetails:
     name: str
     organisation_id: int
     owner_id: int | None = None
+    cohort_id: int | None = None
     campaign: str = ""
     sites: tuple[str, ...] = ()
     welcome_fr: str = ""

@@ -10,6 +10,7 @@ from concierge.accounts.last_change import find_last_change
 from concierge.accounts.queries import list_followers, list_organisations
 from concierge.config import Config
 from concierge.families.choices import SOURCE_LABELS
+from concierge.families.cohorts.queries import cohort_names
 from concierge.intake import sources
 from concierge.intake.events import SourceChanged
 from concierge.intake.forms import NewSourceForm, SourceForm
@@ -115,7 +116,7 @@ def _open_or_close(source_id: int, *, active: bool) -> Response:
 def _stored_form(source: IntakeSource) -> SourceForm:
     stored = {name: getattr(source, name) for name in ("name", "campaign", "organisation_id", "version")}
     words = {"welcome_fr": source.welcome_fr, "welcome_en": source.welcome_en, "sites": "\n".join(source.sites)}
-    people = {"kind": source.kind.value, "owner_id": source.owner_id or 0}
+    people = {"kind": source.kind.value, "owner_id": source.owner_id or 0, "cohort_id": source.cohort_id or 0}
     return _with_people(SourceForm(formdata=None, **stored, **words, **people))
 
 
@@ -130,6 +131,7 @@ def _source_page(source: IntakeSource, form: SourceForm, status: int) -> tuple[s
 def _with_people(form: AnyForm) -> AnyForm:
     actor = current_actor()
     form.organisation_id.choices = [(o.id, o.name) for o in list_organisations(actor)]
+    form.cohort_id.choices = [(0, _("Aucune")), *cohort_names(actor, besides_closed=form.cohort_id.data).items()]
     form.owner_id.choices = [(0, _("Personne pour l’instant")), *((c.person_id, c.name) for c in list_followers(actor))]
     return form
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from concierge.accounts.models import Organisation, Person
+from concierge.families.cohorts.models import Cohort
 from concierge.families.models import Household
 from concierge.intake.events import SourceAdded, SourceChanged
 from concierge.intake.models import IntakeSource
@@ -123,6 +124,12 @@ def list_gates(actor: Actor) -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(query.order_by(IntakeSource.name, IntakeSource.id))}
 
 
+def list_gates_of_cohort(actor: Actor, cohort_id: int) -> list[IntakeSource]:
+    """Return the open sources whose people are of a cohort."""
+    query = scoped(actor, IntakeSource).where(IntakeSource.cohort_id == cohort_id, IntakeSource.active.is_(True))
+    return list(db.session.scalars(query.order_by(IntakeSource.id)))
+
+
 def list_source_lines(actor: Actor) -> list[SourceLine]:
     """Return the sources with how many files came through each, how many were qualified, how many settled."""
     counted = (
@@ -167,6 +174,8 @@ def owner_today(source: IntakeSource) -> int | None:
 
 def _check_people(actor: Actor, details: SourceDetails) -> None:
     fetch(actor, Organisation, details.organisation_id)
+    if details.cohort_id is not None:
+        fetch(actor, Cohort, details.cohort_id)
     if details.owner_id is not None and fetch(actor, Person, details.owner_id).left_on is not None:
         raise DomainError(N_("Cette personne ne fait plus partie de l’équipe."), field="owner_id")
 

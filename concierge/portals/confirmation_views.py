@@ -2,6 +2,7 @@
 
 from flask import redirect, render_template, request, url_for
 
+from concierge.families.cohorts.invitations import was_invited
 from concierge.families.consent import confirmation
 from concierge.families.consent.confirmation import Invitation
 from concierge.families.consent.forms import QuestionnaireForm
@@ -96,7 +97,8 @@ def _questions(token: str, form: QuestionnaireForm, status: int) -> Page:
         return _gone(token, error)
     if not invitation.household.confirmed:
         return redirect(url_for("portals.confirmation", token=token), code=303)
-    return _show("portals/questions.html", invitation, status, token=token, form=form)
+    invited = was_invited(invitation.household.id)
+    return _show("portals/questions.html", invitation, status, token=token, form=form, invited=invited)
 
 
 def _numbers(name: str) -> set[int]:

@@ -27,6 +27,10 @@ from concierge.families.appointments.models import AppointmentProposal
 from concierge.families.appointments.proposals import MeetingDetails, propose_appointment
 from concierge.families.appointments.slots import list_free_moments
 from concierge.families.choices import Channel, Direction, Source as FamilySource
+from concierge.families.cohorts.membership import set_cohort
+from concierge.families.cohorts.models import CohortWork, WorkKind, WorkState
+from concierge.families.cohorts.rules import CohortDetails
+from concierge.families.cohorts.services import add_cohort
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult
 from concierge.families.consent.services import give_consent
@@ -163,7 +167,29 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "stray_id": _stray(household, now).id,
         "token_id": _api_token(agency, source, now),
         "family_list_id": _family_list(source, household, now),
+        **_cohort(agency, household, now),
     }
+
+
+def _cohort(agency: Agency, household: Household, now: dt.datetime) -> Ids:
+    """Announce arrivals of which this family is one, and begin something that a worker has not finished."""
+    details = CohortDetails(
+        name=f"Arrivées {household.id}", organisation_id=agency.tourist_office.id, announced=30, note="Par vagues."
+    )
+    cohort = add_cohort(agency.concierge, details, {Anchor.WEEKEND: now.date() + dt.timedelta(days=60)}, now)
+    set_cohort(agency.concierge, household, cohort.id, now)
+    work = CohortWork(
+        space_id=agency.space.id,
+        cohort_id=cohort.id,
+        kind=WorkKind.PLANS,
+        state=WorkState.RUNNING,
+        files=[household.id],
+        total=1,
+        asked_at=now,
+    )
+    db.session.add(work)
+    db.session.flush()
+    return {"cohort_id": cohort.id, "work_id": work.id}
 
 
 def _moved(actor: Actor, household: Household, now: dt.datetime) -> int:

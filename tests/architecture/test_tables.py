@@ -105,7 +105,7 @@ def test_every_constraint_has_a_name_that_migrations_can_use() -> None:
 
 
 def test_what_two_people_edit_carries_a_version() -> None:
-    edited = {"household", "member", "step", "household_plan", "space", "membership"}
+    edited = {"cohort", "household", "member", "step", "household_plan", "space", "membership"}
     versioned = {m.local_table.name for m in Base.registry.mappers if m.version_id_col is not None}  # type: ignore[attr-defined]
     assert versioned >= edited
 
@@ -173,6 +173,7 @@ def test_erasure_reaches_every_column_that_tells_something_of_a_family() -> None
         "sign_in_session.token_hash",
         "api_token.token_hash",
         "outbox_job.last_error",
+        "cohort.note",
         "family_list.file_name",
         "family_list.samples",
         "family_list.proof_evidence",

@@ -37,6 +37,8 @@ NOT_PAGES = {
     "feeds.calendar": "a file for calendars, not a page",
     "notifications.mail_html": "a mail as it was written, not a page of ours",
     "desk.year_review_file": "a document to keep",
+    "desk.cohort_table": "a file to keep",
+    "desk.cohort_document": "a document to keep",
     "checklists.schema": "JSON for editors of text",
     "api.description": "JSON for programs",
     "intake.list_report": "a file to keep",

@@ -64,6 +64,13 @@ class ConfirmationExpired(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionsAnswered(Event):
+    """The person answered the few questions that complete the file."""
+
+    name: ClassVar[str] = "questions.answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureErased(Event):
     """What had been written down of a person who never confirmed was erased."""
 

@@ -8,12 +8,14 @@ from enum import StrEnum
 from concierge.families import services
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Channel, Direction, MemberKind
-from concierge.families.consent.confirmation import Invitation
+from concierge.families.consent.events import QuestionsAnswered
+from concierge.families.consent.mail_links import Holder
 from concierge.families.facts import Fact, FactValue
 from concierge.families.journal import ContactDetails, await_answer
 from concierge.families.project import set_anchors, set_facts
 from concierge.families.queries import list_members
 from concierge.families.rules import MemberDetails
+from concierge.platform import events
 from concierge.platform.clock import paris_date
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
@@ -68,12 +70,12 @@ def check_age(answers: Answers, today: dt.date) -> None:
         raise TooYoung(N_("Vous avez moins de dix-huit ans : rien de ce que vous venez d’écrire n’est gardé."))
 
 
-def save_answers(invitation: Invitation, answers: Answers, now: dt.datetime) -> None:
+def save_answers(holder: Holder, answers: Answers, now: dt.datetime) -> None:
     """Complete the file with what its person said; what they left out changes nothing."""
     check_age(answers, paris_date(now))
-    actor, household = invitation.actor, invitation.household
+    actor, household = holder.actor, holder.household
     members = list_members(actor, household.id)
-    person = next(member for member in members if member.id == invitation.member.id)
+    person = next(member for member in members if member.id == holder.member.id)
     if answers.birth_on is not None and person.birth_on is None:
         details = services.details_of(person, birth_on=answers.birth_on)
         services.update_member(actor, person, details, seen_version=None, now=now)
@@ -92,6 +94,8 @@ def save_answers(invitation: Invitation, answers: Answers, now: dt.datetime) -> 
     if words := _in_words(answers):
         details_of_contact = ContactDetails(channel=Channel.PORTAL, direction=Direction.FROM_FAMILY, summary=words)
         await_answer(actor, household, details_of_contact, now)
+    if answers != Answers():
+        events.record(QuestionsAnswered(household_id=household.id), actor, now)
 
 
 def _others(answers: Answers, last_name: str) -> list[MemberDetails]:

@@ -20,6 +20,7 @@ _HOUSEHOLD = (
     "source",
     "language",
     "owner_id",
+    "cohort_id",
     "origin_commune_code",
     "origin_place",
     "target_commune_code",
@@ -29,6 +30,7 @@ _MEMBER = tuple(field.name for field in fields(MemberDetails) if field.name != "
 _EARLIEST = ("opened_on", *(m.column for m in Milestone if m is not Milestone.CLOSED))
 _TEXTS = {"summary", "needs"}
 _NOTHING = (None, "", False)
+_FIELDS = {"owner_id": "owner", "cohort_id": "cohort"}  # in the history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ def _differing(table: Table, kept: Row, other: Row, columns: Sequence[str], abou
             table=table.name,
             row_id=kept["id"],
             column=column,
-            field="owner" if column == "owner_id" else column,
+            field=_FIELDS.get(column, column),
             about=about,
             kept=kept[column],
             other=other[column],

@@ -42,6 +42,7 @@ RULES: MergeRules = {
     "qualification": MergeRule(one_per=(), fold=_the_persona_of_either),
     "advice": MergeRule(),
     "file_act_entry": MergeRule(stays="what was done to a file is taken back where it was done"),
+    "cohort_invitation": MergeRule(),
     "fit_dismissal": MergeRule(one_per=("remark",)),
     "household_tag": MergeRule(one_per=("tag",)),
     "household_origin": MergeRule(one_per=("organisation_id",)),

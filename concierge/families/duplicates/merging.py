@@ -212,7 +212,7 @@ def _write_values(merge: Merge, differences: Sequence[Difference], choices: Mapp
         table = Base.metadata.tables[difference.table]
         row = row_of(table, difference.row_id)
         merge.write(table, row, {difference.column: new})
-        if difference.field != "owner":  # shown by name elsewhere; the history of the other file says who it was
+        if difference.field not in {"owner", "cohort"}:  # shown by name elsewhere; the other history says which it was
             old = as_text(difference.kept)
             changes.append(Changed(field=difference.field, old=old, new=as_text(new), privacy=difference.privacy))
     return changes

@@ -21,12 +21,15 @@ class ActKind(StrEnum):
     TAG = "tag"
     ADVICE = "advice"
     CLOSE = "close"
+    COHORT = "cohort"
+    DATES = "dates"  # those a cohort shares, changed for many files (`families.cohorts`)
 
 
 BULK_LABELS = {
     ActKind.ASSIGN: N_("Confier à quelqu’un"),
     ActKind.TAG: N_("Ajouter une étiquette"),
     ActKind.ADVICE: N_("Noter un conseil donné"),
+    ActKind.COHORT: N_("Mettre dans une cohorte"),
     ActKind.CLOSE: N_("Fermer avec une raison"),
 }
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import ClosingReason, Milestone
+from concierge.families.cohorts.membership import membership_state, own_dates, put_membership_back, write_dates
 from concierge.families.models import AnchorDateRow, Household
 from concierge.families.project import set_anchors
 from concierge.families.qualification.act_models import ActKind
@@ -46,6 +47,13 @@ def state_of(kind: ActKind, household: Household, known: Mapping[str, Any] | Non
         case ActKind.CLOSE:
             on, reason = household.closed_on, household.closing_reason
             return {"closed": None if on is None else [on.isoformat(), None if reason is None else reason.value]}
+        case ActKind.COHORT:
+            return membership_state(household)
+        case ActKind.DATES:
+            own, names = own_dates(household.id), (known or {}).get("dates", {})
+            return {
+                "dates": {name: None if (on := own.get(Anchor(name))) is None else on.isoformat() for name in names}
+            }
 
 
 def put_back(actor: Actor, kind: ActKind, household: Household, before: State, after: State, now: dt.datetime) -> None:
@@ -64,6 +72,12 @@ def put_back(actor: Actor, kind: ActKind, household: Household, before: State, a
         case ActKind.CLOSE:
             on, reason = before["closed"]
             close_household(actor, household, ClosingReason(reason), dt.date.fromisoformat(on), now)
+        case ActKind.COHORT:
+            put_membership_back(actor, household, before, now)
+        case ActKind.DATES:
+            said = before["dates"].items()
+            dates = {Anchor(name): None if on is None else dt.date.fromisoformat(on) for name, on in said}
+            write_dates(actor, household, dates, now)
 
 
 def set_tags(actor: Actor, household: Household, tags: tuple[str, ...], now: dt.datetime) -> None:

@@ -8,6 +8,9 @@ from sqlalchemy import select
 
 from concierge.accounts.models import Person
 from concierge.families.choices import CLOSING_LABELS, ClosingReason, Milestone
+from concierge.families.cohorts.membership import set_cohort
+from concierge.families.cohorts.models import Cohort
+from concierge.families.cohorts.services import expect_open
 from concierge.families.models import Household
 from concierge.families.project import confirm_move_in
 from concierge.families.qualification.act_models import ActKind, FileAct, FileActEntry
@@ -38,6 +41,7 @@ class BulkChange:
     level: AdviceLevel | None = None
     note: str = ""
     reason: ClosingReason | None = None
+    cohort_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +90,8 @@ def preview_change(actor: Actor, household_ids: Sequence[int], change: BulkChang
     """Return what a change would do to each file that this person may see, by name."""
     _check(actor, change, household_ids)
     query = scoped(actor, Household).where(Household.id.in_(household_ids)).order_by(Household.name, Household.id)
-    owners = {person.id: person.full_name for person in db.session.scalars(scoped(actor, Person))}
-    return [_expected(household, change, owners) for household in db.session.scalars(query)]
+    names = _names(actor, change.kind)
+    return [_expected(household, change, names) for household in db.session.scalars(query)]
 
 
 def change_files(actor: Actor, household_ids: Sequence[int], change: BulkChange, now: dt.datetime) -> FileAct | None:
@@ -113,15 +117,20 @@ def take_act_back(actor: Actor, act_id: int, now: dt.datetime) -> TakenBack:
     back = left = 0
     entries = db.session.scalars(select(FileActEntry).where(FileActEntry.act_id == act.id))
     for entry in sorted(entries, key=lambda entry: entry.household_id):
-        household = hold_file(actor, entry.household_id)
-        changed = household.merged_into is not None or state_of(act.kind, household, entry.after) != entry.after
-        if changed or not _returns(actor, act, household, entry, now):
-            left += 1
-        else:
+        if take_entry_back(actor, act, entry, now):
             back += 1
+        else:
+            left += 1
     act.undone_at = now
     db.session.flush()
     return TakenBack(back=back, left=left)
+
+
+def take_entry_back(actor: Actor, act: FileAct, entry: FileActEntry, now: dt.datetime) -> bool:
+    """Give one file back what it had; False when it has changed since, and stays as it is."""
+    household = hold_file(actor, entry.household_id)
+    changed = household.merged_into is not None or state_of(act.kind, household, entry.after) != entry.after
+    return not changed and _returns(actor, act, household, entry, now)
 
 
 def _returns(actor: Actor, act: FileAct, household: Household, entry: FileActEntry, now: dt.datetime) -> bool:
@@ -132,6 +141,13 @@ def _returns(actor: Actor, act: FileAct, household: Household, entry: FileActEnt
     return True
 
 
+def _names(actor: Actor, kind: ActKind) -> dict[int, str]:
+    """Return what those an act may name are called."""
+    if kind is ActKind.COHORT:
+        return {cohort.id: cohort.name for cohort in db.session.scalars(scoped(actor, Cohort))}
+    return {person.id: person.full_name for person in db.session.scalars(scoped(actor, Person))}
+
+
 def _check(actor: Actor, change: BulkChange, household_ids: Sequence[int]) -> None:
     if not household_ids:
         raise DomainError(N_("Choisissez au moins un dossier."))
@@ -139,22 +155,28 @@ def _check(actor: Actor, change: BulkChange, household_ids: Sequence[int]) -> No
         raise DomainError(N_("Choisissez au plus %(most)d dossiers à la fois."), most=MOST)
     if change.kind is ActKind.ASSIGN and change.owner_id is not None:
         fetch(actor, Person, change.owner_id)
+    if change.kind is ActKind.COHORT and change.cohort_id is not None:
+        expect_open(fetch(actor, Cohort, change.cohort_id))
     if change.kind is ActKind.TAG and not change.tag:
         raise DomainError(N_("Écrivez l’étiquette à ajouter."), field="tag")
 
 
-def _expected(household: Household, change: BulkChange, owners: dict[int, str]) -> Expected:
+def _expected(household: Household, change: BulkChange, names: dict[int, str]) -> Expected:
     refused = N_("Ce dossier est clos.") if household.closed_on is not None else None
     before = after = ""
     match change.kind:
         case ActKind.ASSIGN:
-            before, after = (owners.get(each or 0, "") for each in (household.owner_id, change.owner_id))
+            before, after = (names.get(each or 0, "") for each in (household.owner_id, change.owner_id))
             if household.owner_id == change.owner_id:
                 refused = refused or N_("C’est déjà le cas.")
         case ActKind.TAG:
             tags = list_tags(household.id)
             before, after = ", ".join(tags), ", ".join([*tags, change.tag])
             if change.tag in tags:
+                refused = refused or N_("C’est déjà le cas.")
+        case ActKind.COHORT:
+            before, after = (names.get(each or 0, "") for each in (household.cohort_id, change.cohort_id))
+            if household.cohort_id == change.cohort_id:
                 refused = refused or N_("C’est déjà le cas.")
         case ActKind.ADVICE:
             after = ADVICE_LABELS[change.level] if change.level is not None else ""
@@ -176,19 +198,31 @@ def _do(actor: Actor, household: Household, change: BulkChange, now: dt.datetime
             return {"advice": advice.id}
         case ActKind.CLOSE if change.reason is not None:
             close_household(actor, household, change.reason, paris_date(now), now)
+        case ActKind.COHORT:
+            set_cohort(actor, household, change.cohort_id, now)
         case _:
             raise DomainError(N_("Dites ce qu’il faut faire de ces dossiers."))
     return {}
 
 
 def _record(actor: Actor, kind: ActKind, done: Sequence[tuple[Household, State, State]], now: dt.datetime) -> FileAct:
-    act = FileAct(space_id=actor.space_id, kind=kind, files=len(done), person_id=actor.person_id, at=now)
-    db.session.add(act)
-    db.session.flush()
+    act = begin_act(actor, kind, len(done), now)
     for household, before, after in done:
-        entry = FileActEntry(
-            space_id=actor.space_id, act_id=act.id, household_id=household.id, before=before, after=after
-        )
-        db.session.add(entry)
+        enter(act, household, before, after)
     db.session.flush()
     return act
+
+
+def begin_act(actor: Actor, kind: ActKind, files: int, now: dt.datetime) -> FileAct:
+    """Write down that something is done to files; what it changes of each is entered with it."""
+    act = FileAct(space_id=actor.space_id, kind=kind, files=files, person_id=actor.person_id, at=now)
+    db.session.add(act)
+    db.session.flush()
+    return act
+
+
+def enter(act: FileAct, household: Household, before: State, after: State) -> None:
+    """Keep what stood in a file before an act and after it."""
+    db.session.add(
+        FileActEntry(space_id=act.space_id, act_id=act.id, household_id=household.id, before=before, after=after)
+    )

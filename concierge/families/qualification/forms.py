@@ -62,6 +62,7 @@ class BulkFilesForm(OnceForm):
         _l("Niveau de conseil"), choices=[(level.value, _l(ADVICE_LABELS[level])) for level in AdviceLevel]
     )
     reason = SelectField(_l("Raison"), choices=[(r.value, _l(CLOSING_LABELS[r])) for r in ClosingReason])
+    cohort = SelectField(_l("Cohorte"), coerce=int, default=0)
 
     def change(self) -> BulkChange:
         """Return what was chosen."""
@@ -71,4 +72,5 @@ class BulkFilesForm(OnceForm):
             tag=self.tag.data or "",
             level=AdviceLevel(self.level.data),
             reason=ClosingReason(self.reason.data),
+            cohort_id=self.cohort.data or None,
         )

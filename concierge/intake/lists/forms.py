@@ -23,6 +23,7 @@ class ListForm(Form):
     """A list to send."""
 
     file = FileField(_l("La liste"), [FileRequired(_l("Choisissez le fichier de la liste."))])
+    cohort = SelectField(_l("Cohorte"), coerce=int, default=0)
 
 
 class ImportForm(Form):

@@ -77,10 +77,12 @@ class FamilyList(OfWhoManages, Scoped, Base):
         unique_in_space(),
         link("intake_source", "source_id"),
         link("person", "sent_by"),
+        link("cohort", "cohort_id"),
         Index("ix_family_list_source_id_id", "source_id", "id"),
     )
 
     source_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    cohort_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)  # which its people enter
     state: Mapped[ListState] = column(EnumText(ListState), nullable=False, privacy=Privacy.TECHNICAL)
     file_name: Mapped[str] = column(String(200), nullable=False, privacy=Privacy.FREE_TEXT)
     stored_name: Mapped[str] = column(String(80), nullable=False, privacy=Privacy.TECHNICAL)  # empty: erased

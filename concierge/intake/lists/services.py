@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, func, select, update
 
+from concierge.families.cohorts.models import Cohort
+from concierge.families.cohorts.services import expect_open
 from concierge.intake.lists import queries
 from concierge.intake.lists.columns import Column
 from concierge.intake.lists.doubles import compare_rows, mark_person, mark_words
@@ -56,14 +58,23 @@ class Saved:
 
 
 def receive_list(
-    actor: Actor, source: IntakeSource, *, stored_name: str, file_name: str, now: dt.datetime
+    actor: Actor,
+    source: IntakeSource,
+    *,
+    stored_name: str,
+    file_name: str,
+    now: dt.datetime,
+    cohort_id: int | None = None,
 ) -> FamilyList:
-    """Take a list that was sent for a source; a worker reads its headings."""
+    """Take a list that was sent for a source, perhaps into a cohort; a worker reads its headings."""
     if not source.active:
         raise SourceClosed(N_("Cette source est fermée : elle ne reçoit plus personne."))
+    if cohort_id is not None:
+        expect_open(fetch(actor, Cohort, cohort_id))
     row = FamilyList(
         space_id=source.space_id,
         source_id=source.id,
+        cohort_id=cohort_id,
         state=ListState.READING,
         file_name=file_name[:200],
         stored_name=stored_name,

@@ -9,6 +9,7 @@ from flask import current_app, flash, redirect, render_template, request, send_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from concierge.families.cohorts.queries import cohort_name, cohort_names
 from concierge.families.consent.settings import CONSENTS
 from concierge.families.duplicates.likeness import AGAINST, REASON_LABELS, Reason
 from concierge.intake.lists import kept_files, queries, services, work
@@ -36,7 +37,9 @@ _TEMPLATES = {ListState.CHOOSING: "intake/list_columns.html", ListState.REVIEW: 
 @requires(Permission.SETTINGS_WRITE)
 def source_lists(source_id: int) -> Page:
     """Show the lists of a source, and where to send one."""
-    return _lists_page(fetch(current_actor(), IntakeSource, source_id), ListForm(formdata=None), 200)
+    source, asked = fetch(current_actor(), IntakeSource, source_id), request.args.get("cohorte", "")
+    cohort = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else source.cohort_id or 0
+    return _lists_page(source, _list_form(formdata=None, cohort=cohort), 200)
 
 
 @bp.post("/reglages/sources/<int:source_id>/listes")
@@ -44,10 +47,10 @@ def source_lists(source_id: int) -> Page:
 @carries_files(LARGEST_FILE)
 def send_list(source_id: int) -> Page:
     """Receive a list."""
-    form, source = ListForm(), fetch(current_actor(), IntakeSource, source_id)
+    form, source = _list_form(), fetch(current_actor(), IntakeSource, source_id)
     if form.validate():
         try:
-            return _to(_receive(source, form.file.data))
+            return _to(_receive(source, form.file.data, form.cohort.data or None))
         except DomainError as error:
             form.refuse(error)
     return _lists_page(source, form, 422)
@@ -173,12 +176,20 @@ def list_report(family_list_id: int) -> Response:
     return send_file(io.BytesIO(content), mimetype="text/csv", as_attachment=True, download_name=name)
 
 
-def _receive(source: IntakeSource, upload: Any) -> FamilyList:
+def _list_form(**options: Any) -> ListForm:
+    form = ListForm(**options)
+    form.cohort.choices = [(0, _("Aucune")), *cohort_names(current_actor()).items()]
+    return form
+
+
+def _receive(source: IntakeSource, upload: Any, cohort_id: int | None) -> FamilyList:
     folder = _folder()
     stored_name = kept_files.keep_file(upload.stream, folder)
     name = "".join(c for c in Path((upload.filename or "").replace("\\", "/")).name if c.isprintable())
     try:
-        return services.receive_list(current_actor(), source, stored_name=stored_name, file_name=name, now=clock.now())
+        return services.receive_list(
+            current_actor(), source, stored_name=stored_name, file_name=name, now=clock.now(), cohort_id=cohort_id
+        )
     except DomainError:
         kept_files.forget_file(stored_name, folder)
         raise
@@ -219,7 +230,8 @@ def _page(row: FamilyList, status: int = 200, *, template: str = "", **values: A
     } | values
     name = template or _TEMPLATES.get(row.state, "intake/list.html")
     labels = {"state_labels": STATE_LABELS, "column_labels": COLUMN_LABELS}
-    return render_template(name, listed=row, source=queries.source_of(row), people=people, **labels, **values), status
+    values |= {"source": queries.source_of(row), "cohort": cohort_name(row.cohort_id)}
+    return render_template(name, listed=row, people=people, **labels, **values), status
 
 
 def _rows_page(row: FamilyList) -> Page:

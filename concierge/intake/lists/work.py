@@ -189,7 +189,9 @@ def _receive(
     try:
         with db.session.begin_nested():
             incoming = [each for _row, each in ready]
-            households = receive_captures(actor, incoming, source_of(listed), now=now, late=True)
+            households = receive_captures(
+                actor, incoming, source_of(listed), now=now, late=True, cohort_id=listed.cohort_id
+            )
     except OperationalError:  # the database is away or busy: the whole job is tried again
         raise
     except Exception as error:  # noqa: BLE001  whatever it is, it is one row's and the others go on
