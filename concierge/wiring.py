@@ -94,9 +94,10 @@ from concierge.portals import (
 )
 from concierge.portals.session import ask_for_link, newcomer_actor
 from concierge.privacy import (
+    due_mail,
     erasure,
+    jobs as privacy_jobs,
     merge_rules as privacy_merge_rules,
-    retention,
     retention_views,
     views as privacy_pages,
 )
@@ -230,6 +231,7 @@ RENDERERS: Renderers = {
     pulse_alert.KIND: pulse_alert.render_alert,
     thanks.KIND: thanks.render_thanks,
     own_consents.KIND: own_consents.render_fresh_link,
+    due_mail.KIND: due_mail.render_due,
     appointment_mails.KIND_PROPOSED: appointment_mails.render_proposed,
     appointment_mails.KIND_SETTLED: appointment_mails.render_settled,
     appointment_mails.KIND_TOLD: appointment_mails.render_told,
@@ -260,14 +262,6 @@ def _fill_identities(payload: dict[str, Any], now: dt.datetime) -> None:
 
 def _follow_confirmations(_payload: dict[str, Any], now: dt.datetime) -> None:
     confirmation.follow_confirmations(now, unit_of_work.commit)
-
-
-def _apply_retention(_payload: dict[str, Any], now: dt.datetime) -> None:
-    retention.apply_retention(now, unit_of_work.commit)
-
-
-def _finish_erasure(payload: dict[str, Any], _now: dt.datetime) -> None:
-    erasure.finish(payload)
 
 
 def _measure_priorities(payload: dict[str, Any], now: dt.datetime) -> None:
@@ -318,8 +312,8 @@ JOBS: Jobs = {
     lists_erasing.SEARCH_JOB: lists_jobs.search_lists,
     "intake.forget_sendings": _forget_sendings,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
-    erasure.FINISH_JOB: _finish_erasure,
-    "privacy.retention": _apply_retention,
+    erasure.FINISH_JOB: privacy_jobs.finish_erasure,
+    "privacy.retention": privacy_jobs.apply_retention,
     "replies.forget_strays": replies_jobs.forget_strays,
     "families.forget_readings": _forget_readings,
     "platform.forget_submissions": _forget_submissions,

@@ -1,7 +1,8 @@
 """Data that nobody needs any more go by themselves: announced, kept for a reason, or erased."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,7 @@ from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.events import EventRow
 from concierge.platform.i18n import N_
+from concierge.platform.unit_of_work import rollback
 from concierge.privacy.erasure import erase_files, files_together
 from concierge.privacy.events import ErasureAnnounced, FileKeptLonger, RetentionChanged
 from concierge.privacy.models import Ground, LongerKept
@@ -29,6 +31,16 @@ from concierge.privacy.rules import Delays, Signs, erased_on, is_to_announce, is
 SETTING: Final = "retention_months"
 MOST_KEPT: Final = dt.timedelta(days=3 * 366)
 BATCH: Final = 50
+NAMED: Final = 50  # files that failed, named in the error of the job
+_log = logging.getLogger(__name__)
+
+
+class NotFollowed(Exception):
+    """Some files could be neither announced nor erased; all others were."""
+
+    def __init__(self, household_ids: Sequence[int]) -> None:
+        numbers = ", ".join(map(str, household_ids[:NAMED]))
+        super().__init__(f"{len(household_ids)} files could not be followed: {numbers}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +82,18 @@ def choose_months(actor: Actor, months: int, now: dt.datetime) -> None:
 def list_due(actor: Actor, now: dt.datetime) -> list[DueFile]:
     """Return the files on the list, those that go first at the top."""
     today, delays = paris_date(now), delays_of(actor.space_id)
-    candidates = db.session.scalars(_silent(actor.space_id, today, delays).where(Household.visible_to(actor)))
+    query = _silent(actor.space_id, today, delays).where(Household.visible_to(actor))
+    candidates = db.session.scalars(query).all()
+    known, owners = signs_of(candidates), _names_of({household.owner_id for household in candidates})
     found = []
     for household in candidates:
-        signs, kept = signs_of(household)
+        signs, kept = known[household.id]
         if is_to_announce(signs, delays, today):
             found.append(
                 DueFile(
                     household_id=household.id,
                     name=household.name,
-                    owner=_owner(household),
+                    owner=owners.get(household.owner_id, ""),
                     last_sign=signs.last_sign,
                     erased_on=erased_on(signs, delays, today),
                     kept=kept,
@@ -108,42 +122,71 @@ def keep_longer(actor: Actor, household_id: int, *, reason: str, until: dt.date,
 
 
 def apply_retention(now: dt.datetime, commit: Callable[[], None]) -> None:
-    """Announce and erase, file by file, each committed: a killed worker goes on where it was."""
-    today = paris_date(now)
+    """Announce and erase, file by file, each committed: a killed worker goes on where it was.
+
+    A file that fails stops no other: it is named, and followed again by the next try of the job, and the next night.
+    """
+    today, failed = paris_date(now), []
     for space_id in db.session.scalars(select(Space.id).order_by(Space.id)).all():
         delays, after = delays_of(space_id), 0
         while ids := _batch(space_id, today, delays, after):
             for household_id in ids:
-                _follow(space_id, household_id, delays, now)
-                commit()
+                try:
+                    _follow(space_id, household_id, delays, now)
+                    commit()
+                except Exception:  # noqa: BLE001  whatever it is, it is one file's and the others go on
+                    rollback()
+                    _log.exception("the retention of file %d could not be followed", household_id)
+                    failed.append(household_id)
             after = ids[-1]
+    if failed:
+        raise NotFollowed(failed)
 
 
-def signs_of(household: Household) -> tuple[Signs, LongerKept | None]:
-    """Return what decides of one file, those merged into it included."""
-    ids = files_together([household.id])
-    last = db.session.execute(
-        select(
-            select(func.max(Contact.at)).where(_spoke(Contact.household_id.in_(ids))).scalar_subquery(),
-            select(func.max(EventRow.at)).where(_acted(EventRow.household_id.in_(ids))).scalar_subquery(),
-            select(func.max(Consent.given_at)).where(_agreed(Consent.household_id.in_(ids))).scalar_subquery(),
+def signs_of(households: Collection[Household]) -> dict[int, tuple[Signs, LongerKept | None]]:
+    """Return what decides of each of these files, those merged into it included; as many queries for one as for all."""
+    roots = _roots_of([household.id for household in households])
+    days = {household.id: [household.opened_on] for household in households}
+    for household in households:
+        days[household.id] += [day for day in (household.visited_on, household.settled_on) if day is not None]
+    here = list(roots)
+    for of_file, latest, whose in (
+        (Contact.household_id, Contact.at, _spoke(Contact.household_id.in_(here))),
+        (EventRow.household_id, EventRow.at, _acted(EventRow.household_id.in_(here))),
+        (Consent.household_id, Consent.given_at, _agreed(Consent.household_id.in_(here))),
+    ):
+        for household_id, at in db.session.execute(select(of_file, func.max(latest)).where(whose).group_by(of_file)):
+            days[roots[household_id or 0]].append(at.astimezone(PARIS).date())
+    announced = select(EventRow.household_id, func.max(EventRow.at)).where(
+        EventRow.household_id.in_(days), EventRow.name == ErasureAnnounced.name
+    )
+    told = {row[0]: paris_date(row[1]) for row in db.session.execute(announced.group_by(EventRow.household_id))}
+    kept: dict[int, LongerKept] = {}
+    for row in db.session.scalars(select(LongerKept).where(LongerKept.household_id.in_(here)).order_by(LongerKept.id)):
+        kept[roots[row.household_id]] = row
+    return {
+        file_id: (
+            Signs(
+                last_sign=max(found),
+                announced_on=told.get(file_id),
+                kept_until=kept[file_id].until if file_id in kept else None,
+            ),
+            kept.get(file_id),
         )
-    ).one()
-    days = [at.astimezone(PARIS).date() for at in last if at is not None]
-    days += [day for day in (household.opened_on, household.visited_on, household.settled_on) if day is not None]
-    announced = select(func.max(EventRow.at)).where(
-        EventRow.household_id == household.id, EventRow.name == ErasureAnnounced.name
-    )
-    at = db.session.execute(announced).scalar()
-    kept = db.session.scalars(
-        select(LongerKept).where(LongerKept.household_id.in_(ids)).order_by(LongerKept.id.desc()).limit(1)
-    ).first()
-    signs = Signs(
-        last_sign=max(days),
-        announced_on=paris_date(at) if at else None,
-        kept_until=kept.until if kept else None,
-    )
-    return signs, kept
+        for file_id, found in days.items()
+    }
+
+
+def _roots_of(household_ids: Collection[int]) -> dict[int, int]:
+    """Return, for these files and all that were merged into them, which of these they are now."""
+    roots = {household_id: household_id for household_id in household_ids}
+    asked = set(roots)
+    while asked:
+        absorbed = select(Household.id, Household.merged_into).where(Household.merged_into.in_(asked))
+        found = {row[0]: roots[row[1] or 0] for row in db.session.execute(absorbed) if row[0] not in roots}
+        roots |= found
+        asked = set(found)
+    return roots
 
 
 def _follow(space_id: int, household_id: int, delays: Delays, now: dt.datetime) -> None:
@@ -151,7 +194,7 @@ def _follow(space_id: int, household_id: int, delays: Delays, now: dt.datetime) 
     household = db.session.get(Household, household_id)
     if household is None or not household.confirmed or household.merged_into is not None:
         return
-    signs, _kept = signs_of(household)
+    signs, _kept = signs_of([household])[household_id]
     if is_to_erase(signs, delays, today):
         erase_files(system, files_together([household_id]), ground=Ground.RETENTION, now=now)
     elif needs_announcing(signs, delays, today):
@@ -192,6 +235,6 @@ def _agreed(whose: ColumnElement[bool]) -> ColumnElement[bool]:
     return whose & (Consent.means != Means.BEFORE)
 
 
-def _owner(household: Household) -> str:
-    person = db.session.get(Person, household.owner_id) if household.owner_id else None
-    return person.full_name if person else ""
+def _names_of(person_ids: Collection[int | None]) -> dict[int | None, str]:
+    people = db.session.scalars(select(Person).where(Person.id.in_([each for each in person_ids if each is not None])))
+    return {person.id: person.full_name for person in people}

@@ -1,19 +1,28 @@
 """Data go by themselves three years after the family's last sign: announced, kept for a reason, or erased."""
 
 import datetime as dt
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.models import Household
 from concierge.families.queries import list_members
+from concierge.notifications.models import Message
+from concierge.notifications.services import send_message
+from concierge.platform import mail
+from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
+from concierge.privacy import due_mail
+from concierge.privacy.erasure import erase_files
 from concierge.privacy.models import Erasure, Ground
-from concierge.privacy.retention import apply_retention, choose_months, list_due
+from concierge.privacy.retention import NotFollowed, apply_retention, choose_months, list_due
+from concierge.wiring import JOBS, RENDERERS
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
 
@@ -134,3 +143,82 @@ def test_the_register_says_what_is_kept_and_how_long(app: Flask, agency: Agency,
     for said in ("24 mois", "Besoins particuliers", "Haute-Marne Attractivité", "Accord explicite"):
         assert said in page.text.replace("\u00a0", " ")
     assert document.data[:2] == b"PK"
+
+
+def test_the_list_asks_as_much_for_many_files_as_for_one(agency: Agency, household: Household) -> None:
+    def asked() -> int:
+        statements: list[str] = []
+
+        def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            statements.append(statement)
+
+        db.session.expire_all()
+        event.listen(db.engine, "before_cursor_execute", count)
+        assert list_due(agency.concierge, WARNED)
+        event.remove(db.engine, "before_cursor_execute", count)
+        return len(statements)
+
+    follow(WARNED)
+    few = asked()
+    for number in range(6):
+        make_family(agency, now=OPENED, planned=False, name=f"Petit {number}")
+    db.session.commit()
+    follow(WARNED)
+
+    assert asked() == few
+
+
+def test_a_file_that_fails_stops_no_other_and_is_named_and_tried_again(agency: Agency, household: Household) -> None:
+    others = [make_family(agency, now=OPENED, planned=False, name=f"Petit {number}") for number in range(2)]
+    db.session.commit()
+    follow(WARNED)
+
+    def breaks(actor: Actor, ids: list[int], **more: Any) -> None:
+        if others[0].id in ids:
+            raise OSError("the disk")
+        erase_files(actor, ids, **more)
+
+    with (
+        patch("concierge.privacy.retention.erase_files", breaks),
+        pytest.raises(NotFollowed, match=f"^1 files could not be followed: {others[0].id}$"),
+    ):
+        follow(DUE)
+    db.session.expire_all()
+    assert [bool(file.name) for file in (household, *others)] == [False, True, False]
+
+    follow(DUE + DAY)
+    db.session.expire_all()
+    assert others[0].name == ""
+
+
+def test_coordinators_are_told_once_a_week_of_what_came_on_the_list(
+    app: Flask, agency: Agency, household: Household
+) -> None:
+    def told() -> list[str]:
+        rows = db.session.scalars(select(Message).where(Message.kind == due_mail.KIND).order_by(Message.id))
+        return [message.recipient for message in rows]
+
+    def night(at: dt.datetime) -> None:
+        JOBS["privacy.retention"]({}, at)
+
+    night(WARNED - 30 * DAY)
+    assert told() == []
+    night(WARNED)
+    make_family(agency, now=OPENED + DAY, planned=False, name="Durand")
+    db.session.commit()
+    for day in range(1, 7):
+        night(WARNED + day * DAY)
+    assert told() == ["alexandra@agence.example"]
+    night(WARNED + 7 * DAY)
+    for day in range(8, 16):
+        night(WARNED + day * DAY)
+    assert told() == ["alexandra@agence.example"] * 2
+
+    sent: list[mail.Email] = []
+    message = db.session.scalars(select(Message).where(Message.kind == due_mail.KIND)).first()
+    assert message is not None
+    with patch.object(mail, "send", lambda email, **_options: sent.append(email)):
+        send_message(message.id, RENDERERS, WARNED + 7 * DAY)
+    assert sent[0].subject.replace("\u00a0", " ") == "2 dossiers seront bientôt effacés"
+    assert "/dossiers/bientot-effaces" in sent[0].text
+    assert "Durand, le" in sent[0].text
