@@ -105,7 +105,8 @@ def _search(actor: Actor, household: Household) -> SearchForm:
     if not form.first.validate(form):
         form.first.data = None
     if form.minutes.data not in MINUTES:
-        form.minutes.data = min(MINUTES, key=lambda minutes: abs(minutes - MEETINGS.installed().minutes))
+        usual = MEETINGS.current(actor.space_id).minutes
+        form.minutes.data = min(MINUTES, key=lambda minutes: abs(minutes - usual))
     return form
 
 
@@ -136,7 +137,7 @@ def _proposal_page(household_id: int, status: int, sent: ProposalForm | None = N
         search=search,
         form=sent or form,
         moments=moments,
-        change_until=MEETINGS.installed().change_until,
+        change_until=MEETINGS.current(current_actor().space_id).change_until,
         milestone_labels=MILESTONE_LABELS,
         closing_labels=CLOSING_LABELS,
         today=clock.today(),

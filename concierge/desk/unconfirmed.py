@@ -70,7 +70,7 @@ def list_unconfirmed(actor: Actor, now: dt.datetime, *, page: int = 1) -> Unconf
         .offset((number - 1) * PAGE)
     ).all()
     mails, elsewhere = _mails([row.Household.id for row in rows]), _mails_to([row.Member for row in rows])
-    today, purge_after = paris_date(now), CONSENTS.installed().purge_after
+    today, purge_after = paris_date(now), CONSENTS.current(actor.space_id).purge_after
     found = []
     for household, member, spoken_by, first_name, last_name in rows:
         asked = mails.get(household.id, [])

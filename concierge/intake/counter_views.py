@@ -156,6 +156,6 @@ def _form_page(typed: CounterForm, status: int) -> tuple[str, int]:
         "intake/counter.html",
         form=typed,
         agency=get_space(actor.space_id).name,
-        purge_after=CONSENTS.installed().purge_after,
+        purge_after=CONSENTS.current(current_actor().space_id).purge_after,
         needs={"name": NEEDS_NAME, "way": NEEDS_WAY, "yes": NEEDS_YES},
     ), status

@@ -147,7 +147,7 @@ def _with_challenge(gate: Gate, shown: PublicForm, since: dt.datetime) -> Public
 
 
 def _form_page(gate: Gate, shown: PublicForm, status: int) -> Response:
-    texts = CONSENTS.installed().purposes[Purpose.ACCOMPANIMENT]
+    texts = CONSENTS.current(gate.space.id).purposes[Purpose.ACCOMPANIMENT]
     consent = texts.text.in_language(gate.language).replace("{agency}", gate.space.name)
     return _answer("intake/public_form.html", gate, status, form=shown, consent=consent, consent_version=texts.version)
 

@@ -57,7 +57,7 @@ class Register:
 
 def get_register(actor: Actor) -> Register:
     """Return the register in the reader's language."""
-    space, settings = db.session.get_one(Space, actor.space_id), REGISTER.installed()
+    space, settings = db.session.get_one(Space, actor.space_id), REGISTER.current(actor.space_id)
     delays = delays_of(space.id)
     lines = [_line(actor, space.name, processing, delays.months) for processing in settings.processings]
     return Register(
@@ -100,19 +100,21 @@ def _line(actor: Actor, agency: str, processing: Processing, months: int) -> Reg
 
     consent = processing.consent
     partner = str(_("ce partenaire"))
+    own = processing.retention
+    retention = said(own) if own else _retention(actor.space_id, processing, months)
     return RegisterLine(
         key=processing.key,
         title=said(processing.title),
         purpose=said(processing.purpose),
         basis=said(processing.basis),
         recipients=said(processing.recipients),
-        retention=said(processing.retention) if processing.retention else _retention(processing, months),
+        retention=retention,
         agreed="" if consent is None else todays_words(actor.space_id, consent, actor.language, partner).text,
         held=[_held(privacy) for privacy in processing.classes],
     )
 
 
-def _retention(processing: Processing, months: int) -> str:
+def _retention(space_id: int, processing: Processing, months: int) -> str:
     if processing.consent is None and set(processing.classes) <= {Privacy.STATISTICAL, Privacy.PLACE}:
         return str(_("Sans limite : ces chiffres ne désignent plus personne une fois le reste effacé."))
     kept = ngettext(
@@ -120,7 +122,7 @@ def _retention(processing: Processing, months: int) -> str:
     )
     if processing.consent is not Purpose.ACCOMPANIMENT:
         return f"{kept}."
-    purge = CONSENTS.installed().purge_after
+    purge = CONSENTS.current(space_id).purge_after
     unconfirmed = ngettext(
         "%(num)s jour quand la personne n’a pas confirmé une demande faite par un autre",
         "%(num)s jours quand la personne n’a pas confirmé une demande faite par un autre",

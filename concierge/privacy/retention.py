@@ -57,7 +57,7 @@ class DueFile:
 
 def delays_of(space_id: int) -> Delays:
     """Return the delays of an agency: its own, never longer than what people agreed to."""
-    settings = REGISTER.installed()
+    settings = REGISTER.current(space_id)
     own = db.session.get_one(Space, space_id).settings.get(SETTING)
     months = min(int(own), settings.months) if own else settings.months
     return Delays(months=months, warn_days=settings.warn_days)
@@ -65,7 +65,7 @@ def delays_of(space_id: int) -> Delays:
 
 def choose_months(actor: Actor, months: int, now: dt.datetime) -> None:
     """Choose how long the agency keeps data."""
-    most = REGISTER.installed().months
+    most = REGISTER.current(actor.space_id).months
     if not LEAST_MONTHS <= months <= most:
         raise DomainError(
             N_("Entre %(least)d et %(most)d mois : le texte d’accord ne promet pas davantage."),

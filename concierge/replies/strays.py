@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, func, select
 
+from concierge.accounts.models import Space
 from concierge.families.consent.register_settings import REGISTER
 from concierge.families.models import Household, Member
 from concierge.families.queries import hold_file
@@ -130,9 +131,17 @@ def throw_away(actor: Actor, mail_id: int, now: dt.datetime) -> None:
 
 def forget_strays(now: dt.datetime) -> None:
     """Erase the words of mails that nobody attached in time."""
-    since = dt.datetime.combine(paris_date(now) - _waiting(), dt.time.max, tzinfo=PARIS)
+    for space_id in db.session.scalars(select(Space.id).order_by(Space.id)).all():
+        _forget_in(space_id, now)
+
+
+def _forget_in(space_id: int, now: dt.datetime) -> None:
+    since = dt.datetime.combine(paris_date(now) - _waiting(space_id), dt.time.max, tzinfo=PARIS)
     old = select(ReceivedMail).where(
-        ReceivedMail.stray.is_not(None), ReceivedMail.decided_at.is_(None), ReceivedMail.at <= since
+        ReceivedMail.space_id == space_id,
+        ReceivedMail.stray.is_not(None),
+        ReceivedMail.decided_at.is_(None),
+        ReceivedMail.at <= since,
     )
     # One that a colleague decides of at this moment is hers: the next night looks again.
     for row in db.session.scalars(old.order_by(ReceivedMail.id).with_for_update(skip_locked=True)).all():
@@ -141,8 +150,8 @@ def forget_strays(now: dt.datetime) -> None:
         events.record(happened.StrayForgotten(mail_id=row.id), system, now)
 
 
-def _waiting() -> dt.timedelta:
-    return dt.timedelta(days=REGISTER.installed().stray_days)
+def _waiting(space_id: int) -> dt.timedelta:
+    return dt.timedelta(days=REGISTER.current(space_id).stray_days)
 
 
 def _hold(actor: Actor, mail_id: int) -> ReceivedMail:
@@ -170,5 +179,5 @@ def _line(row: ReceivedMail) -> StrayLine:
         text=row.text,
         enclosed=tuple(row.enclosed or ()),
         why=row.stray,
-        erased_on=paris_date(row.at) + _waiting(),
+        erased_on=paris_date(row.at) + _waiting(row.space_id),
     )

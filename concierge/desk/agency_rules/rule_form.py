@@ -212,9 +212,11 @@ def _nearest(error: DefinitionError, inputs: Mapping[str, Input]) -> str | None:
     path = error.path
     if missing := error.values.get("key"):
         path = f"{path}.{missing}" if f"{path}.{missing}" in inputs else path
-    if path in inputs:
-        return path
-    return next((each for each in inputs if path and each.startswith((f"{path}.", f"{path}["))), None)
+    inside = next((each for each in inputs if path and each.startswith((f"{path}.", f"{path}["))), None)
+    if path in inputs or inside is not None:
+        return path if path in inputs else inside
+    around = re.sub(r"(\.[^.\[]+|\[[^\]]*\])$", "", path)
+    return None if around in ("", path) else around if around in inputs else None
 
 
 def _day(text: str) -> dt.date | None:

@@ -6,10 +6,21 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from concierge.desk.agency_rules import board_screen, fit_screen, priority_screen
+from concierge.desk.agency_rules import (
+    board_screen,
+    delay_screens,
+    fit_screen,
+    meeting_screen,
+    persona_screen,
+    priority_screen,
+)
 from concierge.desk.agency_rules.rule_form import Input
+from concierge.families.appointments.settings import MEETINGS
+from concierge.families.consent.register_settings import REGISTER
+from concierge.families.consent.settings import CONSENTS
 from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.fit_loading import FIT
+from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.families.qualification.priority_loading import PRIORITY
 from concierge.platform.access import Actor
 from concierge.platform.definition_files.plain_values import Plain
@@ -85,6 +96,49 @@ SCREENS: Mapping[str, Screen] = {
             inputs=fit_screen.inputs,
             rearrange=fit_screen.rearrange,
             context=fit_screen.context,
+        ),
+        Screen(
+            slug="profils",
+            file=PERSONAS,
+            template="desk/rules/personas.html",
+            title=N_("Profils des familles"),
+            lead=N_("À qui une famille ressemble : vos mots, et ce que chaque signe pèse."),
+            icon="people",
+            saved=N_("C’est enregistré : les profils des dossiers en tiennent compte dès maintenant."),
+            inputs=persona_screen.inputs,
+            context=persona_screen.context,
+        ),
+        Screen(
+            slug="rendez-vous",
+            file=MEETINGS,
+            template="desk/rules/rendez_vous.html",
+            title=N_("Rendez-vous"),
+            lead=N_("Les heures proposées aux familles, et jusqu’à quand elles changent d’avis."),
+            icon="calendar-event",
+            saved=N_("C’est enregistré : les prochains créneaux proposés en tiennent compte."),
+            inputs=meeting_screen.inputs,
+            rearrange=meeting_screen.rearrange,
+            context=meeting_screen.context,
+        ),
+        Screen(
+            slug="confirmations",
+            file=CONSENTS,
+            template="desk/rules/consentements.html",
+            title=N_("Délais des confirmations"),
+            lead=N_("Combien de jours on attend qu’une personne signalée confirme sa demande."),
+            icon="hourglass-split",
+            saved=N_("C’est enregistré : les demandes en attente suivent les nouveaux délais dès demain matin."),
+            inputs=delay_screens.confirmation_inputs,
+        ),
+        Screen(
+            slug="conservation",
+            file=REGISTER,
+            template="desk/rules/registre.html",
+            title=N_("Annonces avant l’effacement"),
+            lead=N_("Combien de jours l’équipe est prévenue avant que des données s’effacent."),
+            icon="shield-check",
+            saved=N_("C’est enregistré : les annonces suivent les nouveaux délais dès demain matin."),
+            inputs=delay_screens.retention_inputs,
         ),
     )
 }

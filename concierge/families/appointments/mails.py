@@ -146,7 +146,7 @@ def render_settled(message: Message, now: dt.datetime) -> MailContent | None:
     proposal = db.session.scalars(
         select(AppointmentProposal).where(AppointmentProposal.appointment_id == appointment.id)
     ).first()
-    rules = MEETINGS.installed()
+    rules = MEETINGS.current(appointment.space_id)
     cancelled = appointment.cancelled_at is not None
     return _content(
         KIND_SETTLED,

@@ -135,7 +135,7 @@ def _await(
 ) -> Contact:
     """Await the family's choice: for some working days, never beyond the day of the first moment."""
     calendar = CivilCalendar(get_space(household.space_id).department)
-    answer_by = calendar.working_days_after(paris_date(now), MEETINGS.installed().answer_within)
+    answer_by = calendar.working_days_after(paris_date(now), MEETINGS.current(actor.space_id).answer_within)
     words = f"Rendez-vous proposé, {len(moments)} créneaux : {details.subject}"
     return await_answer(
         actor,
@@ -152,7 +152,7 @@ def _await(
 
 def read_offer(actor: Actor, proposal: AppointmentProposal, now: dt.datetime) -> Offer:
     """Return what a proposal offers now; changes nothing."""
-    rules = MEETINGS.installed()
+    rules = MEETINGS.current(actor.space_id)
     appointment = _standing(proposal)
     besides = appointment.id if appointment is not None else None
     closed = proposal.withdrawn_at is not None or (appointment is not None and appointment.starts_at <= now)
@@ -181,7 +181,7 @@ def choose_moment(actor: Actor, proposal_id: int, moment: dt.datetime, now: dt.d
     appointment = _standing(proposal)
     if appointment is not None and appointment.starts_at == moment:
         return appointment
-    if appointment is not None and not may_change(appointment.starts_at, MEETINGS.installed(), now):
+    if appointment is not None and not may_change(appointment.starts_at, MEETINGS.current(actor.space_id), now):
         raise TooLate
     let_one_choose(proposal.person_id)
     besides = appointment.id if appointment is not None else None
@@ -276,7 +276,7 @@ def call_off(actor: Actor, proposal_id: int, word: str, now: dt.datetime) -> Non
     appointment = _standing(proposal)
     if appointment is None:
         return
-    if not may_change(appointment.starts_at, MEETINGS.installed(), now):
+    if not may_change(appointment.starts_at, MEETINGS.current(actor.space_id), now):
         raise TooLate
     said = f"A annulé le rendez-vous du {in_words(appointment.starts_at)} : {appointment.subject}"
     _write_down(actor, proposal.household_id, f"{said}\n« {word} »" if word else said, now, awaited=True)

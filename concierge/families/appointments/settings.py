@@ -5,9 +5,9 @@ import re
 
 from concierge.families.appointments.rules import FILE, Hours, MeetingRules
 from concierge.platform.definition_files.fields import Fields
-from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
+from concierge.settings.agency_settings import AgencySettings
 
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -38,4 +38,4 @@ def _hours(entry: Node, problems: Problems) -> Hours | None:
     return None
 
 
-MEETINGS = SettingsFile(FILE, read_meetings)
+MEETINGS = AgencySettings(FILE, read_meetings)

@@ -23,7 +23,7 @@ def list_free_moments(
     actor: Actor, person_id: int, *, minutes: int, now: dt.datetime, first: dt.date | None = None
 ) -> list[dt.datetime]:
     """Return when a colleague could meet a family in the three weeks from `first` on, in order."""
-    rules = MEETINGS.installed()
+    rules = MEETINGS.current(actor.space_id)
     after = now + dt.timedelta(hours=rules.notice)
     start = max(first or paris_date(after), paris_date(after))
     days = [start + dt.timedelta(days=number) for number in range(LOOKED_AT)]

@@ -139,7 +139,7 @@ def render_confirmation(message: Message, now: dt.datetime) -> MailContent | Non
     message.recipient = member.email  # corrected meanwhile
     if same_person.is_asked_by_another(message, member, now):
         return None
-    settings = CONSENTS.installed()
+    settings = CONSENTS.current(household.space_id)
     return MailContent(
         template=KIND,
         values={
@@ -262,14 +262,19 @@ def send_again(token: str, now: dt.datetime) -> None:
 
 def follow_confirmations(now: dt.datetime, commit: Callable[[], None]) -> None:
     """Remind once, drop what nobody confirmed, erase it later. Committed by batches: a killed worker begins again."""
-    settings, today = CONSENTS.installed(), paris_date(now)
+    for space_id in db.session.scalars(select(Space.id).order_by(Space.id)).all():
+        _follow_space(space_id, now, commit)
+
+
+def _follow_space(space_id: int, now: dt.datetime, commit: Callable[[], None]) -> None:
+    settings, today = CONSENTS.current(space_id), paris_date(now)
     for days, state, act in (
         (settings.purge_after, Confirmation.EXPIRED, _purge),
         (settings.expire_after, Confirmation.AWAITED, _expire),
         (settings.remind_after, Confirmation.AWAITED, _remind),
     ):
         after = 0
-        while ids := _batch(state, today - dt.timedelta(days=days), after):
+        while ids := _batch(space_id, state, today - dt.timedelta(days=days), after):
             held = select(Household).where(Household.id.in_(ids)).order_by(Household.id).with_for_update()
             for household in db.session.scalars(held):
                 if household.confirmation is state:  # confirmed at this very moment by its person
@@ -278,9 +283,13 @@ def follow_confirmations(now: dt.datetime, commit: Callable[[], None]) -> None:
             commit()
 
 
-def _batch(state: Confirmation, opened_by: dt.date, after: int) -> list[int]:
+def _batch(space_id: int, state: Confirmation, opened_by: dt.date, after: int) -> list[int]:
     query = select(Household.id).where(
-        Household.confirmation == state, Household.opened_on <= opened_by, Household.name != "", Household.id > after
+        Household.space_id == space_id,
+        Household.confirmation == state,
+        Household.opened_on <= opened_by,
+        Household.name != "",
+        Household.id > after,
     )
     return list(db.session.scalars(query.order_by(Household.id).limit(BATCH)))
 

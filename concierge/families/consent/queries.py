@@ -122,7 +122,7 @@ class PurposeWords:
 
 def todays_words(space_id: int, purpose: Purpose, language: str = "fr", recipient: str = "") -> PurposeWords:
     """Return what one agrees to today, the names of the agency and of the recipient in it."""
-    texts, agency = CONSENTS.installed().purposes[purpose], db.session.get_one(Space, space_id).name
+    texts, agency = CONSENTS.current(space_id).purposes[purpose], db.session.get_one(Space, space_id).name
 
     def said(text: Text) -> str:
         return text.in_language(language).replace("{agency}", agency).replace("{recipient}", recipient)

@@ -6,11 +6,11 @@ from typing import Final
 
 from concierge.families.consent.purposes import Purpose
 from concierge.platform.definition_files.fields import Fields, read_word
-from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 from concierge.platform.languages import Text
 from concierge.platform.privacy import REGISTER_FILE, Privacy
+from concierge.settings.agency_settings import AgencySettings
 
 LEAST_MONTHS: Final = 6
 MOST_MONTHS: Final = 60
@@ -77,4 +77,4 @@ def _processing(node: Node, problems: Problems) -> Processing:
     )
 
 
-REGISTER = SettingsFile(REGISTER_FILE, read_register)
+REGISTER = AgencySettings(REGISTER_FILE, read_register)

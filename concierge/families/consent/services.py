@@ -175,7 +175,7 @@ def _standing(member_id: int, purpose: Purpose, recipient_id: int | None) -> lis
 
 def _todays_text(space_id: int, purpose: Purpose, now: dt.datetime) -> ConsentText:
     """Return today's text of a purpose, frozen as it is the first time somebody agrees to it."""
-    texts = CONSENTS.installed().purposes[purpose]
+    texts = CONSENTS.current(space_id).purposes[purpose]
     agency = db.session.get_one(Space, space_id).name
     french, english = (words.replace("{agency}", agency) for words in (texts.text.fr, texts.text.en))
     checksum = hashlib.sha256(f"{texts.version}\n{french}\n{english}".encode()).hexdigest()

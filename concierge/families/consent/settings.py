@@ -4,10 +4,10 @@ import re
 
 from concierge.families.consent.purposes import FILE, ConsentSettings, Purpose, PurposeTexts
 from concierge.platform.definition_files.fields import Fields
-from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
 from concierge.platform.languages import Text
+from concierge.settings.agency_settings import AgencySettings
 
 MOST_DAYS = 365
 _YOUNGER = frozenset({Purpose.OUTCOME})  # a file written before these says nothing of them: our own texts stand
@@ -69,4 +69,4 @@ def _check_placeholders(node: Node, problems: Problems, text: Text, purpose: Pur
             )
 
 
-CONSENTS = SettingsFile(FILE, read_consents)
+CONSENTS = AgencySettings(FILE, read_consents)

@@ -277,7 +277,7 @@ def _shown_rows(
 
 
 def _outlook_page(row: FamilyList, form: ImportForm, status: int) -> Page:
-    settings = CONSENTS.installed()
+    settings = CONSENTS.current(current_actor().space_id)
     return _page(row, status, template="intake/list_import.html", form=form, settings=settings)
 
 

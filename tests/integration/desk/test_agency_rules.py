@@ -10,21 +10,29 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import event, select
 
-from concierge.desk.agency_rules.rule_form import value_at
+from concierge.desk.agency_rules.rule_form import Kind, value_at
 from concierge.desk.agency_rules.screens import SCREENS
+from concierge.families.appointments.slots import list_free_moments
+from concierge.families.choices import Confirmation
+from concierge.families.consent.confirmation import ask_confirmation, follow_confirmations
+from concierge.families.consent.register_settings import REGISTER
 from concierge.families.models import Household
 from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.fit_loading import FIT
 from concierge.families.qualification.models import Qualification
+from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.families.qualification.priority import PriorityLevel, level_of
 from concierge.families.qualification.priority_loading import PRIORITY
 from concierge.families.qualification.services import MEASURE_JOB, refresh_every_priority
+from concierge.platform.access import Actor
+from concierge.platform.clock import PARIS
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from concierge.platform.outbox import OutboxJob
+from concierge.privacy.retention import delays_of
 from concierge.settings.models import SettingVersion
 from concierge.territory.models import Commune
-from tests.factories import Agency, make_agency, make_family
+from tests.factories import Agency, adult, make_agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.pages import Page
 
@@ -254,7 +262,10 @@ def test_one_goes_back_to_an_earlier_version_and_to_the_origin_and_everything_is
     _fresh(agency.space.id)
     assert PRIORITY.current(agency.space.id) == PRIORITY.installed()
     assert "réglage d’origine" in Page(alexandra.get(path)).text
-    told = [row.data for row in db.session.scalars(select(EventRow).where(EventRow.name == "settings.changed"))]
+    told = [
+        row.data
+        for row in db.session.scalars(select(EventRow).where(EventRow.name == "settings.changed").order_by(EventRow.id))
+    ]
     assert [(each["kind"], each["number"], each["back_to"]) for each in told] == [
         ("priorite", 1, None), ("priorite", 2, None), ("priorite", 3, 1), ("priorite", 4, 0),
     ]  # fmt: skip
@@ -303,3 +314,90 @@ def test_the_team_reads_the_rules_and_the_coordinator_alone_changes_them(
         assert page.status_code == 200
         assert "Enregistrer pour toute l’agence" not in page.text
         assert louise.post(f"/reglages/regles/{slug}", {"seen": "0"}).status_code == 403
+
+
+def _form_of(slug: str) -> dict[str, Any]:
+    """Return the form of a setting as its page would send it."""
+    plain = SCREENS[slug].file.written()
+    sent: dict[str, Any] = {"seen": "0"}
+    with current_app.test_request_context():
+        told = SCREENS[slug].inputs(plain)
+    for each in told:
+        value = value_at(plain, each.path)
+        if each.kind is Kind.IN_USE:
+            sent[each.path] = "1"
+        elif isinstance(value, str | int):
+            sent[each.path] = str(value)
+    return sent
+
+
+def test_a_profile_is_put_aside_and_a_sign_weighs_otherwise_without_forgetting_who_was_recognised_in_it(
+    app: Flask, alexandra: Browser, agency: Agency, household: Household, now: dt.datetime
+) -> None:
+    louise, file = signed_in(app, agency, "Louise", now), f"/dossiers/{household.id}/profil"
+    louise.post(file, {"persona": "couple_banlieue"})
+    sent = _form_of("profils") | {"personas[artisans].name.fr": "Artisans et commerçants"}
+    sent["personas[artisans].for[2].weight"] = "9"
+    del sent["personas[couple_banlieue].off"], sent["personas[artisans].for[1].off"]
+    assert alexandra.post("/reglages/regles/profils", sent).status_code == 303
+    _fresh(agency.space.id)
+
+    settings = PERSONAS.current(agency.space.id)
+    artisans = next(each for each in settings.personas if each.key == "artisans")
+    assert artisans.name.fr == "Artisans et commerçants"
+    assert [sign.weight for sign in artisans.speaks_for] == [9, 1, 2]
+    assert "couple_banlieue" not in {each.key for each in settings.in_use}
+    page = Page(louise.get(file)).text
+    assert "Profil retenu" in page
+    assert "Couple de banlieue, salariés" in page
+    other = make_family(agency, now=now, planned=False)
+    louise.post(f"/dossiers/{other.id}/profil", {"persona": "couple_banlieue"})
+    chosen = select(Qualification.household_id).where(Qualification.persona == "couple_banlieue")
+    assert list(db.session.scalars(chosen)) == [household.id]
+
+
+def test_hours_of_meetings_follow_the_agency_and_one_that_is_not_read_is_said(
+    alexandra: Browser, agency: Agency, now: dt.datetime
+) -> None:
+    sent = _form_of("rendez-vous") | {"hours": ["8:00-9:00", "", "", ""], "minutes": "60"}
+    assert alexandra.post("/reglages/regles/rendez-vous", sent).status_code == 303
+    _fresh(agency.space.id)
+    free = list_free_moments(agency.concierge, agency.people["Louise"].id, minutes=60, now=now)
+    assert {moment.astimezone(PARIS).hour for moment in free} == {8}
+
+    answer = alexandra.post("/reglages/regles/rendez-vous", sent | {"hours": ["8h", "", "", ""], "seen": "1"})
+    assert answer.status_code == 422
+    assert "Écrivez par exemple « 9:30-12:00 »" in Page(answer).text
+    assert 'value="8h"' in answer.text
+
+
+def test_each_agency_waits_for_confirmations_as_long_as_it_chose(
+    alexandra: Browser, agency: Agency, now: dt.datetime
+) -> None:
+    other = make_agency(now=now, domain="autre.example")
+    waiting = [
+        make_family(each, now=now, planned=False, members=(adult("Iris", "Morvan", birth_on=None),), facts={},
+                    adult_facts={}, anchors={}, actor=each.actor("Nadia"))
+        for each in (agency, other)
+    ]  # fmt: skip
+    for each in waiting:
+        ask_confirmation(Actor.system(each.space_id), each, now)
+    days = {"confirmation.remind_after": "2", "confirmation.expire_after": "5", "confirmation.purge_after": "6"}
+    assert alexandra.post("/reglages/regles/confirmations", {"seen": "0"} | days).status_code == 303
+    db.session.commit()
+
+    follow_confirmations(now + dt.timedelta(days=5), db.session.commit)
+    for each in waiting:
+        db.session.refresh(each)
+    assert [each.confirmation for each in waiting] == [Confirmation.EXPIRED, Confirmation.AWAITED]
+
+    wrong = {"seen": "1"} | days | {"confirmation.remind_after": "8"}
+    assert "Dans l’ordre : la relance" in Page(alexandra.post("/reglages/regles/confirmations", wrong)).text
+
+
+def test_the_team_is_warned_as_long_as_its_agency_chose(alexandra: Browser, agency: Agency) -> None:
+    sent = {"seen": "0", "retention.warn_days": "90", "retention.stray_days": "30"}
+    assert alexandra.post("/reglages/regles/conservation", sent).status_code == 303
+    _fresh(agency.space.id)
+    assert delays_of(agency.space.id).warn_days == 90
+    assert REGISTER.current(agency.space.id).stray_days == 30
