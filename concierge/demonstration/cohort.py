@@ -4,8 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from concierge.accounts.queries import get_space
+from concierge.checklists import steps
 from concierge.checklists.jobs import COHORT_WORKS
+from concierge.checklists.models import StepRow
+from concierge.checklists.planning.plans import StepStatus
 from concierge.demonstration.agency import BASTIEN, CAMILLE, INES, Agency
 from concierge.demonstration.days import Days
 from concierge.families.anchor_dates import Anchor
@@ -208,6 +213,18 @@ def _go_on(agency: Agency, days: Days, household: Household, officer: Officer) -
     if officer.gave_up is not None:
         at = days.past(officer.gave_up)
         close_household(actor, household, ClosingReason.WENT_ELSEWHERE, paris_date(at), at)
+    _catch_up(agency, days, household)
+
+
+def _catch_up(agency: Agency, days: Days, household: Household) -> None:
+    """Let the team have done what was due: a cohort is no heap of late things."""
+    due = select(StepRow).where(
+        StepRow.household_id == household.id, StepRow.status == StepStatus.TODO, StepRow.due_on < days.today
+    )
+    for step in db.session.scalars(due.order_by(StepRow.due_on, StepRow.position, StepRow.id)):
+        ago = (days.today - (step.due_on or days.today)).days
+        actor = agency.actor_of_person(step.assignee_id) or agency.actor(CAMILLE)
+        steps.finish(actor, step, now=days.past(ago, 15))
 
 
 def _do(work: CohortWork, now: dt.datetime) -> None:

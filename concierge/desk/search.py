@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from concierge.families.cohorts.queries import every_cohort_name
 from concierge.families.models import Household
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import db
@@ -31,6 +32,7 @@ class Result:
 _PAGES = (
     (N_("Aujourd’hui"), "desk.today", Permission.STEPS_WRITE),
     (N_("Dossiers"), "desk.files", Permission.FILES_LIST),
+    (N_("Cohortes"), "desk.cohorts", Permission.FILES_READ),
     (N_("Ouvrir un dossier"), "desk.new_file", Permission.FILES_WRITE),
     (N_("Toutes les étapes"), "desk.steps", Permission.STEPS_WRITE),
     (N_("Boîte d’envoi"), "notifications.messages", Permission.MESSAGES_READ),
@@ -45,7 +47,7 @@ def search(actor: Actor, text: str) -> list[Result]:
     words = normalise(text[:120]).split()
     if sum(map(len, words)) < 2:
         return []
-    return [*_families(actor, words), *_pages(actor, words), *_communes(actor, text[:120])]
+    return [*_families(actor, words), *_cohorts(actor, words), *_pages(actor, words), *_communes(actor, text[:120])]
 
 
 def _families(actor: Actor, words: list[str]) -> list[Result]:
@@ -65,6 +67,16 @@ def _families(actor: Actor, words: list[str]) -> list[Result]:
             note_url=url_for("desk.journal_tab", household_id=household.id, noter=1) if writes else "",
         )
         for household in households
+    ]
+
+
+def _cohorts(actor: Actor, words: list[str]) -> list[Result]:
+    if not actor.can(Permission.FILES_READ):
+        return []
+    found = [(key, name) for key, name in every_cohort_name(actor).items() if all(w in normalise(name) for w in words)]
+    return [
+        Result(kind=_("Cohorte"), icon="people-fill", label=name, detail="", url=url_for("desk.cohort", cohort_id=key))
+        for key, name in found[:EACH]
     ]
 
 
