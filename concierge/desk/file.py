@@ -25,6 +25,7 @@ from concierge.families.cohorts.queries import cohort_name
 from concierge.families.duplicates.merged import lead_on
 from concierge.families.duplicates.pairs import AlikeFile, list_alike
 from concierge.families.facts import knowable_of
+from concierge.families.interview.queries import find_declined_facts
 from concierge.families.interview.vocabulary import is_sensitive, question_of
 from concierge.families.models import Household, Member
 from concierge.families.queries import list_members, list_tags, milestone_dates, stage
@@ -265,8 +266,11 @@ def _questions(plan: HouseholdPlan | None, members: Sequence[Member]) -> list[Qu
     if plan is None:
         return []
     names = {str(member.id): member.first_name for member in members}
+    declined = find_declined_facts(plan.household_id) if plan.open_questions else frozenset()
     return [
         Question(label=question_of(knowable), member=names.get(member_id or ""), steps=steps)
         for knowable, member_id, steps in ((knowable_of(name), *more) for name, *more in plan.open_questions)
-        if (member_id is None or member_id in names) and not is_sensitive(knowable)
+        if (member_id is None or member_id in names)
+        and not is_sensitive(knowable)
+        and (int(member_id) if member_id else None, knowable.value) not in declined
     ]

@@ -12,6 +12,7 @@ from concierge.families.answer_keys import PREFIX, AnswerKey
 from concierge.families.choices import MILESTONE_LABELS, SOURCE_LABELS
 from concierge.families.consent.purposes import PURPOSE_LABELS, Purpose
 from concierge.families.facts import FACTS, Fact, FactType
+from concierge.families.interview.places import Refusal
 from concierge.families.interview.vocabulary import kept_words, label_of, said
 from concierge.families.project_form import HOUSEHOLD_ANCHORS
 from concierge.families.qualification.advice_levels import ADVICE_LABELS
@@ -189,8 +190,8 @@ def field_label(field: str) -> str:
 
 def value_label(field: str, value: str | None, outcome: Outcome | None = None) -> str | None:
     """Return a kept value in the reader's words: dates, states, yes and no."""
-    if value is None:
-        return None
+    if value is None or value == Refusal.DECLINED.value:
+        return None if value is None else str(_("Préfère ne pas répondre"))
     if outcome is not None and outcome.type is OutcomeType.BOOL:
         return str(_("Oui") if value == "True" else _("Non"))
     if field.startswith(_SCORE):

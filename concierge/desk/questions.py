@@ -11,6 +11,7 @@ from concierge.families.anchor_dates import Anchor
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.facts import FACTS, Fact, Knowable, knowable_of
 from concierge.families.interview.places import field_name
+from concierge.families.interview.queries import find_declined_facts
 from concierge.families.interview.vocabulary import block_of, is_sensitive, question_of
 from concierge.families.models import Member
 from concierge.families.project_form import ProjectForm, anchor_field_name, fact_field_name
@@ -76,7 +77,9 @@ def _open_questions(header: FileHeader) -> list[tuple[Knowable, str | None]]:
     """Return what the plan lacks; nobody is pressed for what is sensitive."""
     rows = header.plan.open_questions if header.plan is not None else []
     facts = [(knowable_of(name), member_id) for name, member_id, _steps in rows]
-    return [(fact, member_id) for fact, member_id in facts if not is_sensitive(fact)]
+    declined = find_declined_facts(header.household.id) if facts else frozenset()
+    asked = [(fact, member_id) for fact, member_id in facts if not is_sensitive(fact)]
+    return [(fact, about) for fact, about in asked if (int(about) if about else None, fact.value) not in declined]
 
 
 def _field(fact: Fact, member_id: str | None) -> str:

@@ -88,6 +88,7 @@ COLUMN_LABELS: Final[Mapping[str, str]] = {
     "interview_answer.question": N_("Question"),
     "interview_answer.value": N_("Réponse"),
     "interview_answer.words": N_("Dans ses mots"),
+    "interview_answer.declined": N_("Préfère ne pas répondre"),
     "interview_answer.answered_at": N_("Le"),
     "anchor_date.anchor": N_("Ce qui est prévu"),
     "anchor_date.on": N_("Date"),
@@ -176,6 +177,7 @@ COLUMN_LABELS: Final[Mapping[str, str]] = {
 
 # Personal columns that an export leaves out, each with its reason.
 NOT_TOLD: Final[Mapping[str, str]] = {
+    "qualification.measured": "the points the priority comes from, which the copy tells",
     "household.search_text": "the same words once more, to be found by",
     "family_list_row.box": "the same address once more, to look for doubles",
     "family_list_row.phone": "the same number once more, to look for doubles",

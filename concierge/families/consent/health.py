@@ -88,5 +88,9 @@ def holds_health(household_id: int) -> bool:
     facts = exists().where(FactValueRow.household_id == household_id, IS_SENSITIVE)
     fields = exists().where(Member.household_id == household_id, (Member.needs != "") | Member.expected_on.is_not(None))
     asked = [name.value for name, question in INTERVIEW.installed().questions.items() if question.health]
-    answers = exists().where(InterviewAnswer.household_id == household_id, InterviewAnswer.question.in_(asked))
+    answers = exists().where(
+        InterviewAnswer.household_id == household_id,
+        InterviewAnswer.question.in_(asked),
+        InterviewAnswer.declined.is_(False),
+    )
     return bool(db.session.scalar(select(facts | fields | answers)))

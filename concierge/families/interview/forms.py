@@ -15,7 +15,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from concierge.families.facts import Fact
 from concierge.families.interview.grid import FileField, Kind, Level, Question, Setting
-from concierge.families.interview.places import Place
+from concierge.families.interview.places import Place, Refusal
 from concierge.families.interview.queries import Given
 from concierge.families.interview.vocabulary import option_names, said
 from concierge.platform.choice_fields import RadioField, SelectField, SelectMultipleField
@@ -24,7 +24,8 @@ from concierge.platform.forms import EMAIL, Form, area_field, clean_text, date_f
 from concierge.territory.forms import CommuneField
 
 NO_ANSWER = ("", _l("sans réponse"))
-SEEN = "vu-"
+DECLINED_WORDS = _l("Préfère ne pas répondre")
+SEEN, REFUSED = "vu-", "refus-"
 _TEXT_LENGTH = 300
 _LENGTHS = {FileField.PHONE: 30, FileField.EMAIL: 254, FileField.LANGUAGES: 120}
 _LONG_LENGTHS = {FileField.SUMMARY: 4000, FileField.NEEDS: 2000}
@@ -42,10 +43,22 @@ class AnswersForm(Form):
 
     def shown(self, place: Place) -> str:
         """Return the answer of a place in the reader's words."""
+        if self.declines(place):
+            return str(DECLINED_WORDS)
         return shown_value(self[place.field])
+
+    def declines(self, place: Place) -> bool:
+        """Tell whether somebody prefers not to say."""
+        return self.stored.get(place) is Refusal.DECLINED
+
+    def may_decline(self, place: Place) -> bool:
+        """Tell whether that can be noted: what is known of a person's own file is erased there, not refused here."""
+        return place not in self.stored or self.declines(place) or not isinstance(place.question.feeds, FileField)
 
     def value(self, place: Place) -> Given | None:
         """Return the answer typed at a place, None when there is none."""
+        if f"{REFUSED}{place.field}" in request.form:
+            return Refusal.DECLINED
         data = self[place.field].data
         if place.question.kind is Kind.YES_NO:
             return None if not data else bool(data == "yes")
@@ -81,7 +94,8 @@ class AnswersForm(Form):
 
 def answers_form(places: Sequence[Place], stored: Mapping[Place, Given], *, sent: bool = True) -> AnswersForm:
     """Return the form of these places, filled with what is stored, or with what was sent where something was."""
-    fields = {place.field: _field(place.question, stored.get(place)) for place in places}
+    held = {place: value for place, value in stored.items() if value is not Refusal.DECLINED}
+    fields = {place.field: _field(place.question, held.get(place)) for place in places}
     form_class = type("BlockForm", (AnswersForm,), fields)
     form = cast(AnswersForm, form_class() if sent else form_class(formdata=None))
     form.places, form.stored = {place.field: place for place in places}, stored

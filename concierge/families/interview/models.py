@@ -33,6 +33,8 @@ class InterviewAnswer(Scoped, Base):
         JSON(none_as_null=True), nullable=True, privacy=Privacy.SENSITIVE
     )
     words: Mapped[str] = column(Text, nullable=False, default="", privacy=Privacy.SENSITIVE)
+    # They prefer not to say: kept with its day, so that nobody asks again; no value, no word goes with it.
+    declined: Mapped[bool] = column(nullable=False, default=False, privacy=Privacy.SENSITIVE)
     answered_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     answered_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from concierge.families.answer_keys import AnswerKey, AskedOf
 from concierge.families.interview.grid import Block, Grid, Level, Question
@@ -10,6 +11,12 @@ from concierge.families.interview.grid import Block, Grid, Level, Question
 def field_name(name: AnswerKey, member_id: int | None) -> str:
     """Return the name of the field of a question, asked of a member or of the household."""
     return f"q-{member_id or 0}-{name.asked_of.value}-{name.key}"
+
+
+class Refusal(StrEnum):
+    """What stands in place of an answer when somebody prefers not to give one: it is no fact, and nobody asks again."""
+
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from concierge.families.facts import AnswerValue
 from concierge.families.interview.grid import FileField, Grid, Setting, with_settings
 from concierge.families.interview.loading import INTERVIEW
 from concierge.families.interview.models import InterviewAnswer, QuestionSetting
-from concierge.families.interview.places import HOUSEHOLD, Person as Asked, Place, all_places
+from concierge.families.interview.places import HOUSEHOLD, Person as Asked, Place, Refusal, all_places
 from concierge.families.models import Household, Member
 from concierge.families.queries import list_members, typed_anchors, typed_facts
 from concierge.platform.access import Actor, scoped
@@ -59,10 +59,10 @@ def get_grid(space_id: int) -> Grid:
 
 
 def get_interview(actor: Actor, household: Household) -> Interview:
-    """Return the interview of a family: five queries, however many questions and people."""
+    """Return the interview of a family: six queries, however many questions and people."""
     members = list_members(actor, household.id)
     grid = get_grid(actor.space_id)
-    known = _known(actor, household, members)
+    known, declined = _known(actor, household, members), find_declined(household.id)
     people = [HOUSEHOLD, *((member.id, member.kind.value) for member in members)]
     answers = {
         place: value
@@ -70,6 +70,9 @@ def get_interview(actor: Actor, household: Household) -> Interview:
         if (value := known.get((place.member_id, key_of(place)))) not in (None, "")
         and (place.question.feeds is not None or place.question.accepts(value))
     }
+    for place in all_places(grid, people):
+        if place not in answers and (place.member_id, place.question.name.value) in declined:
+            answers[place] = Refusal.DECLINED
     return Interview(household=household, members=members, grid=grid, answers=answers)
 
 
@@ -77,6 +80,25 @@ def key_of(place: Place) -> str:
     """Return under which name the answer of a place is kept, and its history with it."""
     feeds = place.question.feeds
     return place.question.name.value if feeds is None else feeds.value
+
+
+def find_declined(household_id: int) -> set[tuple[int | None, str]]:
+    """Return what people of a family prefer not to say: whom it is about, and the question."""
+    query = select(InterviewAnswer.member_id, InterviewAnswer.question).where(
+        InterviewAnswer.household_id == household_id, InterviewAnswer.declined.is_(True)
+    )
+    return {(row[0], row[1]) for row in db.session.execute(query)}
+
+
+def find_declined_facts(household_id: int) -> frozenset[tuple[int | None, str]]:
+    """Return the same by what the questions feed: the facts and answers that nobody is to ask for again."""
+    questions = INTERVIEW.installed().questions
+    declined = find_declined(household_id)
+    return frozenset(
+        (member_id, key_of(Place(question, member_id)))
+        for member_id, name in declined
+        if (question := questions.get(AnswerKey(name))) is not None
+    )
 
 
 def _known(actor: Actor, household: Household, members: Sequence[Member]) -> Mapping[tuple[int | None, str], Given]:

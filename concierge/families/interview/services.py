@@ -18,8 +18,8 @@ from concierge.families.interview.events import AnswersChanged, QuestionSet
 from concierge.families.interview.grid import FileField, Level, Question, Setting
 from concierge.families.interview.loading import INTERVIEW
 from concierge.families.interview.models import InterviewAnswer, QuestionSetting
-from concierge.families.interview.places import Place
-from concierge.families.interview.queries import Given, list_settings, typed
+from concierge.families.interview.places import Place, Refusal
+from concierge.families.interview.queries import Given, key_of, list_settings, typed
 from concierge.families.models import Household, Member
 from concierge.families.project import set_anchors, set_facts
 from concierge.families.queries import list_tags
@@ -49,13 +49,15 @@ def save_answers(
     """Write answers, each where it belongs; None takes one back. Only what differs is written and recorded."""
     if household.closed_on is not None:
         raise InterviewClosed(N_("Ce dossier est clos : rouvrez-le pour compléter l’entretien."))
-    facts = {(place.member_id, fact): value for place, fact, value in _feeding(Fact, answers)}
+    given = _without_refusals(household, answers)
+    facts = {(place.member_id, fact): value for place, fact, value in _feeding(Fact, given)}
     # The form gives a fact what a fact takes.
     set_facts(actor, household, facts, now, health_agreed=health_agreed)  # type: ignore[arg-type]
-    dates = {(place.member_id, anchor): on for place, anchor, on in _feeding(Anchor, answers)}
+    dates = {(place.member_id, anchor): on for place, anchor, on in _feeding(Anchor, given)}
     set_anchors(actor, household, dates, now)  # type: ignore[arg-type]
-    _save_fields(actor, household, answers, now, health_agreed)
-    own = {place: value for place, value in answers.items() if place.question.feeds is None}
+    _save_fields(actor, household, given, now, health_agreed)
+    _save_refusals(actor, household, answers, now)
+    own = {place: value for place, value in given.items() if place.question.feeds is None}
     _save_own(actor, household, own, now, health_agreed)
 
 
@@ -91,6 +93,75 @@ def erase_health(event: HealthErased, _actor: Actor, _now: dt.datetime) -> None:
     db.session.execute(
         delete(InterviewAnswer).where(
             InterviewAnswer.household_id == event.household_id, InterviewAnswer.question.in_(names)
+        )
+    )
+
+
+def _without_refusals(household: Household, answers: Answers) -> Answers:
+    """Return what answers say; a refusal takes the fact, the date or the answer back, and leaves the file's own fields.
+
+    A name, an address or a telephone that is known is not refused: it is erased where it stands, by whoever wants to.
+    """
+    for place, value in answers.items():
+        field = place.question.feeds
+        if value is Refusal.DECLINED and isinstance(field, FileField) and _is_filled(household, place, field):
+            raise DomainError(N_("Une réponse est déjà notée : effacez-la d’abord."), field=field.value)
+    return {
+        place: None if value is Refusal.DECLINED else value
+        for place, value in answers.items()
+        if value is not Refusal.DECLINED or not isinstance(place.question.feeds, FileField)
+    }
+
+
+def _is_filled(household: Household, place: Place, field: FileField) -> bool:
+    owner = household if place.member_id is None else db.session.get_one(Member, place.member_id)
+    return bool(getattr(owner, field.value, None))
+
+
+def _save_refusals(actor: Actor, household: Household, answers: Answers, now: dt.datetime) -> None:
+    """Keep that somebody prefers not to say; whatever they say later takes its place."""
+    for member_id in {place.member_id for place in answers} - {None}:
+        get_member(actor, household.id, int(member_id or 0))
+    query = scoped(actor, InterviewAnswer).where(InterviewAnswer.household_id == household.id)
+    rows = {(row.member_id, row.question): row for row in db.session.scalars(query)}
+    changes, names = [], []
+    for place, value in answers.items():
+        row = rows.get((place.member_id, place.question.name.value))
+        was, declines = row is not None and row.declined, value is Refusal.DECLINED
+        if was == declines:
+            continue
+        if row is not None:
+            db.session.delete(row)
+        if declines:
+            _decline(actor, household, place, now)
+        names.append(place.question.name.value)
+        changes.append(
+            Changed(
+                field=key_of(place),
+                old=Refusal.DECLINED.value if was else None,
+                new=Refusal.DECLINED.value if declines else None,
+                privacy=_privacy(place.question),
+                about_id=place.member_id,
+            )
+        )
+    if changes:
+        touch(household)
+        db.session.flush()
+        event = AnswersChanged(household_id=household.id, questions=tuple(dict.fromkeys(names)))
+        events.record(event, actor, now, changes=changes)
+
+
+def _decline(actor: Actor, household: Household, place: Place, now: dt.datetime) -> None:
+    db.session.flush()  # the answer it takes the place of goes first
+    db.session.add(
+        InterviewAnswer(
+            space_id=household.space_id,
+            household_id=household.id,
+            member_id=place.member_id,
+            question=place.question.name.value,
+            declined=True,
+            answered_at=now,
+            answered_by=actor.person_id,
         )
     )
 
@@ -142,7 +213,9 @@ def _save_own(
 ) -> None:
     for member_id in {place.member_id for place in answers} - {None}:
         get_member(actor, household.id, int(member_id or 0))
-    query = scoped(actor, InterviewAnswer).where(InterviewAnswer.household_id == household.id)
+    query = scoped(actor, InterviewAnswer).where(
+        InterviewAnswer.household_id == household.id, InterviewAnswer.declined.is_(False)
+    )
     rows = {(row.member_id, row.question): row for row in db.session.scalars(query)}
     changes = []
     for place, value in answers.items():

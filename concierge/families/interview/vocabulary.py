@@ -16,6 +16,7 @@ from concierge.families.answer_keys import AnswerKey
 from concierge.families.facts import FACTS, Fact, FactSpec, Knowable, knowable_of
 from concierge.families.interview.grid import AnswerSpec, Grid, Question, spec_of_answer
 from concierge.families.interview.loading import INTERVIEW
+from concierge.families.interview.places import Refusal
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.languages import Text
 
@@ -113,6 +114,8 @@ def value_names(knowable: Knowable) -> Mapping[str, str]:
 def kept_words(key: AnswerKey, kept: str) -> str:
     """Return an answer as the history keeps it, in the reader's language."""
     question = known_grid().questions.get(key)
+    if kept == Refusal.DECLINED.value:
+        return str(_("Préfère ne pas répondre"))
     if question is None or question.is_text:
         return kept
     names = {"True": _("Oui"), "False": _("Non"), **option_names(question)}

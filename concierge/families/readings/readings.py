@@ -100,7 +100,11 @@ def held_kinds(household_id: int) -> set[Sensitive]:
         Sensitive.HEALTH: or_(
             exists().where(here, Member.needs != ""),
             exists().where(FactValueRow.household_id == household_id, IS_SENSITIVE),
-            exists().where(InterviewAnswer.household_id == household_id, InterviewAnswer.question.in_(questions)),
+            exists().where(
+                InterviewAnswer.household_id == household_id,
+                InterviewAnswer.question.in_(questions),
+                InterviewAnswer.declined.is_(False),
+            ),
         ),
         Sensitive.BIRTH: exists().where(here, Member.expected_on.is_not(None)),
         Sensitive.NOTES: exists().where(Note.household_id == household_id),
