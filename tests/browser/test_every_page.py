@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from concierge.accounts.roles import NEWCOMER_PERMISSIONS, PERMISSIONS, Role
+from concierge.desk.agency_rules.screens import SCREENS
 from concierge.families.models import Household
 from tests.browser import pages
 from tests.browser.conftest import new_family
@@ -101,6 +102,18 @@ def test_pages_of_staff(
 def test_pages_of_the_family(installation: Installation, visitors: Visitors, furnished: Any) -> None:
     _agency, household, ids = furnished
     look_at_all(visitors.family(household), pages.places(installation.app, NEWCOMER_PERMISSIONS, ids))
+
+
+@needs_axe
+def test_each_rule_of_an_agency(visitors: Visitors, agency: Agency) -> None:
+    """They share one address, and each has a page of its own."""
+    alexandra = visitors.staff(agency, "Alexandra")
+    alexandra.go("/reglages/regles/priorite")
+    alexandra.page.get_by_label("Priorité haute").fill("80")
+    alexandra.page.get_by_label("Priorité haute").press("Enter")
+    alexandra.page.get_by_text("C’est enregistré.").wait_for()
+    paths = [*SCREENS, "priorite/historique"]
+    look_at_all(alexandra, [Place(path, f"/reglages/regles/{path}", path) for path in paths])
 
 
 @needs_axe
