@@ -381,6 +381,7 @@ def _write(filling: Filling) -> None:
 
 
 def _complete(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    return {column.name: row.get(column.name) for column in table.columns} | (
-        {"version": 1} if "version" in table.columns else {}
-    )
+    """Give `row` what it leaves out, as the class would have: all rows of a statement have the same columns."""
+    defaults = {column.name: getattr(column.default, "arg", None) for column in table.columns}
+    plain = {name: None if callable(value) else value for name, value in defaults.items()}
+    return plain | row | ({"version": 1} if "version" in table.columns else {})
