@@ -8,7 +8,6 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from concierge import wiring
 from concierge.accounts.session import init_sessions
 from concierge.config import Config
 from concierge.families.readings.pages import init_readings
@@ -16,23 +15,31 @@ from concierge.platform import wake
 from concierge.platform.assets import init_assets
 from concierge.platform.compiled_templates import keep_compiled
 from concierge.platform.db import configure_engine, db
+from concierge.platform.jobs import Jobs
 from concierge.platform.quiet_logs import quietly
 from concierge.platform.template_writing import PageEnvironment
 from concierge.platform.web import check_every_endpoint, init_web
 from concierge.platform.wording import init_wording
+from concierge.wiring import pages, reactions
+
+NO_JOBS: Jobs = {}
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """Build the application; the database must have been upgraded before it is used."""
+def create_app(config: Config | None = None, *, jobs: Jobs = NO_JOBS) -> Flask:
+    """Build the application; the database must have been upgraded before it is used.
+
+    Whoever executes jobs gives `concierge.wiring.jobs.JOBS`: a web process only asks for them, and does without what
+    they are made of.
+    """
     config = config or Config.from_env()
     config.var_dir.mkdir(parents=True, exist_ok=True)
     app = Flask("concierge", template_folder=str(config.templates_dir), static_folder=str(_static_folder()))
     app.config.update(_flask_settings(config))
     app.extensions["config"] = config
-    app.extensions["event_handlers"] = wiring.HANDLERS
-    app.extensions["jobs"] = wiring.JOBS
-    app.extensions["merge_rules"] = wiring.MERGE_RULES
-    app.extensions["feeds"] = wiring.FEEDS
+    app.extensions["event_handlers"] = reactions.HANDLERS
+    app.extensions["jobs"] = jobs
+    app.extensions["merge_rules"] = reactions.MERGE_RULES
+    app.extensions["feeds"] = pages.FEEDS
     app.logger.addFilter(quietly)
     app.jinja_environment = PageEnvironment
     app.jinja_env.undefined = StrictUndefined
@@ -48,9 +55,9 @@ def create_app(config: Config | None = None) -> Flask:
     asset_url = init_assets(app)
     init_wording(app)
     init_sessions(app)
-    init_web(app, wiring.HOOKS, asset_url)
+    init_web(app, pages.HOOKS, asset_url)
     init_readings(app)
-    for blueprint in wiring.BLUEPRINTS:
+    for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
     check_every_endpoint(app)
     return app

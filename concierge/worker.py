@@ -10,12 +10,12 @@ from flask import Flask
 from rq import Queue, Worker
 from rq.exceptions import StopRequested
 
-from concierge import wiring
 from concierge.app import create_app
 from concierge.config import Config
 from concierge.platform import clock, jobs, outbox, wake
 from concierge.platform.db import db
 from concierge.platform.unit_of_work import unit_of_work
+from concierge.wiring import jobs as wiring
 
 QUEUE = "concierge"
 RELAY_EVERY = 5.0  # seconds; a wake-up makes it immediate
@@ -102,7 +102,7 @@ def relay_once(redis_url: str) -> int:
     with unit_of_work():
         claimed = outbox.claim_due(now)
     handed = 0
-    queue = Queue(QUEUE, connection=wake.connect(redis_url, patience=2.0))
+    queue = Queue(QUEUE, connection=_connect(redis_url, patience=2.0))
     for position, (job_id, attempt) in enumerate(claimed):
         try:
             queue.enqueue_call(
@@ -142,7 +142,7 @@ class Doorbell:
 
     def _listen(self, seconds: float) -> bool:
         if self._subscription is None:
-            client = wake.connect(self._url, patience=2.0)
+            client = _connect(self._url, patience=2.0)
             self._subscription = client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
             self._subscription.subscribe(wake.CHANNEL)
         rung = self._subscription.get_message(timeout=seconds) is not None
@@ -151,9 +151,14 @@ class Doorbell:
         return rung
 
 
+def _connect(url: str, *, patience: float) -> "redis.Redis":
+    """Return a client that gives up after `patience` seconds."""
+    return redis.Redis.from_url(url, socket_connect_timeout=patience, socket_timeout=patience)
+
+
 def _app(config: Config) -> Flask:
     if not _apps:
-        _apps.append(create_app(config))
+        _apps.append(create_app(config, jobs=wiring.JOBS))
     return _apps[0]
 
 

@@ -19,6 +19,7 @@ from concierge.config import Config
 from concierge.families.readings.pages import SEEN
 from concierge.platform.db import db, set_write_intent
 from concierge.platform.migrations import upgrade
+from concierge.wiring.jobs import JOBS
 from tests.databases import empty_tables, own_database
 from tests.factories import Agency, make_agency
 from tests.files_read_once import read_once
@@ -49,7 +50,7 @@ def make_app(url: str, folder: Path) -> Flask:
         mailbox_dir=folder / "mailbox",
         testing=True,
     )
-    return create_app(config)
+    return create_app(config, jobs=JOBS)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import redis
-
+from concierge.platform.redis_line import line_to
 from concierge.platform.supervision import Service
 
 
@@ -75,13 +74,11 @@ def own_redis(var_dir: Path) -> OwnRedis:
 
 def answers(url: str) -> bool:
     """Tell whether a Redis server answers at this address within half a second."""
-    client = redis.Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=0.5)
     try:
-        return bool(client.ping())
-    except (redis.RedisError, OSError):
+        line_to(url, patience=0.5)("PING")
+    except OSError:
         return False
-    finally:
-        client.close()
+    return True
 
 
 def free_port(preferred: int = 0) -> int:

@@ -4,8 +4,7 @@ import re
 from functools import cache
 from importlib import metadata
 
-import redis
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,12 +24,8 @@ def health() -> tuple[dict[str, str], int]:
         database = "ok"
     except SQLAlchemyError:
         database = "absent"
-    try:
-        wake.connect(current_app.extensions["config"].redis_url).ping()
-        redis_state = "ok"
-    except (redis.RedisError, OSError):
-        redis_state = "absent"
-    return {"database": database, "redis": redis_state, "version": _version()}, 200 if database == "ok" else 503
+    redis = "ok" if wake.is_heard() else "absent"
+    return {"database": database, "redis": redis, "version": _version()}, 200 if database == "ok" else 503
 
 
 @bp.get("/marque.css")

@@ -3,16 +3,13 @@
 import time
 from contextlib import suppress
 
-import redis
 from flask import current_app
 
+from concierge.platform.redis_line import line_to
+
 CHANNEL = "concierge:outbox"
+_PATIENCE = 0.3  # seconds
 _SILENCE = 5.0  # seconds without trying again after Redis refused, so that no request waits for a dead server
-
-
-def connect(url: str, *, patience: float = 0.3) -> "redis.Redis":
-    """Return a client that gives up after `patience` seconds."""
-    return redis.Redis.from_url(url, socket_connect_timeout=patience, socket_timeout=patience)
 
 
 def relay() -> None:
@@ -20,12 +17,21 @@ def relay() -> None:
     state = current_app.extensions["wake"]
     if time.monotonic() < state["silent_until"]:
         return
-    with suppress(redis.RedisError, OSError):
-        state["client"].publish(CHANNEL, "1")
+    with suppress(OSError):
+        state["say"]("PUBLISH", CHANNEL, "1")
         return
     state["silent_until"] = time.monotonic() + _SILENCE
 
 
 def init(app_extensions: dict[str, object], redis_url: str) -> None:
-    """Prepare the client of one application."""
-    app_extensions["wake"] = {"client": connect(redis_url), "silent_until": 0.0}
+    """Prepare the line of one application."""
+    app_extensions["wake"] = {"say": line_to(redis_url, patience=_PATIENCE), "silent_until": 0.0}
+
+
+def is_heard() -> bool:
+    """Tell whether Redis answers at this moment."""
+    try:
+        current_app.extensions["wake"]["say"]("PING")
+    except OSError:
+        return False
+    return True

@@ -10,7 +10,7 @@ from concierge.platform.db import Base, Scoped, db
 from concierge.platform.privacy import Privacy
 from concierge.privacy.reach import PERSONAL, is_kept, tables_of_families
 from concierge.privacy.row_erasing import blank_values
-from concierge.wiring import MERGE_RULES
+from concierge.wiring.reactions import MERGE_RULES
 from tests.factories import Agency, make_agency, make_family
 
 # The same for every agency, or kept before anybody is known.

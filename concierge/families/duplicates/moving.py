@@ -1,6 +1,6 @@
 """Moves what hangs on one file to another, table by table, and keeps a journal by which all of it comes back.
 
-What is done with each table is said by a rule (`MergeRule`); `wiring.MERGE_RULES` gathers those of all features, and a
+What is done with each table is said by a rule (`MergeRule`); `wiring.reactions` gathers those of all features, and a
 test refuses a table of families without one. Parents move before what hangs on them, so that a row always finds where
 its parent went: to the kept file, or behind a twin the kept file had already.
 """

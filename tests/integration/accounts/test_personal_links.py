@@ -21,7 +21,7 @@ from concierge.platform import mail
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.errors import LinkGone, NotFound
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.architecture.examples import differences, dump
 from tests.factories import Agency, adult, make_family
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in

@@ -11,7 +11,7 @@ from concierge.accounts import passwords, sign_in as signing
 from concierge.accounts.models import Person, SignInFailure, SignInSession
 from concierge.platform.db import db
 from concierge.platform.errors import TooManyAttempts
-from concierge.wiring import JOBS, SCHEDULE
+from concierge.wiring.jobs import JOBS, SCHEDULE
 from tests.factories import PASSWORD, Agency
 from tests.integration.accounts.browsers import Browser, signed_in
 

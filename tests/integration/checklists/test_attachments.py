@@ -35,7 +35,7 @@ from concierge.families.queries import list_members
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
-from concierge.wiring import JOBS, SCHEDULE
+from concierge.wiring.jobs import JOBS, SCHEDULE
 from tests import samples_of_files as samples
 from tests.architecture.examples import differences, dump
 from tests.factories import Agency, make_agency, make_family

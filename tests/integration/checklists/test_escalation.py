@@ -19,7 +19,7 @@ from concierge.notifications.preferences import StaffChoices, choose_for_staff
 from concierge.notifications.services import send_message
 from concierge.platform import mail
 from concierge.platform.db import db
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, make_family
 
 DAY = dt.timedelta(days=1)

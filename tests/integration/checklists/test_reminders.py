@@ -25,7 +25,7 @@ from concierge.platform import mail
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.outbox import OutboxJob
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, adult, make_agency, make_family
 
 DAY = dt.timedelta(days=1)

@@ -30,7 +30,7 @@ from concierge.notifications.services import mark_returned, queue_message, send_
 from concierge.platform import mail
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests import samples_of_files as samples
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in

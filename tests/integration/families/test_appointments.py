@@ -32,7 +32,7 @@ from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.events import EventRow
 from concierge.portals import feeds
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
 from tests.integration.at_once import send_all_at_once

@@ -25,7 +25,7 @@ from concierge.platform import mail
 from concierge.platform.db import Base, db
 from concierge.platform.errors import DomainError
 from concierge.platform.events import EventRow
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, adult, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
 

@@ -16,7 +16,7 @@ from concierge.families.models import Appointment, Contact, Household, LocalDead
 from concierge.platform import clock
 from concierge.platform.db import Base, db
 from concierge.platform.submissions import REMEMBERED, OnceForm, Submission
-from concierge.wiring import JOBS, SCHEDULE
+from concierge.wiring.jobs import JOBS, SCHEDULE
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import ORIGIN, Browser, in_family_space, signed_in
 from tests.integration.pages import Page

@@ -16,7 +16,7 @@ from concierge.intake.rules import Capture, SourceDetails
 from concierge.intake.sources import add_source
 from concierge.platform.access import Actor
 from concierge.platform.db import db
-from concierge.wiring import JOBS
+from concierge.wiring.jobs import JOBS
 from tests.factories import Agency
 from tests.integration.accounts.browsers import in_family_space, signed_in
 from tests.integration.at_once import send_at_once

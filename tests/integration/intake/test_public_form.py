@@ -21,7 +21,7 @@ from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
 from concierge.platform import mail
 from concierge.platform.db import Base, db
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.at_once import send_at_once

@@ -9,6 +9,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from concierge.platform.redis_line import RedisRefused, line_to
 from concierge.platform.redis_server import RedisMissing, answers, find_server, free_port, own_redis
 from concierge.platform.supervision import Supervisor
 
@@ -30,8 +31,25 @@ def test_our_server_answers_us_alone_and_stops_with_us(
         assert client.config_get("save") == {"save": ""}
         with pytest.raises(redis.AuthenticationError):
             stranger(own.url.rpartition(":")[2]).ping()
+        heard_over_a_line_of_its_own(own.url, client)
         client.close()
     assert not answers(own.url)
+
+
+def heard_over_a_line_of_its_own(url: str, client: redis.Redis) -> None:
+    subscription = client.pubsub(ignore_subscribe_messages=True)
+    subscription.subscribe("bell")
+    subscription.get_message(timeout=1)
+    for address in (url, f"{url}?client_name=by-the-library"):
+        line_to(address, patience=2)("PUBLISH", "bell", "né à 8 h")
+        heard = subscription.get_message(timeout=2)
+        assert heard is not None
+        assert heard["data"].decode() == "né à 8 h"
+        with pytest.raises(RedisRefused, match="unknown command"):
+            line_to(address, patience=2)("NOSUCHCOMMAND")
+    with pytest.raises(RedisRefused, match="WRONGPASS"):
+        line_to(url.replace("redis://:", "redis://:wrong"), patience=2)("PING")
+    subscription.close()
 
 
 def stranger(port_and_database: str) -> redis.Redis:

@@ -6,7 +6,8 @@ from typing import Any
 
 import redis
 
-from concierge import cli, wiring
+from concierge import cli
+from concierge.wiring import jobs as wiring
 
 STARTED, RELEASE, RAN = "test:started", "test:release", "test:ran"
 ENOUGH = 60  # seconds: a job that nobody releases ends by itself

@@ -19,7 +19,7 @@ from concierge.notifications.services import send_message
 from concierge.platform import mail
 from concierge.platform.access import Actor
 from concierge.platform.db import db
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, make_family
 
 

@@ -34,7 +34,7 @@ from concierge.replies.commands import receive
 from concierge.replies.imap import MailboxAway, read_mailbox
 from concierge.replies.models import ReceivedMail, Stray
 from concierge.replies.receiving import Outcome, receive_mail
-from concierge.wiring import JOBS, RENDERERS, SCHEDULE
+from concierge.wiring.jobs import JOBS, RENDERERS, SCHEDULE
 from tests.architecture.examples import A_PDF
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in

@@ -1,0 +1,150 @@
+"""What workers do: jobs, the mails they make, and when the periodic ones come due. No web process loads this."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+
+from concierge.accounts.sign_in import forget_failures
+from concierge.checklists import jobs as checklists_jobs
+from concierge.checklists.family_plans import plan_upgrades
+from concierge.checklists.pulses import alert as pulse_alert, mail as pulse_mail
+from concierge.checklists.reminders import escalation, help_mail, reminders
+from concierge.desk import digest
+from concierge.families import access
+from concierge.families.appointments import mails as appointment_mails
+from concierge.families.cohorts import invitations as cohort_invitations, works as cohort_works
+from concierge.families.consent import confirmation, own_consents, same_person
+from concierge.families.duplicates import identities
+from concierge.families.duplicates.pairs import compare_files
+from concierge.families.qualification import services as qualification
+from concierge.families.readings import readings
+from concierge.intake import thanks
+from concierge.intake.lists import erasing as lists_erasing, jobs as lists_jobs, services as lists
+from concierge.intake.sendings import forget_sendings
+from concierge.notifications.services import SEND_JOB, Renderers, send_message
+from concierge.platform import unit_of_work
+from concierge.platform.db import refresh_statistics
+from concierge.platform.jobs import Jobs, Periodic, daily_at, every_minutes, hourly
+from concierge.platform.submissions import forget_submissions
+from concierge.privacy import due_mail, erasure, jobs as privacy_jobs
+from concierge.replies import imap, jobs as replies_jobs
+from concierge.territory import jobs as territory_jobs
+
+RENDERERS: Renderers = {
+    reminders.KIND: reminders.render_reminder,
+    escalation.KIND: escalation.render_escalation,
+    help_mail.KIND: help_mail.render_help,
+    digest.KIND: digest.render_digest,
+    same_person.KIND: confirmation.render_confirmation,
+    access.KIND: access.render_invitation,
+    pulse_mail.KIND: pulse_mail.render_pulse,
+    pulse_alert.KIND: pulse_alert.render_alert,
+    thanks.KIND: thanks.render_thanks,
+    own_consents.KIND: own_consents.render_fresh_link,
+    due_mail.KIND: due_mail.render_due,
+    appointment_mails.KIND_PROPOSED: appointment_mails.render_proposed,
+    appointment_mails.KIND_SETTLED: appointment_mails.render_settled,
+    appointment_mails.KIND_TOLD: appointment_mails.render_told,
+    cohort_invitations.KIND: cohort_invitations.render_invitation,
+}
+
+
+def _send(payload: dict[str, Any], now: dt.datetime) -> None:
+    send_message(int(payload["message_id"]), RENDERERS, now)
+
+
+def _remind(_payload: dict[str, Any], now: dt.datetime) -> None:
+    reminders.collect_reminders(now)
+    escalation.collect_escalations(now)
+
+
+def _digest(_payload: dict[str, Any], now: dt.datetime) -> None:
+    digest.collect_digests(now)
+
+
+def _compare_files(payload: dict[str, Any], now: dt.datetime) -> None:
+    compare_files(int(payload["space_id"]), now)
+
+
+def _fill_identities(payload: dict[str, Any], now: dt.datetime) -> None:
+    identities.fill_identities(int(payload["after"]), now)
+
+
+def _follow_confirmations(_payload: dict[str, Any], now: dt.datetime) -> None:
+    confirmation.follow_confirmations(now, unit_of_work.commit)
+
+
+def _measure_priorities(payload: dict[str, Any], now: dt.datetime) -> None:
+    qualification.refresh_every_priority(now, unit_of_work.commit, space_id=payload.get("space_id"))
+
+
+def _forget_failures(_payload: dict[str, Any], now: dt.datetime) -> None:
+    forget_failures(now)
+
+
+def _forget_readings(_payload: dict[str, Any], now: dt.datetime) -> None:
+    readings.forget_readings(now)
+
+
+def _forget_submissions(_payload: dict[str, Any], now: dt.datetime) -> None:
+    forget_submissions(now)
+
+
+def _forget_sendings(_payload: dict[str, Any], now: dt.datetime) -> None:
+    forget_sendings(now)
+
+
+def _refresh_statistics(_payload: dict[str, Any], _now: dt.datetime) -> None:
+    refresh_statistics()
+
+
+def _when_named(instant: dt.datetime) -> str | None:
+    """Name the present five minutes where the installation names a mailbox of answers, else none."""
+    return every_minutes(5)(instant) if current_app.extensions["config"].imap_url else None
+
+
+JOBS: Jobs = {
+    imap.JOB: replies_jobs.read_mailbox,
+    SEND_JOB: _send,
+    "accounts.forget_failures": _forget_failures,
+    "families.confirmations": _follow_confirmations,
+    qualification.MEASURE_JOB: _measure_priorities,
+    "checklists.remind": _remind,
+    "desk.digest": _digest,
+    "checklists.pulses": checklists_jobs.ask_families,
+    "checklists.sweep_attachments": checklists_jobs.sweep_attachments,
+    plan_upgrades.JOB: checklists_jobs.run_upgrade,
+    identities.COMPARE_JOB: _compare_files,
+    identities.FILL_JOB: _fill_identities,
+    "territory.import": territory_jobs.run_import,
+    lists.JOB: lists_jobs.work_on_list,
+    "intake.forget_lists": lists_jobs.forget_lists,
+    lists_erasing.SEARCH_JOB: lists_jobs.search_lists,
+    "intake.forget_sendings": _forget_sendings,
+    cohort_works.JOB: checklists_jobs.work_on_cohort,
+    erasure.FINISH_JOB: privacy_jobs.finish_erasure,
+    "privacy.retention": privacy_jobs.apply_retention,
+    "replies.forget_strays": replies_jobs.forget_strays,
+    "families.forget_readings": _forget_readings,
+    "platform.forget_submissions": _forget_submissions,
+    "platform.statistics": _refresh_statistics,
+}
+SCHEDULE: Sequence[Periodic] = (
+    Periodic(job=imap.JOB, slot=_when_named),
+    Periodic(job="checklists.remind", slot=daily_at(8)),
+    Periodic(job="families.confirmations", slot=daily_at(7)),
+    Periodic(job=qualification.MEASURE_JOB, slot=daily_at(5)),
+    Periodic(job="desk.digest", slot=hourly),
+    Periodic(job="checklists.pulses", slot=daily_at(9)),
+    Periodic(job="checklists.sweep_attachments", slot=daily_at(4)),
+    Periodic(job="privacy.retention", slot=daily_at(5)),
+    Periodic(job="accounts.forget_failures", slot=daily_at(3)),
+    Periodic(job="intake.forget_lists", slot=daily_at(3)),
+    Periodic(job="intake.forget_sendings", slot=daily_at(3)),
+    Periodic(job="families.forget_readings", slot=daily_at(3)),
+    Periodic(job="replies.forget_strays", slot=daily_at(3)),
+    Periodic(job="platform.forget_submissions", slot=daily_at(3)),
+    Periodic(job="platform.statistics", slot=daily_at(3)),
+)

@@ -1,0 +1,186 @@
+"""The pages of every feature, who may be asked to sign in for them, and the entries of the menu."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from concierge.accounts import views as accounts_views
+from concierge.accounts.session import ask_staff_to_sign_in, staff_actor
+from concierge.availability import views as availability_views
+from concierge.checklists import views as checklists_views
+from concierge.checklists.editor import draft_file_views, draft_views, step_editor_views, structure_views
+from concierge.desk import (
+    appointment_views as desk_appointment_views,
+    attachment_views as desk_attachment_views,
+    board_views,
+    bulk_views,
+    deadline_views,
+    double_views,
+    file_bulk_views,
+    file_views,
+    first_year_views,
+    hand_over_views,
+    interview_settings_views,
+    interview_views,
+    journal_views,
+    new_step_views,
+    opening_views,
+    plan_views,
+    privacy_views as desk_privacy_views,
+    profile_views,
+    saved_list_views,
+    step_views,
+    twin_views,
+    unconfirmed_views,
+    views as desk_views,
+    year_review_views,
+)
+from concierge.desk.agency_rules import views as agency_rule_views
+from concierge.desk.blueprint import bp as desk_bp
+from concierge.desk.cohorts import pages as cohort_pages
+from concierge.intake import counter_views, doubtful_views, public_views, source_views as intake_views
+from concierge.intake.api import token_views, views as api_views
+from concierge.intake.lists import views as list_views
+from concierge.notifications import preference_views, views as notifications_views
+from concierge.platform import views as platform_views
+from concierge.platform.access import Actor, Permission
+from concierge.platform.i18n import N_
+from concierge.platform.web import NavItem, WebHooks
+from concierge.portals import (
+    appointment_views,
+    attachment_views,
+    confirmation_views,
+    consents_views,
+    feed_views,
+    feeds,
+    privacy_views,
+    pulse_views,
+    summary_views,
+    views as portals_views,
+)
+from concierge.portals.session import ask_for_link, newcomer_actor
+from concierge.privacy import retention_views, views as privacy_pages
+from concierge.replies import views as replies_views
+from concierge.territory import views as territory_views
+
+BLUEPRINTS: Sequence[Blueprint] = (
+    platform_views.bp,
+    accounts_views.bp,
+    availability_views.bp,
+    territory_views.bp,
+    notifications_views.bp,
+    preference_views.bp,
+    checklists_views.bp,
+    step_editor_views.bp,
+    draft_views.bp,
+    intake_views.bp,
+    public_views.bp,
+    api_views.bp,
+    counter_views.bp,
+    desk_bp,
+    portals_views.bp,
+    feed_views.bp,
+    replies_views.bp,
+    privacy_pages.bp,
+)
+# Modules that add their pages to the blueprints of drafts, of the desk, of the gates and of the family's space.
+DRAFT_PAGES = (draft_file_views, structure_views)
+DESK_PAGES = (
+    desk_views,
+    agency_rule_views,
+    desk_appointment_views,
+    desk_attachment_views,
+    board_views,
+    bulk_views,
+    *cohort_pages.PAGES,
+    deadline_views,
+    double_views,
+    file_bulk_views,
+    file_views,
+    first_year_views,
+    hand_over_views,
+    interview_settings_views,
+    interview_views,
+    journal_views,
+    new_step_views,
+    opening_views,
+    plan_views,
+    desk_privacy_views,
+    profile_views,
+    saved_list_views,
+    step_views,
+    twin_views,
+    unconfirmed_views,
+    year_review_views,
+)
+PRIVACY_PAGES = (retention_views,)
+INTAKE_PAGES = (doubtful_views, list_views, token_views)
+PORTAL_PAGES = (
+    appointment_views,
+    attachment_views,
+    confirmation_views,
+    consents_views,
+    privacy_views,
+    pulse_views,
+    summary_views,
+)
+
+FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps)
+
+NAV: Sequence[NavItem] = (
+    NavItem(
+        label=N_("Aujourd’hui"),
+        endpoint="desk.today",
+        icon="sun",
+        permission=Permission.STEPS_WRITE,
+        prefixes=("/aujourdhui", "/etapes", "/relais"),
+    ),
+    NavItem(
+        label=N_("Dossiers"),
+        endpoint="desk.files",
+        icon="people",
+        permission=Permission.FILES_LIST,
+        prefixes=("/dossiers", "/doubles", "/cohortes"),
+    ),
+    NavItem(
+        label=N_("Comptoir"),
+        endpoint="counter.form",
+        icon="person-plus",
+        permission=Permission.CAPTURE,
+        prefixes=("/comptoir", "/mes-cohortes"),
+    ),
+    NavItem(
+        label=N_("Messages"),
+        endpoint="notifications.messages",
+        icon="envelope",
+        permission=Permission.MESSAGES_READ,
+        prefixes=("/messages",),
+    ),
+    NavItem(
+        label=N_("Territoire"),
+        endpoint="territory.search",
+        icon="map",
+        permission=Permission.TERRITORY_READ,
+        prefixes=("/territoire",),
+    ),
+    NavItem(
+        label=N_("Réglages"),
+        endpoint="accounts.team",
+        icon="sliders",
+        permission=Permission.SETTINGS_READ,
+        prefixes=("/reglages",),
+    ),
+)
+
+
+def _load_actor(permission: Permission) -> Actor | None:
+    return newcomer_actor() if permission is Permission.OWN_FILE else staff_actor()
+
+
+def _ask_to_sign_in(permission: Permission) -> Response | tuple[str, int]:
+    ask = ask_for_link if permission is Permission.OWN_FILE else ask_staff_to_sign_in
+    return ask(permission)
+
+
+HOOKS = WebHooks(load_actor=_load_actor, ask_to_sign_in=_ask_to_sign_in, nav=NAV)

@@ -1,0 +1,97 @@
+"""What happens in a feature when something has happened in another, within the same transaction."""
+
+import datetime as dt
+
+from concierge.accounts.events import PersonLeft
+from concierge.checklists import merging as checklists_merging
+from concierge.checklists.events import HelpAsked, PulseAnsweredLow
+from concierge.checklists.family_plans import cohorts as cohort_plans
+from concierge.checklists.family_plans.building import build_missing_plan, follow_answers, mark_outdated
+from concierge.checklists.family_plans.staffing import release_work
+from concierge.checklists.pulses import alert as pulse_alert
+from concierge.checklists.reminders import help_mail
+from concierge.families import events as families_events
+from concierge.families.appointments import events as appointment_events, mails as appointment_mails
+from concierge.families.choices import Milestone
+from concierge.families.cohorts import (
+    events as cohort_events,
+    invitations as cohort_invitations,
+    membership as cohort_membership,
+)
+from concierge.families.consent import events as consent_events, withdrawal
+from concierge.families.duplicates import events as duplicates_events, identities, merge_rules
+from concierge.families.duplicates.moving import MergeRules
+from concierge.families.interview import events as interview_events, services as interview
+from concierge.families.qualification import services as qualification
+from concierge.families.readings import readings
+from concierge.intake import captures
+from concierge.platform.access import Actor
+from concierge.platform.events import Event, Handlers, Together
+from concierge.portals import feeds
+from concierge.privacy import erasure, merge_rules as privacy_merge_rules
+from concierge.replies import receiving as replies
+from concierge.settings.events import SettingsChanged
+
+
+def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
+    if event.household_id is not None:
+        mark_outdated(event.household_id, now)
+
+
+def _both_plans_may_change(event: Event, actor: Actor, now: dt.datetime) -> None:
+    assert isinstance(event, duplicates_events.FilesMerged | duplicates_events.FilesSeparated)
+    _plan_may_change(event, actor, now)
+    mark_outdated(event.absorbed_id, now)
+
+
+def _answers_may_decide(event: interview_events.AnswersChanged, _actor: Actor, now: dt.datetime) -> None:
+    if event.household_id is not None:
+        follow_answers(event.household_id, event.questions, now)
+
+
+def _plan_the_qualified(event: families_events.MilestoneDated, actor: Actor, now: dt.datetime) -> None:
+    if event.milestone == Milestone.QUALIFIED and event.on is not None and event.household_id is not None:
+        build_missing_plan(actor, event.household_id, now)
+
+
+HANDLERS: Handlers = {
+    families_events.HouseholdOpened: (Together(identities.follow), qualification.measure_again),
+    families_events.HouseholdChanged: (_plan_may_change, Together(identities.follow), qualification.measure_again),
+    families_events.MemberAdded: (_plan_may_change, Together(identities.follow), qualification.measure_again),
+    families_events.MemberChanged: (_plan_may_change, Together(identities.follow), qualification.measure_again),
+    families_events.MemberRemoved: (_plan_may_change, Together(identities.follow), qualification.measure_again),
+    families_events.FactsChanged: (_plan_may_change, qualification.measure_again),
+    families_events.AnchorsMoved: (_plan_may_change, qualification.measure_again),
+    families_events.MilestoneDated: (_plan_the_qualified, qualification.measure_again),
+    families_events.ContactLogged: (qualification.measure_again,),
+    families_events.AppointmentMade: (appointment_mails.tell_settled,),
+    families_events.AppointmentCancelled: (appointment_mails.tell_settled,),
+    appointment_events.AppointmentProposed: (appointment_mails.tell_proposed,),
+    appointment_events.AppointmentChosen: (appointment_mails.tell_settled,),
+    appointment_events.AppointmentMoved: (appointment_mails.tell_settled,),
+    appointment_events.SlotsDeclined: (appointment_mails.tell_declined,),
+    duplicates_events.FilesMerged: (_both_plans_may_change, qualification.measure_again),
+    duplicates_events.FilesSeparated: (_both_plans_may_change, qualification.measure_again),
+    consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
+    consent_events.HealthErased: (interview.erase_health,),
+    consent_events.CaptureErased: (Together(erasure.complete_captures),),
+    interview_events.AnswersChanged: (_answers_may_decide, qualification.measure_again),
+    consent_events.FileConfirmed: (Together(captures.promise_a_call), cohort_membership.follow_confirmation),
+    consent_events.QuestionsAnswered: (cohort_invitations.note_answer,),
+    cohort_events.CohortSet: (Together(cohort_plans.share_files),),
+    HelpAsked: (help_mail.tell_concierge,),
+    PulseAnsweredLow: (pulse_alert.call_family,),
+    PersonLeft: (release_work,),
+    SettingsChanged: (qualification.follow_settings,),
+}
+
+# What merging two files does with every table that holds something of a family; a test asks for those to come.
+MERGE_RULES: MergeRules = {
+    **merge_rules.RULES,
+    **checklists_merging.MERGE_RULES,
+    **captures.MERGE_RULES,
+    **feeds.MERGE_RULES,
+    **replies.MERGE_RULES,
+    **privacy_merge_rules.RULES,
+    **readings.MERGE_RULES,
+}
