@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 
 from concierge.checklists.next_actions import step_title
 from concierge.checklists.planning.conflict_words import describe_conflict
 from concierge.checklists.planning.explanations import Explanation, explain
 from concierge.checklists.planning.plans import Plan
-from concierge.platform.languages import french_date
+from concierge.platform.languages import date_in_words
 
 
 class PageLanguage:
@@ -26,10 +26,7 @@ class PageLanguage:
     def date(self, day: dt.date, *, weekday: bool = False, year: bool = False) -> str:
         """Write a date in words."""
         locale = get_locale()
-        if locale is None or locale.language == "fr":
-            return french_date(day, weekday=weekday, year=year)
-        pattern = ("EEEE " if weekday else "") + "d MMMM" + (" y" if year else "")
-        return str(format_date(day, pattern))
+        return date_in_words(day, "fr" if locale is None else locale.language, weekday=weekday, year=year)
 
 
 def conflict_sentences(plan: Plan, version_id: int, language: str) -> list[str]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from flask_babel import format_date, gettext as _
+from flask_babel import gettext as _
 
 from concierge.checklists.definition.model import Outcome, OutcomeType, Subject
 from concierge.checklists.planning.plans import STATUS_LABELS
@@ -19,6 +19,7 @@ from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.platform.i18n import N_
 from concierge.platform.web import current_actor
+from concierge.platform.wording import day as in_words
 
 EVENT_LABELS: Mapping[str, str] = {
     "household.opened": N_("a ouvert le dossier"),
@@ -197,7 +198,7 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
     if field.startswith(_SCORE):
         return str(_(SCORE_LABELS[int(value)]))
     if (day := _date(value)) is not None:
-        return str(format_date(day, "d MMMM yyyy"))
+        return in_words(day, year=True)
     if field == "status":
         return str(_(next((label for status, label in STATUS_LABELS.items() if status.value == value), value)))
     if field in {"source", "advice"}:

@@ -1,9 +1,8 @@
 """The French civil calendar of one département: public holidays, working days, school years. A pure value.
 
-Public holidays come from the library `holidays` (Alsace-Moselle and overseas differ), school years from
-`vacances-scolaires-france` (official dates by zone). Beyond its years, and where a zone has its own calendar (Corsica,
-overseas), a school year is taken to start on 1 September, or the Monday after when that is a weekend, and its summer
-holidays on 5 July.
+School years come from `vacances-scolaires-france` (official dates by zone). Beyond its years, and where a zone has its
+own calendar (Corsica, overseas), a school year is taken to start on 1 September, or the Monday after when that is a
+weekend, and its summer holidays on 5 July.
 """
 
 from collections.abc import Mapping
@@ -12,33 +11,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-import holidays
 from vacances_scolaires_france import SchoolHolidayDates
 
-from concierge.platform.i18n import N_
-
-# The library's French names, listed for translators; as in a sentence, only proper names keep their capital.
-HOLIDAY_NAMES = (
-    N_("jour de l'an"),
-    N_("vendredi saint"),
-    N_("lundi de Pâques"),
-    N_("fête du Travail"),
-    N_("fête de la Victoire"),
-    N_("Ascension"),
-    N_("lundi de Pentecôte"),
-    N_("fête nationale"),
-    N_("Assomption"),
-    N_("Toussaint"),
-    N_("Armistice"),
-    N_("Noël"),
-    N_("Saint-Étienne"),
-    N_("abolition de l'esclavage"),
-    N_("fête de Victor Schoelcher"),
-    N_("Mi-Carême"),
-)
-_HOLIDAY_SUBDIVISIONS = {"57": "57", "67": "6AE", "68": "6AE"} | {
-    code: code for code in ("971", "972", "973", "974", "976")
-}
+from concierge.platform.public_holidays import public_holidays
 
 
 class SchoolZone(StrEnum):
@@ -74,8 +49,8 @@ class CivilCalendar:
         return self.zone or ZONES.get(self.department)
 
     def holiday_name(self, day: date) -> str | None:
-        """Return the French name of a public holiday, a msgid of HOLIDAY_NAMES; None on other days."""
-        return _public_holidays(_HOLIDAY_SUBDIVISIONS.get(self.department), day.year).get(day)
+        """Return the French name of a public holiday, a msgid; None on other days."""
+        return public_holidays(self.department, day.year).get(day)
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether `day` is Monday to Friday and no public holiday."""
@@ -114,18 +89,6 @@ class CivilCalendar:
 def _is_working_day(department: str, day: date) -> bool:
     """Remember the days that planning asks for again and again: families of one agency live in the same months."""
     return day.weekday() < 5 and CivilCalendar(department).holiday_name(day) is None
-
-
-@lru_cache(maxsize=512)
-def _public_holidays(subdivision: str | None, year: int) -> Mapping[date, str]:
-    found = holidays.country_holidays("FR", subdiv=subdivision, years=year, language="fr")
-    # Two feasts on one day share it: the first name is enough, and is the one that translators know.
-    return {day: _in_a_sentence(str(name).split(";")[0].strip()) for day, name in found.items() if day.year == year}
-
-
-def _in_a_sentence(name: str) -> str:
-    lowered = name[:1].lower() + name[1:]
-    return lowered if lowered in HOLIDAY_NAMES else name
 
 
 @lru_cache(maxsize=8)

@@ -58,14 +58,35 @@ def french_spaces(text: str) -> str:
     return text.replace("« ", f"«{NBSP}")
 
 
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+# Babel has these words too, with the languages, lands and currencies of the world: 4 MB in each process.
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+_WEEKDAYS = {
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche".split(),
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+}
 
 
 def french_date(day: date, *, weekday: bool = False, year: bool = False) -> str:
-    """Write a date the French way: « lundi 13 avril », « 1er avril 2027 », parts joined by non-breaking spaces."""
-    number = "1er" if day.day == 1 else str(day.day)
-    words = [_WEEKDAYS[day.weekday()]] if weekday else []
-    words += [number, _MONTHS[day.month - 1]]
+    """Write a date the French way: « lundi 13 avril », « 1er avril 2027 »."""
+    return date_in_words(day, "fr", weekday=weekday, year=year)
+
+
+def date_in_words(day: date, language: str, *, weekday: bool = False, year: bool = False) -> str:
+    """Write « lundi 13 avril 2027 » or “Monday 13 April 2027”, parts joined by non-breaking spaces."""
+    words = [weekday_name(day, language)] if weekday else []
+    words += ["1er" if day.day == 1 and language == "fr" else str(day.day), month_name(day, language)]
     words += [str(day.year)] if year else []
-    return "\N{NO-BREAK SPACE}".join(words)
+    return NBSP.join(words)
+
+
+def weekday_name(day: date, language: str) -> str:
+    """Write « lundi » or “Monday”."""
+    return _WEEKDAYS[language][day.weekday()]
+
+
+def month_name(day: date, language: str) -> str:
+    """Write « avril » or “April”."""
+    return _MONTHS[language][day.month - 1]

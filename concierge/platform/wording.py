@@ -4,16 +4,15 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
 
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext
 
 from concierge.platform import clock
 from concierge.platform.clock import PARIS
+from concierge.platform.languages import NBSP, date_in_words, month_name, weekday_name
 
-_NBSP = "\u00a0"
+_NARROW = "\N{NARROW NO-BREAK SPACE}"
+_FRENCH_MARKS = str.maketrans({",": _NARROW, ".": ","})
 
 
 def day(value: dt.date | None, *, year: bool | None = None, weekday: bool = False) -> str:
@@ -29,19 +28,15 @@ def full_day(value: dt.date | None) -> str:
     return day(value, weekday=True)
 
 
-def relative_day(value: dt.date | None, today: dt.date) -> str:
-    """Write « aujourd'hui », « demain », « il y a 3 jours », else the day."""
-    return "" if value is None else _relative_day(value, today, _language())
+def relative_day(value: dt.date | None, today: dt.date, language: str | None = None) -> str:
+    """Write « aujourd'hui », « demain », « il y a 3 jours », else the day; rows of a list tell the page's language."""
+    return "" if value is None else _relative_day(value, today, language or _language())
 
 
 # A list says the same few dates again and again, and a date takes longer to write than the rest of its row.
 @lru_cache(maxsize=4096)
 def _day(value: dt.date, with_year: bool, weekday: bool, language: str) -> str:
-    pattern = ("EEEE " if weekday else "") + "d MMMM" + (" y" if with_year else "")
-    text = format_date(value, pattern, locale=language)
-    if language == "fr" and value.day == 1:
-        text = text.replace("1 ", "1er ", 1)
-    return text.replace(" ", _NBSP)
+    return date_in_words(value, language, weekday=weekday, year=with_year)
 
 
 @lru_cache(maxsize=4096)
@@ -57,7 +52,7 @@ def _relative_day(value: dt.date, today: dt.date, language: str) -> str:
         case _ if -14 < days < 0:
             return str(gettext("il y a %(days)d jours", days=-days))
         case _ if 0 < days < 7:
-            return format_date(value, "EEEE d", locale=language).replace(" ", _NBSP)
+            return f"{weekday_name(value, language)}{NBSP}{value.day}"
         case _:
             return _day(value, value.year != today.year, False, language)
 
@@ -65,7 +60,7 @@ def _relative_day(value: dt.date, today: dt.date, language: str) -> str:
 def hour(value: dt.datetime) -> str:
     """Write « 14 h 30 » in French, « 14:30 » in English; French time."""
     local = value.astimezone(PARIS)
-    return f"{local.hour}{_NBSP}h{_NBSP}{local.minute:02d}" if _language() == "fr" else f"{local:%H:%M}"
+    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}" if _language() == "fr" else f"{local:%H:%M}"
 
 
 def moment(value: dt.datetime) -> str:
@@ -83,21 +78,35 @@ def full_moment(value: dt.datetime) -> str:
 def month(value: str) -> str:
     """Write « octobre 2026 » for « 2026-10 »."""
     first = dt.date.fromisoformat(f"{value}-01")
-    text = format_date(first, "MMMM y", locale=_language())
-    return text[:1].upper() + text[1:]
+    return f"{month_name(first, _language()).capitalize()} {first.year}"
 
 
 def weight(size: int) -> str:
     """Write a number of bytes as « 840 Ko » or « 1,2 Mo »."""
     if size < 1_000_000:
         return str(gettext("%(number)s Ko", number=max(1, round(size / 1000))))
-    number = format_decimal(round(size / 1_000_000, 1), locale=_language())
-    return str(gettext("%(number)s Mo", number=number))
+    return str(gettext("%(number)s Mo", number=number(round(size / 1_000_000, 1))))
+
+
+def number(value: float) -> str:
+    """Write « 12 345,6 » in French, “12,345.6” in English; three decimals at most."""
+    text = f"{value:,.3f}".rstrip("0").removesuffix(".")
+    return text.translate(_FRENCH_MARKS) if _language() == "fr" else text
+
+
+def percent(share: float) -> str:
+    """Write « 62 % » for 0.62."""
+    return f"{share * 100:.0f}{NBSP}%" if _language() == "fr" else f"{share * 100:.0f}%"
 
 
 def listed(words: Iterable[str]) -> str:
     """Write « Langres, Chaumont et Joinville »."""
-    return format_list(list(words), locale=_language())
+    *first, last = list(words) or [""]
+    if not first:
+        return last
+    if _language() == "fr":
+        return f"{', '.join(first)} et {last}"
+    return f"{', '.join(first)}{',' if len(first) > 1 else ''} and {last}"
 
 
 def init_wording(app: Flask) -> None:
@@ -112,6 +121,8 @@ def init_wording(app: Flask) -> None:
         full_moment=full_moment,
         month=month,
         weight=weight,
+        number=number,
+        percent=percent,
     )
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from enum import Enum
 from typing import Any, Final
 
-from flask_babel import format_date, format_datetime, get_locale, gettext as _
+from flask_babel import get_locale, gettext as _
 
 from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.checklists.next_actions import step_title
@@ -27,7 +27,9 @@ from concierge.families.facts import FACTS, Fact
 from concierge.families.interview.vocabulary import kept_words, label_of
 from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.priority import LEVEL_LABELS
+from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.plain_rows import plain
+from concierge.platform.wording import day as in_words
 from concierge.privacy.labels import COLUMN_LABELS
 from concierge.territory.queries import find_communes
 
@@ -112,9 +114,9 @@ def _by_type(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("Oui") if value else _("Non"))
     if isinstance(value, dt.datetime):
-        return str(format_datetime(value, "d MMMM yyyy, HH:mm"))
+        return f"{_by_type(paris_date(value))}, {value.astimezone(PARIS):%H:%M}"
     if isinstance(value, dt.date):
-        return str(format_date(value, "d MMMM yyyy"))
+        return in_words(value, year=True)
     if isinstance(value, Enum):
         labels = _LABELS.get(type(value), {})
         return str(_(labels[value])) if value in labels else str(value.value)

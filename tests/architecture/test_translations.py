@@ -32,7 +32,7 @@ from concierge.platform import mail
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.wording import day, full_day, hour, month, relative_day
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.architecture.examples import ids_of
 from tests.architecture.test_endpoints import ENDS_THE_SESSION, path_of
 from tests.factories import Agency, make_family

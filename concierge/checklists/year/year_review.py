@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import force_locale, format_date, gettext as _, ngettext
+from flask_babel import force_locale, gettext as _, ngettext
 from sqlalchemy import select
 
 from concierge.accounts.models import Person
@@ -21,6 +21,7 @@ from concierge.families.queries import typed_anchors
 from concierge.platform.access import Actor
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
+from concierge.platform.wording import day as in_words
 
 YEAR_END_STEP = "vie-sociale.bilan-un-an"
 YEAR = dt.timedelta(days=365)
@@ -114,7 +115,7 @@ def opening_words(family: str, review: YearReview) -> list[str]:
     """Return how the summary begins."""
     words = [str(_("Chère famille %(family)s,", family=family))]
     if review.move_in is not None:
-        day = format_date(review.move_in, "d MMMM yyyy")
+        day = in_words(review.move_in, year=True)
         words.append(str(_("Le %(day)s, vous posiez vos cartons ici. Voici le chemin fait depuis, ensemble.", day=day)))
     if review.done:
         words.append(
@@ -156,7 +157,7 @@ def _part(subject: Subject, steps: Sequence[DoneStep]) -> SummaryPart:
 
 
 def _line(step: DoneStep) -> str:
-    day = format_date(step.done_on, "d MMMM yyyy")
+    day = in_words(step.done_on, year=True)
     if step.member:
         return str(_("%(title)s, pour %(name)s (%(day)s)", title=step.title, name=step.member, day=day))
     return f"{step.title} ({day})"

@@ -20,7 +20,7 @@ from concierge.notifications.services import send_message
 from concierge.platform import mail
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, adult, make_agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.pages import Page

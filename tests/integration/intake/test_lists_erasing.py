@@ -21,7 +21,7 @@ from concierge.intake.rules import SourceDetails
 from concierge.intake.sources import add_source
 from concierge.platform.db import db
 from concierge.platform.outbox import OutboxJob
-from concierge.wiring import JOBS
+from concierge.wiring.jobs import JOBS
 from tests.architecture.examples import make_everything
 from tests.factories import Agency
 from tests.integration.accounts.browsers import signed_in

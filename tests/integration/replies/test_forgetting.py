@@ -13,7 +13,7 @@ from concierge.platform.events import EventRow
 from concierge.platform.privacy import REGISTER_FILE
 from concierge.replies.models import ReceivedMail, Stray
 from concierge.replies.strays import forget_strays, list_strays
-from concierge.wiring import JOBS, SCHEDULE
+from concierge.wiring.jobs import JOBS, SCHEDULE
 from tests.factories import Agency
 from tests.integration.accounts.browsers import signed_in
 
