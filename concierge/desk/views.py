@@ -1,6 +1,7 @@
 """Aujourd'hui, Dossiers, steps, search."""
 
 from collections.abc import Mapping
+from operator import methodcaller
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
@@ -23,7 +24,6 @@ from concierge.desk.today import get_day
 from concierge.desk.watch import get_watch
 from concierge.families.choices import CLOSING_LABELS, MILESTONE_LABELS, SOURCE_LABELS, Source
 from concierge.families.cohorts.queries import every_cohort_name
-from concierge.families.interview.vocabulary import said
 from concierge.families.qualification.act_models import BULK_LABELS, FileAct
 from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.board import AGE_LABELS
@@ -85,6 +85,7 @@ def watch() -> Page:
 def files() -> Page:
     """Show the files as a list or as a board; the filters stand in the address."""
     actor, now = current_actor(), clock.now()
+    saying = methodcaller("in_language", actor.language)
     filters = filters_of(request.args)
     as_board = request.args.get("vue") == "tableau" and actor.can(Permission.FILES_READ)
     page = None if as_board else list_files(actor, filters, now)
@@ -94,7 +95,7 @@ def files() -> Page:
         "piles": board(actor, filters, now) if as_board else [],
         "page": page,
         "columns": BOARD.current(actor.space_id).columns,
-        "said": said,
+        "said": saying,
         "colleagues": list_followers(actor),
         "tags": list_all_tags(actor) if page is None else page.tags,
         "today": clock.today(),
@@ -112,7 +113,7 @@ def files() -> Page:
         "bulk_labels": BULK_LABELS,
         "advice_labels": ADVICE_LABELS,
         "closing_labels": CLOSING_LABELS,
-        "personas": {persona.key: said(persona.name) for persona in PERSONAS.current(actor.space_id).personas},
+        "personas": {persona.key: saying(persona.name) for persona in PERSONAS.current(actor.space_id).personas},
     }
     return render_template("desk/_files.html" if wants_fragment() else "desk/files.html", **context)
 

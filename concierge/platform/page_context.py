@@ -1,7 +1,7 @@
 """What templates ask for again and again — texts, addresses, icons, the form's token — found once for each page."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import has_request_context, request, url_for
@@ -89,8 +89,14 @@ def _pattern(endpoint: str, names: tuple[str, ...]) -> str:
 
 
 def _texts(catalogue: Any) -> dict[str, Callable[..., str]]:
+    @lru_cache(maxsize=4096)  # the house's own texts and what definitions say: as many as a language has pages for
+    def in_html(text: str) -> Markup:
+        return Markup(catalogue.gettext(text))  # noqa: S704 — no variable in it, hence nobody's words
+
     @pass_eval_context
     def translate(context: EvalContext, text: str, /, **variables: Any) -> str:
+        if not variables and context.autoescape and "%" not in text:
+            return in_html(text)
         return _fill(context, catalogue.gettext(text), variables)
 
     @pass_eval_context

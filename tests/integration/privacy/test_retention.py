@@ -22,7 +22,7 @@ from concierge.privacy import due_mail
 from concierge.privacy.erasure import erase_files
 from concierge.privacy.models import Erasure, Ground
 from concierge.privacy.retention import NotFollowed, apply_retention, choose_months, list_due
-from concierge.wiring import JOBS, RENDERERS
+from concierge.wiring.jobs import JOBS, RENDERERS
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
 

@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from hypothesis import given, strategies as st
-from jinja2 import Environment, pass_context, pass_environment, pass_eval_context
+from jinja2 import (
+    DictLoader,
+    Environment,
+    StrictUndefined,
+    TemplateSyntaxError,
+    UndefinedError,
+    pass_context,
+    pass_environment,
+    pass_eval_context,
+)
 from markupsafe import Markup, escape
 
 from concierge.platform.template_writing import PageEnvironment, written
@@ -77,6 +86,73 @@ def test_everything_that_can_be_called_is_given_what_it_wants(source: str) -> No
     }
     shown = environment().from_string(source).render(given_names)
     assert shown == Environment(autoescape=True).from_string(source).render(given_names)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% extends 'page' %}{% block a %}[{{ super() }}{% include 'part' %}{{ v }}]{% endblock %}",
+        "{% block a %}{% for n in v %}{% block i scoped %}{{n}}{% endblock %}{% endfor %}{% endblock %}",
+        "{% extends 'page' if v else 'other' %}{% block b %}{{ self.a() }}{% endblock %}",
+        "1{% include 'part' %}2{% include ['none', 'part'] %}3{% include 'none' ignore missing %}4{{ v }}",
+        "{% from 'macros' import twice with context %}{{ twice(v) }}{% call twice(1) %}{{ v }}{% endcall %}",
+        "{% set s %}{% include 'part' %}{{ v }}{% endset %}<{{ s }}>{% filter upper %}{{ v }}{% endfilter %}",
+        "{% if v %}{% set w = v %}{% endif %}{{ w }}{% for n in [] %}{% else %}{{ w }}{% endfor %}",
+    ],
+)
+def test_pieces_come_in_the_order_they_are_written_in(source: str) -> None:
+    templates = {
+        "page": "<{% block a %}a{{ v }}{% endblock %}|{% block b %}b{% endblock %}>",
+        "other": "other",
+        "part": "({{ v }}{{ n }})",
+        "macros": "{% macro twice(x) %}{{ x }}{{ x }}{{ v }}{{ caller() if caller }}{% endmacro %}",
+    }
+    ours, jinjas = environment(), Environment(autoescape=True)
+    ours.loader = jinjas.loader = DictLoader(templates)
+    assert ours.from_string(source).render(v="<é>") == jinjas.from_string(source).render(v="<é>")
+
+
+def test_an_include_that_would_come_too_early_is_refused() -> None:
+    with pytest.raises(TemplateSyntaxError, match="without context"):
+        environment().from_string("a{% include 'part' without context %}")
+
+
+class Thing:
+    name = "<thing>"
+    nothing = None
+
+    @property
+    def broken(self) -> str:
+        raise AttributeError("broken")
+
+    def __getitem__(self, key: str) -> str:
+        if key == "item":
+            return "an item"
+        raise KeyError(key)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ thing.name }}{{ thing.nothing }}{{ thing.item }}",
+        "{{ {'items': 1, 'a': {'b': 2}}.a.b }}{{ {'name': '<'}.name }}",
+        "{{ thing.name.upper().lower() }}{{ [thing][0].name }}{{ (thing if thing else none).name }}",
+        "{% for x in [thing, thing] if x.name %}{{ x.name }}{{ loop.index }}{% endfor %}",
+        "{{ thing.absent is defined }}{{ thing.broken is defined }}{{ absent is defined }}",
+        "{{ [thing]|map(attribute='name')|join }}",
+    ],
+)
+def test_an_attribute_is_what_it_always_is(source: str) -> None:
+    shown = environment().from_string(source).render(thing=Thing())
+    assert shown == Environment(autoescape=True).from_string(source).render(thing=Thing())
+
+
+@pytest.mark.parametrize("source", ["{{ thing.absent }}", "{{ absent.name }}", "{{ thing.broken }}", "{{ absent }}"])
+def test_what_is_not_there_is_refused(source: str) -> None:
+    strict = environment()
+    strict.undefined = StrictUndefined
+    with pytest.raises(UndefinedError):
+        strict.from_string(source).render(thing=Thing())
 
 
 def test_what_wants_the_environment_is_given_ours() -> None:
