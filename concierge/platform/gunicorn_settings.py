@@ -3,6 +3,7 @@
 Read by `gunicorn -c python:concierge.platform.gunicorn_settings`, which is what `concierge web` runs.
 """
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -32,3 +33,9 @@ def post_worker_init(worker: Any) -> None:
     """Leave the keys of families' links out of what the server logs."""
     for log in (worker.log.access_log, worker.log.error_log):
         log.addFilter(quietly)
+
+
+def when_ready(_server: Any) -> None:
+    """Set aside what was loaded before the workers are born: looking for garbage in it would make each copy it."""
+    gc.collect()
+    gc.freeze()

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from babel.lists import format_list
+from babel.lists import format_list  # noqa: TID251 - the judge
 from babel.numbers import format_decimal, format_percent  # noqa: TID251 - the judge
 from flask import Flask
 from flask_babel import Babel, force_locale
