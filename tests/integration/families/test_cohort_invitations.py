@@ -16,7 +16,7 @@ from concierge.families.models import Household
 from concierge.families.services import close_household
 from concierge.notifications.models import Message, MessageState
 from concierge.platform.db import db
-from concierge.wiring import RENDERERS
+from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, adult
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.at_once import send_at_once
