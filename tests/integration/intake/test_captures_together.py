@@ -152,10 +152,14 @@ def test_a_hundred_captures_take_hardly_more_statements_than_one(source: IntakeS
         receive_captures(system, many, source, now=now)
         commit()
 
-    assert len(one) <= 28
+    assert len(one) <= 40
     # SQLite's rows are inserted one by one where their numbers are asked for; PostgreSQL's long inserts are cut in two.
-    assert len(set(hundred)) <= len(one)
-    assert len([said for said in hundred if not said.startswith("INSERT")]) <= 15
+    assert len(set(hundred)) <= len(one) + 2
+    assert len(_but_inserts(hundred)) <= len(_but_inserts(one)) + 2
+
+
+def _but_inserts(statements: list[str]) -> list[str]:
+    return [said for said in statements if not said.startswith("INSERT")]
 
 
 def test_the_same_key_twice_in_a_batch_or_known_before_gives_back_one_file(
