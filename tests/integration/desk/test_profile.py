@@ -140,7 +140,7 @@ def test_fifty_files_ask_as_many_questions_of_the_database_as_five(
         event.remove(db.engine, "before_cursor_execute", count)
         counts.append(len([statement for statement in asked if statement.startswith("SELECT")]))
     assert counts[0] == counts[1]
-    assert counts[0] <= 7
+    assert counts[0] <= 8  # the board also asks which columns the agency has
 
 
 @pytest.fixture

@@ -105,8 +105,8 @@ def test_what_a_family_sends_becomes_a_file_with_its_consent_a_call_and_a_mail(
     assert consent.text in Page(page).text
     (contact,) = list_contacts(agency.concierge, household.id)
     assert contact.summary.splitlines()[1:] == [
-        "Qui viendrait avec vous ? À deux, avec un chat",
-        "Pour quand ? Dans l’année",
+        "Qui viendrait avec vous ? À deux, avec un chat.",
+        "Pour quand ? Dans l’année.",
         "Qu’est-ce qui vous aiderait le plus ? Trouver un logement",
     ]
     sent: list[mail.Email] = []
