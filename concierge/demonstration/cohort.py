@@ -26,9 +26,10 @@ from concierge.families.consent.queries import first_adult
 from concierge.families.consent.questionnaire import Answers, save_answers
 from concierge.families.fact_choices import HousingWish, WorkStatus, WorkWish
 from concierge.families.facts import Fact
+from concierge.families.journal import follow_up
 from concierge.families.models import Household
 from concierge.families.project import confirm_move_in, set_anchors, set_facts
-from concierge.families.queries import list_members
+from concierge.families.queries import list_contacts, list_members
 from concierge.families.services import close_household, date_milestone
 from concierge.intake.captures import receive_capture
 from concierge.intake.models import IntakeSource
@@ -207,6 +208,9 @@ def _go_on(agency: Agency, days: Days, household: Household, officer: Officer) -
     for milestone, ago in officer.reached:
         at = days.past(ago)
         date_milestone(actor, household, milestone, paris_date(at), at)
+        if milestone is Milestone.CONTACTED:
+            for contact in list_contacts(actor, household.id):
+                follow_up(actor, contact.id, at)
     if officer.settled is not None:
         at = days.past(officer.settled)
         confirm_move_in(actor, household, paris_date(at), at)

@@ -141,7 +141,7 @@ def _everybody_signs_in_and_has_a_day(now: dt.datetime) -> None:
     assert {each.name for each in everybody.uncovered} >= {"Inès Roussey"}
     assert "Sabine Lemoyne" not in {each.name for each in everybody.uncovered}
     assert everybody.meetings
-    assert len(everybody.arrivals) == 7
+    assert len(everybody.arrivals) == 10
 
 
 def _the_sign_ins_are_written_with_a_link_that_opens(app: Flask, now: dt.datetime) -> None:
@@ -167,6 +167,7 @@ def _the_sign_ins_are_written_with_a_link_that_opens(app: Flask, now: dt.datetim
         "step_escalation",
         "daily_digest",
         "pulse_low",
+        "cohort_invited",
     }
 
 
@@ -174,7 +175,7 @@ def _it_refuses_to_be_loaded_twice(app: Flask, now: dt.datetime) -> None:
     db.session.remove()
     with pytest.raises(DemonstrationExists, match="déjà une agence"):
         load_demo(app, now)
-    assert db.session.execute(select(func.count()).select_from(Household)).scalar_one() == 55
+    assert db.session.execute(select(func.count()).select_from(Household)).scalar_one() == 67
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the calendar does not depend on the database
