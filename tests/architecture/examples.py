@@ -53,7 +53,7 @@ from concierge.intake.models import DoubtfulCapture, IntakeSource
 from concierge.intake.rules import Capture, SourceDetails
 from concierge.intake.sources import add_source
 from concierge.notifications.services import queue_message
-from concierge.platform.access import Actor
+from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, db
 from concierge.platform.tokens import new_token, token_hash
 from concierge.replies.models import ReceivedMail, Stray
@@ -132,6 +132,8 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
     deadline, correction, data_import, session = added
     source = add_source(agency.coordinator, _source(agency), slug="", now=now)
     doubtful = _doubtful(source, now)
+    keeper = agency.actor(session_of)
+    shares = keeper.can(Permission.FILES_WRITE)
     return {
         "household_id": household.id,
         "member_id": add_member(actor, household, child("Max"), now).id,
@@ -154,9 +156,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "pulse_id": pulse.id,
         "act_id": _moved(actor, household, now),
         "advice_id": give_advice(actor, household, AdviceLevel.ACTION, on=now.date(), now=now).id,
-        "list_id": keep_list(
-            agency.actor(session_of), f"Liste {household.id}", "priorite=high", shared=True, now=now
-        ).id,
+        "list_id": keep_list(keeper, f"Liste {household.id}", "priorite=high", shared=shares, now=now).id,
         "pair_id": pair.id,
         "other_id": pair.second_id,
         "merge_id": merge.id,
