@@ -28,12 +28,12 @@ from concierge.app import create_app
 from concierge.families.choices import Source
 from concierge.families.consent.models import Consent
 from concierge.families.models import Household, Member
-from concierge.intake.challenge import new_challenge
 from concierge.intake.models import DoubtfulCapture
 from concierge.intake.rules import SourceDetails
 from concierge.intake.sources import add_source
 from concierge.notifications.models import Message
 from concierge.platform.access import Actor
+from concierge.platform.challenge import new_challenge
 from concierge.platform.db import db
 from concierge.platform.migrations import upgrade
 from concierge.platform.unit_of_work import unit_of_work

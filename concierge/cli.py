@@ -252,6 +252,7 @@ def workflows_check(folder: Path | None) -> None:
     from concierge.families.qualification.fit_loading import FIT
     from concierge.families.qualification.persona_loading import PERSONAS
     from concierge.families.qualification.priority_loading import PRIORITY
+    from concierge.hosts.settings import HOSTS
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
     chosen = folder or Config.from_env().workflows_dir
@@ -266,6 +267,7 @@ def workflows_check(folder: Path | None) -> None:
         BOARD.load,
         REGISTER.load,
         MEETINGS.load,
+        HOSTS.load,
     )
     for load in readers:
         try:

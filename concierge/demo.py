@@ -20,6 +20,7 @@ from concierge.demonstration import (
     desk_week,
     first_years,
     gates,
+    hosts,
     journey_draft,
     lists,
     meetings,
@@ -111,6 +112,7 @@ def _fill(days: Days) -> str:
     qualifying.tell(agency, days, households)
     lists.tell(agency, days)
     cohort.tell(agency, days)
+    hosts.tell(agency, days, households)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)
     token = _send_mails(agency, days, households)

@@ -19,6 +19,13 @@ from concierge.families.project import set_anchors, set_facts
 from concierge.families.queries import list_members
 from concierge.families.rules import HouseholdDetails, MemberDetails
 from concierge.families.services import open_household
+from concierge.hosts.choices import Decision, OfferKind, Pledge
+from concierge.hosts.models import Host
+from concierge.hosts.offers import save_offer
+from concierge.hosts.pledges import give_pledge
+from concierge.hosts.progress import hold_interview
+from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
+from concierge.hosts.services import open_host
 from concierge.platform.access import Actor
 
 PASSWORD = "une phrase de passe"
@@ -155,3 +162,28 @@ def make_family(
     if planned:
         build_plans(actor, [household], now)
     return household
+
+
+def make_host(
+    agency: Agency,
+    *,
+    now: dt.datetime,
+    email: str = "anne@accueil.example",
+    offers: tuple[OfferDetails, ...] = (OfferDetails(kind=OfferKind.MEAL),),
+    active: bool = True,
+    charter: bool = True,
+    **details: Any,
+) -> Host:
+    """Write a host down through the services: Anne Mercier of Langres, active, who offers a meal by default."""
+    actor = agency.concierge
+    person = PersonDetails(first_name="Anne", last_name="Mercier", email=email, phone="06 39 98 00 00")
+    values = {"people": [person], "commune_code": "52269", "languages": ["fr"]} | details
+    host = open_host(actor, HostDetails(**values), agreed=Means.PHONE, now=now)
+    for offer in offers:
+        save_offer(actor, host.id, offer, now=now)
+    if active:
+        on, decision = now.date(), Decision.WELCOME
+        hold_interview(actor, host.id, on=on, answers={}, notes="", decision=decision, tell=False, now=now)
+    if charter:
+        give_pledge(actor, host, Pledge.CHARTER, means=Means.PAPER, now=now)
+    return host

@@ -16,6 +16,7 @@ def find_last_change(
     happened: Collection[type[Event]],
     *,
     household_id: int | None = None,
+    host_id: int | None = None,
     about: tuple[str, int] | None = None,
 ) -> LastChange | None:
     """Return who did one of these last, and when; `about` is the name and value of an id that the event holds."""
@@ -25,6 +26,7 @@ def find_last_change(
         .where(
             EventRow.visible_to(actor),
             EventRow.household_id == household_id,
+            EventRow.host_id == host_id,
             EventRow.name.in_(event.name for event in happened),
         )
         .order_by(EventRow.at.desc(), EventRow.id.desc())

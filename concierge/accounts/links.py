@@ -25,6 +25,7 @@ def create_link(
     household_id: int | None,
     now: dt.datetime,
     until: dt.datetime | None = None,
+    host_id: int | None = None,
 ) -> tuple[PersonalLink, str]:
     """Make a link; return it with its token, which is never stored and cannot be shown again.
 
@@ -40,7 +41,7 @@ def create_link(
     )
     db.session.add(link)
     db.session.flush()
-    events.record(LinkCreated(link_id=link.id, household_id=household_id), actor, now)
+    events.record(LinkCreated(link_id=link.id, household_id=household_id, host_id=host_id), actor, now)
     return link, token
 
 
@@ -81,9 +82,10 @@ def open_device(actor: Actor, link: PersonalLink, *, device: str, now: dt.dateti
     )
     db.session.add(session)
     db.session.flush()
-    events.record(
-        LinkOpened(link_id=link.id, device_session_id=session.id, household_id=actor.household_id), actor, now
+    opened = LinkOpened(
+        link_id=link.id, device_session_id=session.id, household_id=actor.household_id, host_id=actor.host_id
     )
+    events.record(opened, actor, now)
     return token
 
 
@@ -98,7 +100,9 @@ def opened_by_device(query: Select[*tuple[Any, ...]], purpose: LinkPurpose) -> S
     )
 
 
-def revoke_link(actor: Actor, link_id: int, *, household_id: int | None, now: dt.datetime) -> None:
+def revoke_link(
+    actor: Actor, link_id: int, *, now: dt.datetime, household_id: int | None = None, host_id: int | None = None
+) -> None:
     """Close a link and every device it opened."""
     link = fetch(actor, PersonalLink, link_id)
     link.revoked_at = now
@@ -107,7 +111,8 @@ def revoke_link(actor: Actor, link_id: int, *, household_id: int | None, now: dt
         .where(DeviceSession.link_id == link.id, DeviceSession.revoked_at.is_(None))
         .values(revoked_at=now)
     )
-    events.record(LinkRevoked(link_id=link.id, household_id=household_id), actor, now)
+    event = LinkRevoked(link_id=link.id, household_id=household_id, host_id=host_id)
+    events.record(event, actor, now)
 
 
 def close_device(device_token: str, now: dt.datetime) -> None:

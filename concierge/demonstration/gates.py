@@ -10,14 +10,14 @@ from concierge.demonstration.shapes import Family
 from concierge.families.choices import Channel, Source
 from concierge.families.consent.purposes import Purpose
 from concierge.intake.captures import receive_capture
-from concierge.intake.challenge import Challenge
 from concierge.intake.models import IntakeSource
 from concierge.intake.rules import Capture, SourceDetails
 from concierge.intake.sendings import Arrival, receive_sending
 from concierge.intake.sources import add_source
-from concierge.intake.suspicion import Limits
 from concierge.platform.access import Actor
+from concierge.platform.challenge import Challenge
 from concierge.platform.db import db
+from concierge.platform.suspicion import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

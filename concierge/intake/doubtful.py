@@ -14,10 +14,10 @@ from concierge.intake.captures import receive_capture
 from concierge.intake.events import DoubtfulLetIn, DoubtfulThrownAway
 from concierge.intake.models import DoubtfulCapture, IntakeSource
 from concierge.intake.rules import Capture
-from concierge.intake.suspicion import Suspicion
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch, scoped
 from concierge.platform.db import db
+from concierge.platform.suspicion import Suspicion
 
 SHOWN = 50
 

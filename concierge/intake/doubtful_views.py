@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 
 from concierge.intake import doubtful
 from concierge.intake.source_views import Page, bp
-from concierge.intake.suspicion import SUSPICION_LABELS
 from concierge.platform import clock
 from concierge.platform.access import Permission, requires
+from concierge.platform.suspicion import SUSPICION_LABELS
 from concierge.platform.web import current_actor
 
 

@@ -64,7 +64,7 @@ HELP_LABELS = {
 
 
 class PublicForm(Form):
-    """What a person says of themself. Guarded by a signed challenge instead of a cookie (`intake.challenge`)."""
+    """What a person says of themself. Guarded by a signed challenge instead of a cookie (`platform.challenge`)."""
 
     class Meta(Form.Meta):
         """No session here, so no token of one: within another site's page a browser keeps none."""

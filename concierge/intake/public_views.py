@@ -16,17 +16,17 @@ from concierge.config import Config
 from concierge.families.consent.purposes import Purpose
 from concierge.families.consent.settings import CONSENTS
 from concierge.intake.captures import call_by
-from concierge.intake.challenge import ChallengeGone, new_challenge, read_challenge
 from concierge.intake.models import IntakeSource
 from concierge.intake.public_form import PublicForm
 from concierge.intake.sendings import Arrival, receive_sending
 from concierge.intake.sources import get_source, organisation_of
-from concierge.intake.suspicion import QUICKEST, Limits, origin_mark
 from concierge.platform import clock
 from concierge.platform.access import public
 from concierge.platform.brand import Brand
+from concierge.platform.challenge import ChallengeGone, new_challenge, read_challenge
 from concierge.platform.errors import DomainError
 from concierge.platform.forms import text_of
+from concierge.platform.suspicion import QUICKEST, Limits, origin_mark
 from concierge.platform.web import CONTENT_SECURITY_POLICY, LANGUAGES, csrf
 
 bp = Blueprint("venir", __name__, url_prefix="/venir")

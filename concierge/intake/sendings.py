@@ -7,15 +7,15 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import delete, func, select
 
 from concierge.intake.captures import receive_capture
-from concierge.intake.challenge import Challenge
 from concierge.intake.models import DoubtfulCapture, FormSending, IntakeSource, ReceivedCapture
 from concierge.intake.rules import Capture, SourceClosed, check_capture
-from concierge.intake.suspicion import WINDOW, Limits, Sending, Suspicion, is_flood, suspicions_of
 from concierge.platform.access import Actor
+from concierge.platform.challenge import Challenge
 from concierge.platform.db import add_once, db
 from concierge.platform.errors import TooManyAttempts
 from concierge.platform.i18n import N_
 from concierge.platform.submissions import Submission
+from concierge.platform.suspicion import WINDOW, Limits, Sending, Suspicion, is_flood, suspicions_of
 
 KEPT = dt.timedelta(days=1)
 

@@ -31,6 +31,7 @@ STATE_LABELS = {
 
 
 _FAILED = text("state = 'failed'")
+_OF_HOSTS = text("host_id IS NOT NULL")
 
 
 class Message(Scoped, VisibleInSpace, Base):
@@ -43,10 +44,12 @@ class Message(Scoped, VisibleInSpace, Base):
         Index("ix_message_space_id_created_at", "space_id", "created_at"),
         Index("ix_message_household_id", "household_id"),
         Index("ix_message_space_id_recipient_created_at", "space_id", "recipient", "created_at"),
+        Index("ix_message_host_id", "host_id", sqlite_where=_OF_HOSTS, postgresql_where=_OF_HOSTS),
         Index("ix_message_failed", "space_id", "household_id", sqlite_where=_FAILED, postgresql_where=_FAILED),
     )
 
     household_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
+    host_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
     key: Mapped[str] = column(String(160), nullable=False, privacy=Privacy.TECHNICAL)
     kind: Mapped[str] = column(String(60), nullable=False, privacy=Privacy.TECHNICAL)
     context: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)

@@ -51,6 +51,7 @@ class Letter:
     context: dict[str, Any]
     household_id: int | None
     due: dt.datetime | None = None
+    host_id: int | None = None
 
 
 def queue_message(
@@ -64,6 +65,7 @@ def queue_message(
     household_id: int | None,
     now: dt.datetime,
     due: dt.datetime | None = None,
+    host_id: int | None = None,
 ) -> Message | None:
     """Ask for one mail; None when the same `key` was asked before or there is no address to send it to."""
     letter = Letter(
@@ -74,6 +76,7 @@ def queue_message(
         context=context,
         household_id=household_id,
         due=due,
+        host_id=host_id,
     )
     return next(iter(queue_messages(actor, [letter], now)), None)
 
@@ -84,6 +87,7 @@ def queue_messages(actor: Actor, letters: Sequence[Letter], now: dt.datetime) ->
         Message(
             space_id=actor.space_id,
             household_id=letter.household_id,
+            host_id=letter.host_id,
             key=letter.key,
             kind=letter.kind,
             context=letter.context,

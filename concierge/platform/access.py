@@ -30,12 +30,18 @@ class Permission(StrEnum):
     TERRITORY_WRITE = "territory.write"
     MESSAGES_READ = "messages.read"
     ACCOUNT_OWN = "account.own"  # one's own sessions, password, language
+    HOSTS_READ = "hosts.read"  # the register of those who open their door
+    HOSTS_WRITE = "hosts.write"
     OWN_FILE = "own_file"  # a newcomer, through a personal link
+    OWN_HOST = "own_host"  # a host, through a personal link
+
+
+OF_GUESTS = frozenset({Permission.OWN_FILE, Permission.OWN_HOST})  # never held by staff, nor by the software
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever acts: a member of staff, a newcomer behind a personal link, or the software itself."""
+    """Whoever acts: a member of staff, a newcomer or a host behind a personal link, or the software itself."""
 
     space_id: int
     name: str
@@ -44,6 +50,7 @@ class Actor:
     organisation_id: int | None = None
     household_id: int | None = None
     member_id: int | None = None
+    host_id: int | None = None
     language: str = "fr"
     brand: Brand = DEFAULT_BRAND  # of the space, for the pages shown to this actor
 
@@ -54,7 +61,7 @@ class Actor:
     @classmethod
     def system(cls, space_id: int) -> "Actor":
         """Return the software itself, acting in one space (jobs, imports, demonstration)."""
-        return cls(space_id=space_id, name="Conciergerie", permissions=frozenset(Permission) - {Permission.OWN_FILE})
+        return cls(space_id=space_id, name="Conciergerie", permissions=frozenset(Permission) - OF_GUESTS)
 
 
 class ScopedRow(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import current_app
-from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy import JSON, Index, String, Text, text
 from sqlalchemy.orm import Mapped
 
 from concierge.platform.access import Actor, VisibleInSpace
@@ -21,6 +21,7 @@ class Event:
 
     name: ClassVar[str]
     household_id: int | None = None
+    host_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,10 @@ class Changed:
     about_id: int | None = None
 
 
+_OF_HOSTS = text("host_id IS NOT NULL")
+_KNOWN_APART = frozenset({"household_id", "host_id"})  # have columns of their own
+
+
 class EventRow(Scoped, VisibleInSpace, Base):
     """One thing that happened. Never updated, never deleted."""
 
@@ -45,10 +50,12 @@ class EventRow(Scoped, VisibleInSpace, Base):
         unique_in_space(),
         Index("ix_event_household_id_at", "household_id", "at"),
         Index("ix_event_space_id_at", "space_id", "at"),
+        Index("ix_event_host_id_at", "host_id", "at", sqlite_where=_OF_HOSTS, postgresql_where=_OF_HOSTS),
     )
 
     name: Mapped[str] = column(String(60), nullable=False, privacy=Privacy.TECHNICAL)
     household_id: Mapped[int | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
+    host_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
     at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
     person_id: Mapped[int | None] = column(nullable=True, privacy=Privacy.STAFF)
     member_id: Mapped[int | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
@@ -120,12 +127,15 @@ def _row(event: Event, actor: Actor, now: dt.datetime) -> EventRow:
     data = {
         field.name: _plain(getattr(event, field.name))
         for field in dataclasses.fields(event)
-        if field.name != "household_id"
+        if field.name not in _KNOWN_APART
     }
+    if actor.host_id is not None:
+        data["by_host"] = True  # told apart from the software, which is nobody of the team either
     return EventRow(
         space_id=actor.space_id,
         name=event.name,
         household_id=event.household_id,
+        host_id=event.host_id,
         at=now,
         person_id=actor.person_id,
         member_id=actor.member_id,

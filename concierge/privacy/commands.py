@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from concierge.platform import clock
 from concierge.platform.unit_of_work import unit_of_work
+from concierge.privacy.host_erasing import replay_hosts
 from concierge.privacy.ledger import UnreadableLedger, read
 from concierge.privacy.replaying import replay as replay_lines
 
@@ -32,10 +33,13 @@ def replay(ledger: Path | None) -> None:
         raise click.ClickException(f"{fault} : cette ligne n'est pas comprise. Rien n'a été effacé.") from fault
     with unit_of_work():
         found = replay_lines(lines, clock.now())
+        hosts = replay_hosts(lines, clock.now())
     click.echo(
         f"Dossiers effacés de nouveau : {len(found.erased)}. Déjà effacés : {found.already}. "
         f"Absents de cette base : {found.unknown}."
     )
+    if hosts:
+        click.echo(f"Accueillants effacés de nouveau : {hosts}.")
     if found.entangled:
         numbers = ", ".join(str(number) for number in found.entangled)
         raise click.ClickException(

@@ -129,7 +129,7 @@ def erase_files(
     traces.erase_mail_errors(marks)
     _close(ids, now)
     _write_ledger(actor, known, counts, ground, now)
-    _ask_to_finish(actor.space_id, ids, left, spared, now)
+    ask_to_finish(actor.space_id, ids, left, spared, now)
 
 
 def complete_captures(happened: Sequence[CaptureErased], actor: Actor, now: dt.datetime) -> None:
@@ -239,7 +239,7 @@ def _write_ledger(
     after_commit(partial(ledger.append, [ledger.line_of(row) for row in erased]))
 
 
-def _ask_to_finish(
+def ask_to_finish(
     space_id: int, ids: Sequence[int], left: Leftovers, spared: Collection[str], now: dt.datetime
 ) -> None:
     """Have the files removed now, by a worker if this process dies first; then look once more."""

@@ -43,3 +43,25 @@ class FileKeptLonger(Event):
 
     name: ClassVar[str] = "file.kept_longer"
     until: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostErased(Event):
+    """Everything personal of a host was erased."""
+
+    name: ClassVar[str] = "host.erased"
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostExported(Event):
+    """Somebody took a copy of all that is held of a host."""
+
+    name: ClassVar[str] = "host.exported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostErasureAnnounced(Event):
+    """A host came on the list of those erased soon."""
+
+    name: ClassVar[str] = "host.erasure_announced"

@@ -18,20 +18,32 @@ from concierge.documents.storage import DocumentStore
 from concierge.documents.year_summary import SummaryPart, YearSummary
 from concierge.families.choices import MemberKind
 from concierge.families.models import FamilyAccess, Household, Member
+from concierge.hosts.models import Host
 from concierge.notifications.models import Message
 from concierge.platform import events
 from concierge.platform.access import Actor, Permission, fetch
 from concierge.platform.db import Base, db
 from concierge.platform.privacy import Privacy
 from concierge.privacy.erasure import files_together
-from concierge.privacy.events import FileExported
+from concierge.privacy.events import FileExported, HostExported
 from concierge.privacy.labels import CLASS_LABELS, COLUMN_LABELS, TABLE_LABELS
-from concierge.privacy.reach import Rows, rows_of
+from concierge.privacy.reach import HOSTS, Rows, rows_of
 from concierge.privacy.value_words import plain_value, value_words
 
 _IN_MEMORY: Final = 8 * 1024 * 1024  # bytes; a larger archive goes through the disk
 _OF_THE_TEAM: Final = frozenset(
-    {"note", "advice", "qualification", "fit_dismissal", "longer_kept", "change", "doubtful_capture"}
+    {
+        "note",
+        "advice",
+        "qualification",
+        "fit_dismissal",
+        "longer_kept",
+        "change",
+        "doubtful_capture",
+        "host_note",
+        "host_interview",
+        "host_block",
+    }
 )  # not for the family's own copy
 _ABOUT: Final = ("member_id", "about_id")
 _MAIL_FOR: Final = ("member_id", "link_to")  # in what a mail is made from: whom of the family it is written to
@@ -59,9 +71,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyExport:
-    """All of it. `own` says that the family itself takes it: notes and third persons are apart."""
+    """All of it. `own` says that the family itself takes it: notes and third persons are apart.
 
-    household: Household
+    `kind` says whose it is, a family's or a host's.
+    """
+
+    space_id: int
+    name: str
+    kind: str = "family"
     made_at: dt.datetime
     own: bool
     parts: Sequence[Part]
@@ -82,11 +99,36 @@ def export_family(actor: Actor, household_id: int, now: dt.datetime) -> FamilyEx
     ]
     events.record(FileExported(household_id=household.id), actor, now)
     return FamilyExport(
-        household=household,
+        space_id=household.space_id,
+        name=household.name,
         made_at=now,
         own=own,
         parts=[part for part in parts if part.rows],
         files=list(_files(rows, apart, own)),
+    )
+
+
+def export_host(actor: Actor, host_id: int, now: dt.datetime) -> FamilyExport:
+    """Gather what is held of a host, for the team or for themself: what the team keeps to itself is apart then."""
+    host = fetch(actor, Host, host_id)
+    own = actor.can(Permission.OWN_HOST)
+    rows = rows_of([host.id], HOSTS)
+    parts = [
+        Part(
+            table=name, label=str(_(label)), rows=list(_rows(Base.metadata.tables[name], rows, {}, frozenset(), False))
+        )
+        for name, label in TABLE_LABELS.items()
+        if name in rows and not (own and name in _OF_THE_TEAM)
+    ]
+    events.record(HostExported(host_id=host.id), actor, now)
+    return FamilyExport(
+        space_id=host.space_id,
+        name=host.name,
+        kind="host",
+        made_at=now,
+        own=own,
+        parts=[part for part in parts if part.rows],
+        files=(),
     )
 
 
@@ -108,7 +150,7 @@ def write_archive(export: FamilyExport, language: str) -> IO[bytes]:
 def to_plain(export: FamilyExport) -> dict[str, Any]:
     """Return the export as JSON holds it, each value with its class and its name."""
     return {
-        "family": export.household.name,
+        export.kind: export.name,
         "made_at": export.made_at.isoformat(),
         "left_out": what_is_left_out(export),
         "classes": {privacy.value: str(_(label)) for privacy, label in CLASS_LABELS.items()},
@@ -145,7 +187,14 @@ def what_is_left_out(export: FamilyExport) -> list[str]:
         _("Les clés de connexion et les liens personnels : ils ouvriraient votre espace."),
         _("Ce qui ne fait que répéter le reste, pour retrouver un dossier ou annuler une action."),
     ]
-    if export.own:
+    if export.own and export.kind == "host":
+        said += [
+            _(
+                "Les notes et le compte rendu d’entretien de l’équipe, qui peuvent parler d’autres personnes. "
+                "Demandez-les : l’équipe les relit puis vous les remet."
+            )
+        ]
+    elif export.own:
         said += [
             _(
                 "Les notes de travail de l’équipe, ce qu’elle a compris du projet et l’histoire des changements : "
@@ -160,15 +209,15 @@ def _document(export: FamilyExport, language: str) -> bytes:
     # python-docx takes 5 MB of every process that loads it: only whoever asks for a copy needs it.
     from concierge.documents.word_summary import render_year_summary  # noqa: PLC0415
 
-    space = db.session.get_one(Space, export.household.space_id)
-    day, family = value_words(export.made_at), export.household.name
+    space = db.session.get_one(Space, export.space_id)
+    day, family = value_words(export.made_at), export.name
     return render_year_summary(
         YearSummary(
             language=language,
             agency=space.name,
             accent=space.accent,
-            title=str(_("Ce que nous gardons de vous") if export.own else _("Ce qui est gardé de la famille")),
-            opening=[str(_("Copie faite le %(day)s pour le dossier « %(name)s ».", day=day, name=family))],
+            title=str(_title(export)),
+            opening=[str(_opening(export, day, family))],
             parts=[
                 *(SummaryPart(title=part.label, lines=[_line(*row) for row in part.rows]) for part in export.parts),
                 SummaryPart(title=str(_("Ce qui n’est pas dans cette copie")), lines=what_is_left_out(export)),
@@ -176,6 +225,20 @@ def _document(export: FamilyExport, language: str) -> bytes:
             signature=space.name,
         )
     )
+
+
+def _title(export: FamilyExport) -> str:
+    if export.own:
+        return str(_("Ce que nous gardons de vous"))
+    return str(
+        _("Ce qui est gardé de la famille") if export.kind == "family" else _("Ce qui est gardé de l’accueillant")
+    )
+
+
+def _opening(export: FamilyExport, day: str, name: str) -> str:
+    if export.kind == "family":
+        return str(_("Copie faite le %(day)s pour le dossier « %(name)s ».", day=day, name=name))
+    return str(_("Copie faite le %(day)s pour « %(name)s ».", day=day, name=name))
 
 
 def _line(about: str, values: Sequence[Value]) -> str:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 from concierge.platform.choice_fields import RadioField
 from concierge.platform.forms import Form, area_field, date_field, text_field
 from concierge.platform.submissions import OnceForm
-from concierge.privacy.models import GROUND_LABELS, Ground
+from concierge.privacy.models import GROUND_LABELS, HOST_GROUND_LABELS, Ground, HostGround
 
 
 class EraseForm(Form):
@@ -21,6 +21,17 @@ class EraseForm(Form):
         default=Ground.FAMILY.value,
     )
     name = text_field(_l("Pour effacer, recopiez le nom du dossier"), required=True)
+
+
+class EraseHostForm(Form):
+    """Why a host is erased, and their name."""
+
+    ground = RadioField(
+        _l("Pourquoi"),
+        choices=[(ground.value, _l(HOST_GROUND_LABELS[ground])) for ground in (HostGround.HOST, HostGround.TEAM)],
+        default=HostGround.HOST.value,
+    )
+    name = text_field(_l("Pour effacer, recopiez le nom de la fiche"), required=True)
 
 
 class KeepForm(OnceForm):

@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Any
 
 from concierge.platform import unit_of_work
-from concierge.privacy import due_mail, erasure, retention
+from concierge.privacy import due_mail, erasure, host_erasing, retention
 
 
 def apply_retention(_payload: dict[str, Any], now: dt.datetime) -> None:
     """Announce and erase what is due; then tell the coordinators, even when a file could not be followed."""
     try:
         retention.apply_retention(now, unit_of_work.commit)
+        host_erasing.apply_host_retention(now, unit_of_work.commit)
     finally:
         due_mail.tell_coordinators(now)
         unit_of_work.commit()

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from concierge.config import Config
 from concierge.platform.db import db
-from concierge.privacy.models import Erasure, Ground
+from concierge.privacy.models import Erasure, Ground, HostErasure, HostGround
 
 _LONGEST_LINE: Final = 64 * 1024  # bytes
 _log = logging.getLogger(__name__)
@@ -24,13 +24,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One erased file. `opened_at` is the instant of the first thing that happened to it: no other file shares it."""
+    """One erased file, or host. `opened_at` is the instant of the first thing that happened to it: no other has it."""
 
     space_id: int
-    household_id: int
+    household_id: int | None = None
+    host_id: int | None = None
     at: dt.datetime
     opened_at: dt.datetime | None
-    ground: Ground
+    ground: Ground | HostGround
     act: str
 
 
@@ -47,6 +48,20 @@ def line_of(row: Erasure) -> dict[str, Any]:
         "opened_at": row.opened_at.astimezone(dt.UTC).isoformat() if row.opened_at else None,
         "ground": row.ground.value,
         "act": row.act,
+        "by": row.erased_by,
+        "counts": row.counts,
+    }
+
+
+def line_of_host(row: HostErasure) -> dict[str, Any]:
+    """Return what the file says of the erasure of a host."""
+    return {
+        "space_id": row.space_id,
+        "host_id": row.host_id,
+        "at": row.at.astimezone(dt.UTC).isoformat(),
+        "opened_at": row.opened_at.astimezone(dt.UTC).isoformat() if row.opened_at else None,
+        "ground": row.ground.value,
+        "act": f"host-{row.host_id}",
         "by": row.erased_by,
         "counts": row.counts,
     }
@@ -95,9 +110,11 @@ def append_missing(household_ids: Collection[int]) -> None:
     rows = list(db.session.scalars(query))
     known = _lines_of({row.act for row in rows})
     append([line_of(row) for row in rows if (row.space_id, row.household_id, row.act) not in known])
+    hosts = map(line_of_host, db.session.scalars(select(HostErasure).order_by(HostErasure.id)))
+    append([line for line in hosts if (line["space_id"], None, line["act"]) not in known])
 
 
-def _lines_of(acts: Collection[str]) -> set[tuple[int, int, str]]:
+def _lines_of(acts: Collection[str]) -> set[tuple[int, int | None, str]]:
     """Return which files the lines of these acts are of; of the many others none is taken apart."""
     if not _path().is_file():
         return set()
@@ -126,12 +143,14 @@ def read(path: Path) -> Iterator[LedgerLine]:
 
 
 def _line(said: dict[str, Any]) -> LedgerLine:
+    of_host = "host_id" in said
     return LedgerLine(
         space_id=int(said["space_id"]),
-        household_id=int(said["household_id"]),
+        household_id=None if of_host else int(said["household_id"]),
+        host_id=int(said["host_id"]) if of_host else None,
         at=dt.datetime.fromisoformat(said["at"]),
         opened_at=dt.datetime.fromisoformat(said["opened_at"]) if said["opened_at"] else None,
-        ground=Ground(said["ground"]),
+        ground=HostGround(said["ground"]) if of_host else Ground(said["ground"]),
         act=str(said["act"]),
     )
 

@@ -30,6 +30,23 @@ GROUND_LABELS = {
 }
 
 
+class HostGround(StrEnum):
+    """Why a host's data were erased."""
+
+    HOST = "host"  # they asked for it
+    TEAM = "team"
+    RETENTION = "retention"
+    UNCONFIRMED = "unconfirmed"  # nobody said that the application was theirs
+
+
+HOST_GROUND_LABELS = {
+    HostGround.HOST: N_("La personne l’a demandé"),
+    HostGround.TEAM: N_("L’équipe n’a plus de raison de garder ces données"),
+    HostGround.RETENTION: N_("La durée de conservation est passée"),
+    HostGround.UNCONFIRMED: N_("La personne n’a pas confirmé sa demande"),
+}
+
+
 class Erasure(Scoped, Base):
     """One file that was erased. Never updated, never deleted; `opened_at` tells it from any other of its number."""
 
@@ -77,3 +94,27 @@ class LongerKept(Scoped, Base):
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
         """The team that works on files."""
         return and_(cls.space_id == actor.space_id) if actor.can(Permission.FILES_WRITE) else false()
+
+
+class HostErasure(Scoped, Base):
+    """One host who was erased. Never updated, never deleted; `opened_at` tells them from another of their number."""
+
+    __tablename__ = "host_erasure"
+    __table_args__ = (
+        unique_in_space(),
+        link("host", "host_id"),
+        link("person", "erased_by"),
+        UniqueConstraint("host_id"),
+    )
+
+    host_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
+    erased_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)  # None: the host, or the rule
+    ground: Mapped[HostGround] = column(EnumText(HostGround), nullable=False, privacy=Privacy.STATISTICAL)
+    opened_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.STATISTICAL)
+    counts: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.STATISTICAL)  # rows by table
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """Whoever may erase."""
+        return and_(cls.space_id == actor.space_id) if actor.can(Permission.FILES_ERASE) else false()

@@ -1,4 +1,4 @@
-"""Which rows are a family's: followed from its file through the foreign keys; no list of tables is kept by hand."""
+"""Which rows are a family's, or a host's: followed through the foreign keys; no list of tables is kept by hand."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -9,17 +9,28 @@ from typing import Final
 from sqlalchemy import Column, Table, UniqueConstraint, select
 
 from concierge.families.models import Household
+from concierge.hosts.models import Host
 from concierge.platform.db import Base, db
 from concierge.platform.privacy import Privacy
 
 PERSONAL: Final = frozenset(
     {Privacy.IDENTITY, Privacy.CONTACT, Privacy.PROJECT, Privacy.FREE_TEXT, Privacy.SENSITIVE, Privacy.PLACE}
 )
-_ROOT: Final = Household.__tablename__
-_FILE: Final = "household_id"  # also where no foreign key says so: what happened, mails
 _CHUNK: Final = 500
 
 Rows = Mapping[str, frozenset[int]]  # ids by table
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Whose rows are followed; `column` names them also where no foreign key says so: what happened, mails."""
+
+    table: str
+    column: str
+
+
+FAMILIES: Final = Root(Household.__tablename__, "household_id")
+HOSTS: Final = Root(Host.__tablename__, "host_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +47,13 @@ class Link:
 
 
 @cache
-def links() -> tuple[Link, ...]:
-    """Return how the tables of families hang together, those nearest to the file first."""
+def links(root: Root = FAMILIES) -> tuple[Link, ...]:
+    """Return how the tables of families, or of hosts, hang together, those nearest to the root first."""
     found: list[Link] = []
-    reached = {_ROOT}
+    reached = {root.table}
     grown = True
     while grown:
-        new = [link for link in _all_links(reached) if link not in found]
+        new = [link for link in _all_links(root, reached) if link not in found]
         found += new
         reached |= {link.parent if link.upward else link.table.name for link in new}
         grown = bool(new)
@@ -51,7 +62,12 @@ def links() -> tuple[Link, ...]:
 
 def tables_of_families() -> list[Table]:
     """Return every table that holds rows of families, those that others refer to first."""
-    names = {_ROOT} | {link.parent if link.upward else link.table.name for link in links()}
+    return tables_of(FAMILIES)
+
+
+def tables_of(root: Root) -> list[Table]:
+    """Return every table that holds rows of what is followed, those that others refer to first."""
+    names = {root.table} | {link.parent if link.upward else link.table.name for link in links(root)}
     return [table for table in Base.metadata.sorted_tables if table.name in names]
 
 
@@ -60,20 +76,20 @@ def is_kept(table: Table) -> bool:
     return any(column.info["privacy"] in {Privacy.STATISTICAL, Privacy.PLACE} for column in table.columns)
 
 
-def rows_of(household_ids: Collection[int]) -> Rows:
-    """Return the ids of all rows of these files, by table."""
+def rows_of(ids: Collection[int], root: Root = FAMILIES) -> Rows:
+    """Return the ids of all rows of these files, or of these hosts, by table."""
     found: dict[str, set[int]] = defaultdict(set)
-    found[_ROOT] = set(household_ids)
-    fresh: dict[str, set[int]] = {_ROOT: set(household_ids)}
+    found[root.table] = set(ids)
+    fresh: dict[str, set[int]] = {root.table: set(ids)}
     while fresh:
         grown: dict[str, set[int]] = defaultdict(set)
-        for link in links():
+        for link in links(root):
             target = link.parent if link.upward else link.table.name
             new = set(_ids(link, fresh)) - found[target]
             found[target] |= new
             grown[target] |= new
-        fresh = {name: ids for name, ids in grown.items() if ids}
-    return {name: frozenset(ids) for name, ids in found.items() if ids}
+        fresh = {name: numbers for name, numbers in grown.items() if numbers}
+    return {name: frozenset(numbers) for name, numbers in found.items() if numbers}
 
 
 def chunks(ids: Collection[int]) -> Iterator[Sequence[int]]:
@@ -90,13 +106,13 @@ def _ids(link: Link, fresh: Mapping[str, set[int]]) -> Iterator[int]:
         yield from db.session.execute(select(wanted).where(given.in_(some), wanted.is_not(None))).scalars()
 
 
-def _all_links(reached: Collection[str]) -> Iterator[Link]:
+def _all_links(root: Root, reached: Collection[str]) -> Iterator[Link]:
     for table in Base.metadata.sorted_tables:
-        if table.name == _ROOT or "id" not in table.columns:
+        if table.name == root.table or "id" not in table.columns:
             continue
         keys = {key.parent.name: key.column.table.name for key in table.foreign_keys if key.column.name == "id"}
-        if _FILE in table.columns:
-            keys.setdefault(_FILE, _ROOT)
+        if root.column in table.columns:
+            keys.setdefault(root.column, root.table)
         for name, parent in keys.items():
             if parent in reached:
                 yield Link(table=table, column=table.columns[name], parent=parent)

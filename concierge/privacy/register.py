@@ -17,7 +17,7 @@ from concierge.platform.db import Base, db
 from concierge.platform.languages import Text
 from concierge.platform.privacy import Privacy
 from concierge.privacy.labels import CLASS_LABELS, COLUMN_LABELS, TABLE_LABELS
-from concierge.privacy.reach import tables_of_families
+from concierge.privacy.reach import FAMILIES, HOSTS, tables_of
 from concierge.privacy.retention import delays_of
 
 
@@ -137,7 +137,7 @@ def _held(privacy: Privacy) -> Held:
 
 
 def _told_tables() -> list[Table]:
-    known = {table.name for table in tables_of_families()}
+    known = {table.name for root in (FAMILIES, HOSTS) for table in tables_of(root)}
     return [Base.metadata.tables[name] for name in TABLE_LABELS if name in known]
 
 

@@ -12,6 +12,7 @@ from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.privacy.erasure import erase_files, files_together, opened_at
 from concierge.privacy.ledger import LedgerLine
+from concierge.privacy.models import Ground
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +27,8 @@ class Replay:
 
 def replay(lines: Iterable[LedgerLine], now: dt.datetime) -> Replay:
     """Erase the files of these lines that are still, or again, in the database. Twice does no more than once."""
-    once = {(line.space_id, line.household_id): line for line in lines}
-    there = {line.household_id: line for line in once.values()}
+    once = {(line.space_id, line.household_id): line for line in lines if line.household_id is not None}
+    there = {household_id: line for (_space_id, household_id), line in once.items()}
     rows = {row.id: row for row in _households(there)}
     first = opened_at(list(rows))
     same = {key: line for key, line in there.items() if key in rows and _is_same(rows[key], line, first[key])}
@@ -36,7 +37,7 @@ def replay(lines: Iterable[LedgerLine], now: dt.datetime) -> Replay:
     for (space_id, _act), some in groupby(
         sorted(back.values(), key=_order), key=lambda line: (line.space_id, line.act)
     ):
-        group = {line.household_id: line for line in some}
+        group = {line.household_id: line for line in some if line.household_id is not None}
         whole: set[int] = set()
         for household_id in group:
             ids = set(files_together([household_id]))
@@ -45,7 +46,7 @@ def replay(lines: Iterable[LedgerLine], now: dt.datetime) -> Replay:
             else:
                 whole |= ids
         if whole:
-            ground = next(iter(group.values())).ground
+            ground = Ground(next(iter(group.values())).ground.value)
             erase_files(Actor.system(space_id), whole, ground=ground, now=now)
         erased += [household_id for household_id in group if household_id in whole]
     return Replay(
@@ -63,4 +64,4 @@ def _is_same(row: Household, line: LedgerLine, first: dt.datetime | None) -> boo
 
 
 def _order(line: LedgerLine) -> tuple[int, str, int]:
-    return line.space_id, line.act, line.household_id
+    return line.space_id, line.act, line.household_id or 0

@@ -14,6 +14,7 @@ from concierge.platform.errors import DomainError
 from concierge.platform.forms import text_of
 from concierge.platform.web import current_actor
 from concierge.privacy.forms import KeepForm, MonthsForm
+from concierge.privacy.host_erasing import list_due_hosts
 from concierge.privacy.register import get_register, write_register
 from concierge.privacy.retention import choose_months, delays_of, keep_longer, list_due
 from concierge.privacy.views import Page, bp
@@ -83,6 +84,7 @@ def _due_page(form: KeepForm | None, form_of: int, status: int) -> tuple[str, in
     page = render_template(
         "privacy/due.html",
         files=list_due(actor, clock.now()),
+        hosts=list_due_hosts(actor, clock.now()) if actor.can(Permission.HOSTS_READ) else [],
         delays=delays_of(actor.space_id),
         form=form,
         form_of=form_of,

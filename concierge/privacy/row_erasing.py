@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeEngine
 
 from concierge.platform.db import Base, db
 from concierge.platform.privacy import Privacy
-from concierge.privacy.reach import PERSONAL, Rows, chunks, is_kept, tables_of_families
+from concierge.privacy.reach import FAMILIES, HOSTS, PERSONAL, Rows, chunks, is_kept, tables_of
 
 _NEUTRAL: Sequence[tuple[type[TypeEngine[Any]], Any]] = ((String, ""), (Boolean, False), (Integer, 0), (JSON, {}))
 
@@ -74,7 +74,7 @@ def _is_blanked(column: Column[Any]) -> bool:
 
 @cache
 def _going() -> frozenset[str]:
-    return frozenset(table.name for table in tables_of_families() if not is_kept(table))
+    return frozenset(table.name for root in (FAMILIES, HOSTS) for table in tables_of(root) if not is_kept(table))
 
 
 def _neutral(column: Column[Any]) -> Any:

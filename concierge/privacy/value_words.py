@@ -27,13 +27,24 @@ from concierge.families.facts import FACTS, Fact
 from concierge.families.interview.vocabulary import kept_words, label_of
 from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.priority import LEVEL_LABELS
+from concierge.hosts.choices import (
+    DAY_LABELS,
+    DECISION_LABELS,
+    HOME_ACCESS_LABELS,
+    PLEDGE_LABELS,
+    SMOKING_LABELS,
+    STATE_LABELS as HOST_STATE_LABELS,
+    WAY_LABELS,
+    OfferKind,
+)
+from concierge.hosts.words import offer_words
 from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.plain_rows import plain
 from concierge.platform.wording import day as in_words
 from concierge.privacy.labels import COLUMN_LABELS
 from concierge.territory.queries import find_communes
 
-_TYPED: Final = ("household", "member", "step")
+_TYPED: Final = ("household", "member", "step", "host", "host_person", "host_offer")
 _ANCHORS: Final[Mapping[str, str]] = {anchor.value: anchor.name_fr for anchor in Anchor}
 # By their type: members of two lists may have the same value.
 _LABELS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
@@ -52,6 +63,13 @@ _LABELS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
         PURPOSE_LABELS,
         LEVEL_LABELS,
         ADVICE_LABELS,
+        HOST_STATE_LABELS,
+        WAY_LABELS,
+        SMOKING_LABELS,
+        HOME_ACCESS_LABELS,
+        DAY_LABELS,
+        DECISION_LABELS,
+        PLEDGE_LABELS,
     )
 }
 
@@ -68,9 +86,11 @@ def value_words(value: Any, *, place: str = "", row: Mapping[Any, Any] | None = 
 
 
 def _by_place(value: Any, place: str, row: Mapping[Any, Any]) -> str | None:
-    if place in {"household.origin_commune_code", "household.target_commune_code"}:
+    if place in {"household.origin_commune_code", "household.target_commune_code", "host.commune_code"}:
         found = find_communes([value])
         return found[value].name if value in found else str(value)
+    if place == "host_offer.kind":
+        return offer_words(OfferKind(value))
     if place == "fact_value.fact":
         return str(_(FACTS[value].label))
     if place == "fact_value.value":

@@ -20,6 +20,7 @@ from concierge.families.duplicates import identities
 from concierge.families.duplicates.pairs import compare_files
 from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
+from concierge.hosts import access as host_access, applications as host_applications, mails as host_mails
 from concierge.intake import thanks
 from concierge.intake.lists import erasing as lists_erasing, jobs as lists_jobs, services as lists
 from concierge.intake.sendings import forget_sendings
@@ -47,6 +48,10 @@ RENDERERS: Renderers = {
     appointment_mails.KIND_PROPOSED: appointment_mails.render_proposed,
     appointment_mails.KIND_SETTLED: appointment_mails.render_settled,
     appointment_mails.KIND_TOLD: appointment_mails.render_told,
+    host_access.KIND_LINK: host_mails.render_link,
+    host_mails.KIND_CONFIRMATION: host_mails.render_confirmation,
+    host_mails.KIND_WELCOME: host_mails.render_welcome,
+    host_mails.KIND_NO: host_mails.render_no,
     cohort_invitations.KIND: cohort_invitations.render_invitation,
 }
 
@@ -92,6 +97,10 @@ def _forget_submissions(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_submissions(now)
 
 
+def _forget_applications(_payload: dict[str, Any], now: dt.datetime) -> None:
+    host_applications.forget_sendings(now)
+
+
 def _forget_sendings(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_sendings(now)
 
@@ -123,6 +132,7 @@ JOBS: Jobs = {
     "intake.forget_lists": lists_jobs.forget_lists,
     lists_erasing.SEARCH_JOB: lists_jobs.search_lists,
     "intake.forget_sendings": _forget_sendings,
+    "hosts.forget_sendings": _forget_applications,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
     erasure.FINISH_JOB: privacy_jobs.finish_erasure,
     "privacy.retention": privacy_jobs.apply_retention,
@@ -143,6 +153,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="accounts.forget_failures", slot=daily_at(3)),
     Periodic(job="intake.forget_lists", slot=daily_at(3)),
     Periodic(job="intake.forget_sendings", slot=daily_at(3)),
+    Periodic(job="hosts.forget_sendings", slot=daily_at(3)),
     Periodic(job="families.forget_readings", slot=daily_at(3)),
     Periodic(job="replies.forget_strays", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),

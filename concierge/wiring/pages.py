@@ -39,6 +39,14 @@ from concierge.desk import (
 from concierge.desk.agency_rules import views as agency_rule_views
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.desk.cohorts import pages as cohort_pages
+from concierge.hosts import (
+    desk_acts as host_acts,
+    desk_views as host_views,
+    door_views as host_door,
+    gate_views as host_gate,
+    space_views as host_space,
+)
+from concierge.hosts.session import ask_for_link as ask_host_for_link, host_actor
 from concierge.intake import counter_views, doubtful_views, public_views, source_views as intake_views
 from concierge.intake.api import token_views, views as api_views
 from concierge.intake.lists import views as list_views
@@ -60,7 +68,7 @@ from concierge.portals import (
     views as portals_views,
 )
 from concierge.portals.session import ask_for_link, newcomer_actor
-from concierge.privacy import retention_views, views as privacy_pages
+from concierge.privacy import host_views as host_privacy_views, retention_views, views as privacy_pages
 from concierge.replies import views as replies_views
 from concierge.territory import views as territory_views
 
@@ -79,6 +87,9 @@ BLUEPRINTS: Sequence[Blueprint] = (
     api_views.bp,
     counter_views.bp,
     desk_bp,
+    host_views.bp,
+    host_space.bp,
+    host_door.bp,
     portals_views.bp,
     feed_views.bp,
     replies_views.bp,
@@ -114,7 +125,8 @@ DESK_PAGES = (
     unconfirmed_views,
     year_review_views,
 )
-PRIVACY_PAGES = (retention_views,)
+HOST_PAGES = (host_acts, host_gate)
+PRIVACY_PAGES = (host_privacy_views, retention_views)
 INTAKE_PAGES = (doubtful_views, list_views, token_views)
 PORTAL_PAGES = (
     appointment_views,
@@ -142,6 +154,13 @@ NAV: Sequence[NavItem] = (
         icon="people",
         permission=Permission.FILES_LIST,
         prefixes=("/dossiers", "/doubles", "/cohortes"),
+    ),
+    NavItem(
+        label=N_("Accueillants"),
+        endpoint="hosts.register",
+        icon="house-heart",
+        permission=Permission.HOSTS_READ,
+        prefixes=("/accueillants",),
     ),
     NavItem(
         label=N_("Comptoir"),
@@ -175,12 +194,13 @@ NAV: Sequence[NavItem] = (
 
 
 def _load_actor(permission: Permission) -> Actor | None:
-    return newcomer_actor() if permission is Permission.OWN_FILE else staff_actor()
+    guests = {Permission.OWN_FILE: newcomer_actor, Permission.OWN_HOST: host_actor}
+    return guests.get(permission, staff_actor)()
 
 
 def _ask_to_sign_in(permission: Permission) -> Response | tuple[str, int]:
-    ask = ask_for_link if permission is Permission.OWN_FILE else ask_staff_to_sign_in
-    return ask(permission)
+    guests = {Permission.OWN_FILE: ask_for_link, Permission.OWN_HOST: ask_host_for_link}
+    return guests.get(permission, ask_staff_to_sign_in)(permission)
 
 
 HOOKS = WebHooks(load_actor=_load_actor, ask_to_sign_in=_ask_to_sign_in, nav=NAV)

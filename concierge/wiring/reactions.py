@@ -24,6 +24,7 @@ from concierge.families.duplicates.moving import MergeRules
 from concierge.families.interview import events as interview_events, services as interview
 from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
+from concierge.hosts import merging as hosts_merging
 from concierge.intake import captures
 from concierge.platform.access import Actor
 from concierge.platform.events import Event, Handlers, Together
@@ -94,4 +95,5 @@ MERGE_RULES: MergeRules = {
     **replies.MERGE_RULES,
     **privacy_merge_rules.RULES,
     **readings.MERGE_RULES,
+    **hosts_merging.MERGE_RULES,
 }

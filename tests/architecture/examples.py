@@ -45,6 +45,9 @@ from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.saved_lists import keep_list
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
+from concierge.hosts.choices import DayKind
+from concierge.hosts.offers import note_days
+from concierge.hosts.progress import keep_apart
 from concierge.intake.api.models import ApiToken
 from concierge.intake.api.tokens import make_token
 from concierge.intake.lists.models import FamilyList, FamilyListRow, ListState
@@ -58,7 +61,7 @@ from concierge.platform.db import Base, db
 from concierge.platform.tokens import new_token, token_hash
 from concierge.replies.models import ReceivedMail, Stray
 from concierge.territory.models import Commune, DataImport, ImportState, Source, TravelCorrection
-from tests.factories import PASSWORD, Agency, child, make_family
+from tests.factories import PASSWORD, Agency, child, make_family, make_host
 
 A_PDF = b"%PDF-1.4\n% the smallest one\n%%EOF\n"
 Ids = dict[str, int]  # by the name that the address gives them
@@ -168,6 +171,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "token_id": _api_token(agency, source, now),
         "family_list_id": _family_list(source, household, now),
         **_cohort(agency, household, now),
+        **_host(agency, household, now),
     }
 
 
@@ -190,6 +194,16 @@ def _cohort(agency: Agency, household: Household, now: dt.datetime) -> Ids:
     db.session.add(work)
     db.session.flush()
     return {"cohort_id": cohort.id, "work_id": work.id}
+
+
+def _host(agency: Agency, household: Household, now: dt.datetime) -> Ids:
+    """Make a host with one of everything, who does not meet this family."""
+    actor = agency.concierge
+    host = make_host(agency, now=now, email=f"anne{household.id}@accueil.example")
+    today = now.date()
+    days = note_days(actor, host.id, DayKind.AWAY, first=today, last=today, now=now)
+    block = keep_apart(actor, host.id, household.id, "Ne s’entendent pas", now)
+    return {"host_id": host.id, "days_id": days.id, "block_id": block.id}
 
 
 def _moved(actor: Actor, household: Household, now: dt.datetime) -> int:

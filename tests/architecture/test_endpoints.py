@@ -10,11 +10,13 @@ from werkzeug.test import TestResponse
 
 from concierge.accounts.roles import PERMISSIONS
 from concierge.families.models import Household
+from concierge.hosts.models import Host
 from concierge.platform.access import Permission
+from concierge.platform.db import db
 from concierge.platform.web import permission_of
 from tests.architecture.examples import Ids, ids_of
 from tests.factories import Agency, make_family
-from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
+from tests.integration.accounts.browsers import Browser, in_family_space, in_host_space, signed_in
 
 LEAD = {"coordinator"}
 TEAM = {"coordinator", "concierge", "hr_adviser"}
@@ -22,7 +24,9 @@ READ = TEAM | {"reader"}
 STAFF = READ | {"partner_agent"}
 CAPTURE = TEAM | {"partner_agent"}
 FAMILY = {"newcomer"}
-ALL = STAFF | FAMILY | {"nobody"}
+HOST = {"host"}
+WELCOME = {"coordinator", "concierge"}  # those who keep the register of hosts
+ALL = STAFF | FAMILY | HOST | {"nobody"}
 
 ALLOWED: dict[str, set[str]] = {
     "static": ALL,
@@ -361,6 +365,70 @@ ALLOWED: dict[str, set[str]] = {
     "portals.reminders": FAMILY,
     "portals.choose_reminders": FAMILY,
     "portals.leave": FAMILY,
+    # Those who open their door: the register, their own space, the public form
+    "hosts.register": READ,
+    "hosts.host": READ,
+    "hosts.new_host": WELCOME,
+    "hosts.add_host": WELCOME,
+    "hosts.edit_host": WELCOME,
+    "hosts.save_host": WELCOME,
+    "hosts.offer": WELCOME,
+    "hosts.save_offer": WELCOME,
+    "hosts.withdraw_offer": WELCOME,
+    "hosts.days": WELCOME,
+    "hosts.note_days": WELCOME,
+    "hosts.choose_weekdays": WELCOME,
+    "hosts.withdraw_days": WELCOME,
+    "hosts.pause": WELCOME,
+    "hosts.come_back": WELCOME,
+    "hosts.interview": WELCOME,
+    "hosts.hold_interview": WELCOME,
+    "hosts.check_references": WELCOME,
+    "hosts.accept_charter": WELCOME,
+    "hosts.add_note": WELCOME,
+    "hosts.keep_apart": WELCOME,
+    "hosts.allow_again": WELCOME,
+    "hosts.send_link": WELCOME,
+    "hosts.heard_of": WELCOME,
+    "hosts.leave": WELCOME,
+    "hosts.take_back": WELCOME,
+    "hosts.gate": WELCOME,
+    "hosts.save_form": WELCOME,
+    "hosts.ask_confirmation": WELCOME,
+    "privacy.export_host": LEAD,
+    "privacy.host_erasure": LEAD,
+    "privacy.erase_host": LEAD,
+    "privacy.own_host_export": HOST,
+    "privacy.erase_own": HOST,
+    "host_space.arrive": ALL,
+    "host_space.enter": ALL,
+    "host_space.send_again": ALL,
+    "host_space.lost_link": ALL,
+    "host_space.confirmation": ALL,
+    "host_space.confirm": ALL,
+    "host_space.home": HOST,
+    "host_space.pause": HOST,
+    "host_space.come_back": HOST,
+    "host_space.offer": HOST,
+    "host_space.save_offer": HOST,
+    "host_space.withdraw_offer": HOST,
+    "host_space.days": HOST,
+    "host_space.note_days": HOST,
+    "host_space.choose_weekdays": HOST,
+    "host_space.withdraw_days": HOST,
+    "host_space.charter": HOST,
+    "host_space.accept_charter": HOST,
+    "host_space.edit_own": HOST,
+    "host_space.save_own": HOST,
+    "host_space.privacy": HOST,
+    "host_space.leave_network": HOST,
+    "host_space.close": HOST,
+    "host_door.form": ALL,
+    "host_door.send": ALL,
+    "host_door.thanks": ALL,
+    "host_door.framed_form": ALL,
+    "host_door.framed_send": ALL,
+    "host_door.framed_thanks": ALL,
 }
 
 PEOPLE = {
@@ -388,6 +456,7 @@ TEXTS = {
     "checklist": "logement",
     "section": "chercher",
     "name": "logement",
+    "kind": "meal",
 }
 NOT_THERE = {
     "drafts.act",
@@ -415,6 +484,16 @@ NOT_THERE = {
     "notifications.mail",
     "notifications.mail_html",
     "territory.commune",
+    "host_space.arrive",
+    "host_space.enter",
+    "host_space.confirmation",
+    "host_space.confirm",
+    "host_door.form",
+    "host_door.send",
+    "host_door.thanks",
+    "host_door.framed_form",
+    "host_door.framed_send",
+    "host_door.framed_thanks",
     "venir.form",
     "venir.send",
     "venir.thanks",
@@ -424,7 +503,13 @@ NOT_THERE = {
     "static",
 }  # 404 for all
 ASKS_FOR_A_KEY = {"api.send", "api.state"}  # 401 for all: a key opens it, not a role
-ENDS_THE_SESSION = {"accounts.sign_out", "accounts.sign_out_everywhere", "portals.leave"}
+ENDS_THE_SESSION = {
+    "accounts.sign_out",
+    "accounts.sign_out_everywhere",
+    "portals.leave",
+    "host_space.close",
+    "privacy.erase_own",
+}
 TAKES_AWAY = {
     "desk.remove_member",
     "desk.remove_attachment",
@@ -433,6 +518,9 @@ TAKES_AWAY = {
     "desk.withdraw_deadline",
     "territory.withdraw_drive",
     "availability.withdraw",
+    "hosts.withdraw_days",
+    "host_space.withdraw_days",
+    "hosts.allow_again",
 }
 
 
@@ -445,7 +533,7 @@ def test_the_table_says_what_roles_and_permissions_say(sqlite_app: Flask) -> Non
     staff = {role.value: permissions for role, permissions in PERMISSIONS.items()}
     holders = {
         permission: {role for role, held in staff.items() if permission in held} for permission in Permission
-    } | {Permission.OWN_FILE: FAMILY}
+    } | {Permission.OWN_FILE: FAMILY, Permission.OWN_HOST: HOST}
 
     assert {endpoint: holders[p] if p else ALL for endpoint, p in declared.items()} == ALLOWED
 
@@ -461,12 +549,12 @@ def test_each_role_opens_what_is_its_own_and_nothing_else(
 ) -> None:
     household = make_family(agency, now=now)
     ids = ids_of(agency, household, now, session_of=PEOPLE.get(role, "Alexandra"))
-    browser = _browser(app, agency, household, role, now)
+    browser = _browser(app, agency, household, role, now, ids)
     wrong = []
 
     for rule in sorted(app.url_map.iter_rules(), key=_last_if_it_ends_something):
         if rule.endpoint in ENDS_THE_SESSION and role in ALLOWED[rule.endpoint]:
-            browser = _browser(app, agency, household, role, now)
+            browser = _browser(app, agency, household, role, now, ids)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             path = path_of(rule, ids)
             answer = browser.get(path) if method == "GET" else browser.post(path)
@@ -485,7 +573,7 @@ def _as_the_table_says(answer: TestResponse, endpoint: str, role: str) -> bool:
         well = {200, 302, 303, 422} | ({404} if endpoint in NOT_THERE else set())
         well = {401} if endpoint in ASKS_FOR_A_KEY else well
         return answer.status_code in well and not asks_to_sign_in(answer)
-    knows_who = role in STAFF and ALLOWED[endpoint] != FAMILY
+    knows_who = role in STAFF and ALLOWED[endpoint] not in (FAMILY, HOST)
     return answer.status_code == 403 if knows_who else answer.status_code == 401 or asks_to_sign_in(answer)
 
 
@@ -493,7 +581,9 @@ def asks_to_sign_in(answer: TestResponse) -> bool:
     return answer.status_code == 302 and answer.location.startswith("/connexion?suite=")
 
 
-def _browser(app: Flask, agency: Agency, household: Household, role: str, now: dt.datetime) -> Browser:
+def _browser(app: Flask, agency: Agency, household: Household, role: str, now: dt.datetime, ids: Ids) -> Browser:
+    if role == "host":
+        return in_host_space(app, db.session.get_one(Host, ids["host_id"]), now)
     if role == "newcomer":
         return in_family_space(app, household, now)
     return signed_in(app, agency, PEOPLE[role], now) if role in PEOPLE else Browser(app, now)

@@ -10,8 +10,8 @@ from concierge.families.services import add_member
 from concierge.platform.db import db
 from tests.architecture.examples import differences, dump, ids_of, make_everything
 from tests.architecture.test_endpoints import path_of
-from tests.factories import Agency, child, make_agency, make_family
-from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
+from tests.factories import Agency, child, make_agency, make_family, make_host
+from tests.integration.accounts.browsers import Browser, in_family_space, in_host_space, signed_in
 
 SHARED_BY_ALL = {"territory.show_import"}  # the official lists are the same for every agency
 BEYOND_EVERY_DATABASE = 10**30
@@ -63,11 +63,23 @@ def test_a_newcomer_finds_neither_another_familys_steps_nor_another_agencys(
     browser = in_family_space(app, own, now)
     before = dump()
 
-    rules = [rule for rule in _with_ids(app) if not _is_staff(rule)]
+    rules = [rule for rule in _with_ids(app) if not _is_staff(rule) and not _is_of_hosts(rule)]
 
     assert len(rules) > 5
     assert _not_404(_answers(browser, rules, near_ids)) == {}
     assert _not_404(_answers(browser, rules, far_ids)) == {}
+    assert differences(before, dump()) == {}
+
+
+def test_a_host_finds_no_other_hosts_days(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    _household, theirs = make_everything(agency, now)
+    browser = in_host_space(app, make_host(agency, now=now, email="paul@accueil.example"), now)
+    before = dump()
+
+    rules = [rule for rule in _with_ids(app) if _is_of_hosts(rule)]
+
+    assert len(rules) == 1
+    assert _not_404({k: v for k, v in _answers(browser, rules, theirs).items() if k.startswith("POST")}) == {}
     assert differences(before, dump()) == {}
 
 
@@ -93,7 +105,7 @@ def test_a_number_no_row_has_is_not_found_however_large(
     ids = dict.fromkeys(set().union(*(rule.arguments for rule in _with_ids(app))) - {"substep"}, number)
 
     answers = _answers(staff, [r for r in _with_ids(app) if _is_staff(r)], ids)
-    answers |= _answers(family, [r for r in _with_ids(app) if not _is_staff(r)], ids)
+    answers |= _answers(family, [r for r in _with_ids(app) if not _is_staff(r) and not _is_of_hosts(r)], ids)
 
     assert _not_404(answers) == {}
 
@@ -112,4 +124,8 @@ def test_every_id_in_an_address_has_an_example(app: Flask, agency: Agency, now: 
 
 
 def _is_staff(rule: Rule) -> bool:
-    return not rule.endpoint.startswith("portals.")
+    return not rule.endpoint.startswith(("portals.", "host_space."))
+
+
+def _is_of_hosts(rule: Rule) -> bool:
+    return rule.endpoint.startswith("host_space.")

@@ -43,6 +43,7 @@ from concierge.families.qualification.board_loading import FILE as BOARD_FILE
 from concierge.families.qualification.fit_loading import FILE as FIT_FILE
 from concierge.families.qualification.persona_loading import FILE as PERSONA_FILE
 from concierge.families.qualification.priority_loading import FILE as PRIORITY_FILE
+from concierge.hosts.settings import FILE as HOSTS_FILE
 from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
@@ -54,7 +55,17 @@ STEP_KEYS = (
 )  # fmt: skip
 # Settings with readers of their own.
 READ_ELSEWHERE = frozenset(
-    {BOARD_FILE, CONSENT_FILE, FIT_FILE, MEETING_FILE, PERSONA_FILE, PRIORITY_FILE, REGISTER_FILE, RULES_FILE}
+    {
+        BOARD_FILE,
+        CONSENT_FILE,
+        FIT_FILE,
+        HOSTS_FILE,
+        MEETING_FILE,
+        PERSONA_FILE,
+        PRIORITY_FILE,
+        REGISTER_FILE,
+        RULES_FILE,
+    }
 )
 MAX_COMMENT = 4000
 MAX_EFFORT = 40 * 60  # minutes: a week of work

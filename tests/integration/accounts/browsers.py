@@ -9,9 +9,12 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from concierge.accounts.models import LinkPurpose
 from concierge.families import access
 from concierge.families.models import Household
 from concierge.families.queries import list_members
+from concierge.hosts import access as host_access
+from concierge.hosts.models import Host
 from concierge.platform import clock
 from concierge.platform.access import Actor
 from concierge.platform.db import db
@@ -57,6 +60,13 @@ class Browser:
         assert self.post(f"/espace/lien/{token}").status_code == 303
         return self
 
+    def enter_space_of_host(self, host: Host) -> "Browser":
+        """Open a host's space with a fresh personal link of the first of them."""
+        system = Actor.system(host.space_id)
+        _link, token = host_access.make_link(system, host.people[0], LinkPurpose.HOST, self.now)
+        assert self.post(f"/mon-accueil/lien/{token}").status_code == 303
+        return self
+
     def _open(self, method: str, path: str, **options: Any) -> TestResponse:
         db.session.commit()  # what the test has arranged is there for everybody
         options.setdefault("environ_overrides", {"REMOTE_ADDR": self.from_address})
@@ -79,3 +89,8 @@ def signed_in(app: Flask, agency: Agency, first_name: str, now: dt.datetime) -> 
 def in_family_space(app: Flask, household: Household, now: dt.datetime) -> Browser:
     """Return a telephone on which a family has opened its space."""
     return Browser(app, now).enter_space_of(household)
+
+
+def in_host_space(app: Flask, host: Host, now: dt.datetime) -> Browser:
+    """Return a telephone on which a host has opened their space."""
+    return Browser(app, now).enter_space_of_host(host)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.intake.suspicion import FLOOD, Limits, Sending, Suspicion, is_flood, origin_mark, suspicions_of
+from concierge.platform.suspicion import FLOOD, Limits, Sending, Suspicion, is_flood, origin_mark, suspicions_of
 
 LIMITS = Limits(per_origin=20, per_source=300)
 ORDINARY = Sending(trap="", took=dt.timedelta(minutes=2), sent_again=False, from_here=3, for_source=40)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.intake.challenge import GOOD_FOR, ChallengeGone, new_challenge, read_challenge
+from concierge.platform.challenge import GOOD_FOR, ChallengeGone, new_challenge, read_challenge
 
 NOW = dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)
 TOKEN = new_challenge("secret", 7, NOW)

@@ -1,0 +1,170 @@
+"""Read `accueillants.yaml`: kinds of offer, interests, expertise, charter, interview, delays; every fault at once."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from concierge.hosts.choices import OfferKind
+from concierge.platform.definition_files.fields import Fields
+from concierge.platform.definition_files.settings_file import SettingsFile
+from concierge.platform.definition_files.yaml_tree import Node, Problems
+from concierge.platform.i18n import N_
+from concierge.platform.languages import Text
+
+FILE: Final = "accueillants.yaml"
+MOST_DAYS: Final = 365
+_VERSION: Final = r"^[0-9A-Za-z][0-9A-Za-z.-]{0,29}$"
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One word of a list that the agency writes: its key is stored, its title shown."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferWords:
+    """What a kind of offer is called, what it asks of a host, and what is proposed at first."""
+
+    title: Text
+    text: Text
+    at_once: int = 1
+    per_year: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PledgeText:
+    """A text hosts say yes to; `{agency}` stands for the agency. Another version asks everybody again."""
+
+    version: str
+    title: Text
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewTopic:
+    """One thing to talk about, and how."""
+
+    key: str
+    title: Text
+    how: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSettings:
+    """All of it. Days: an application nobody confirmed goes after `confirm_within`."""
+
+    offers: Mapping[OfferKind, OfferWords] = field(default_factory=dict)
+    interests: Sequence[Choice] = ()
+    languages: Sequence[Choice] = ()
+    audiences: Sequence[Choice] = ()
+    topics: Sequence[Choice] = ()
+    charter: PledgeText = PledgeText(version="", title=Text("", ""), text=Text("", ""))
+    consent: PledgeText = PledgeText(version="", title=Text("", ""), text=Text("", ""))
+    interview: Sequence[InterviewTopic] = ()
+    confirm_within: int = 14
+    interview_within: int = 10
+
+
+def read_hosts(root: Node, problems: Problems) -> HostSettings | None:
+    """Return what a file says, recording its faults."""
+    known = ("delays", "offers", "interests", "languages", "audiences", "topics", "consent", "charter", "conversation")
+    top, base = Fields(root, problems, (*known, "comment")), HostSettings()
+    offers, consent, charter = top.need("offers"), top.need("consent"), top.need("charter")
+    if offers is None or consent is None or charter is None:
+        return None
+    delays = top.find("delays")
+    days = None if delays is None else Fields(delays, problems, ("confirm_within", "interview_within", "comment"))
+    confirm, interview = base.confirm_within, base.interview_within
+    if days is not None:
+        confirm = days.number("confirm_within", low=1, high=MOST_DAYS, default=confirm)
+        interview = days.number("interview_within", low=1, high=MOST_DAYS, default=interview)
+    return HostSettings(
+        offers=_offers(offers, problems),
+        interests=_choices(top, "interests"),
+        languages=_choices(top, "languages"),
+        audiences=_choices(top, "audiences"),
+        topics=_choices(top, "topics"),
+        consent=_pledge(consent, problems),
+        charter=_pledge(charter, problems),
+        interview=_topics(top),
+        confirm_within=confirm,
+        interview_within=interview,
+    )
+
+
+def _offers(node: Node, problems: Problems) -> dict[OfferKind, OfferWords]:
+    """Read the kinds this agency proposes: at least one, in the order of the file."""
+    fields = Fields(node, problems, [kind.value for kind in OfferKind])
+    found = {}
+    for key in node.mapping or {}:
+        child = fields.find(key)
+        if key in set(OfferKind) and child is not None:
+            found[OfferKind(key)] = _offer(child, problems)
+    if node.mapping is not None and not found:
+        problems.add(node, N_("aucune offre n’est proposée"), N_("Gardez au moins une sorte d’accueil."))
+    return found
+
+
+def _offer(node: Node, problems: Problems) -> OfferWords:
+    fields = Fields(node, problems, ("title", "text", "at_once", "per_year", "comment"))
+    return OfferWords(
+        title=fields.text("title", limit=80),
+        text=fields.text("text", limit=600),
+        at_once=fields.number("at_once", low=1, high=50, default=1),
+        per_year=fields.number("per_year", low=1, high=365, default=4),
+    )
+
+
+def _choices(top: Fields, name: str) -> list[Choice]:
+    found: list[Choice] = []
+    for node in top.entries(name, required=True):
+        fields = Fields(node, top.problems, ("key", "title", "comment"))
+        choice = Choice(key=fields.key(), title=fields.text("title", limit=80))
+        _refuse_twin(node, top.problems, choice.key, [known.key for known in found])
+        found.append(choice)
+    return found
+
+
+def _topics(top: Fields) -> list[InterviewTopic]:
+    found: list[InterviewTopic] = []
+    for node in top.entries("conversation", required=True):
+        fields = Fields(node, top.problems, ("key", "title", "how", "comment"))
+        topic = InterviewTopic(
+            key=fields.key(), title=fields.text("title", limit=160), how=fields.optional_text("how", limit=400)
+        )
+        _refuse_twin(node, top.problems, topic.key, [known.key for known in found])
+        found.append(topic)
+    return found
+
+
+def _pledge(node: Node, problems: Problems) -> PledgeText:
+    fields = Fields(node, problems, ("version", "title", "text", "comment"))
+    pledge = PledgeText(
+        version=fields.key("version", pattern=_VERSION),
+        title=fields.text("title", limit=120),
+        text=fields.text("text", limit=6000),
+    )
+    written = node.find("text")
+    for name in (found for words in (pledge.text.fr, pledge.text.en) for found in _PLACEHOLDER.findall(words)):
+        if name != "agency":
+            problems.add(
+                written,
+                N_("« {%(name)s} » n’est pas un mot que l’on sait remplacer ici"),
+                N_("Mots acceptés : %(known)s."),
+                name=name,
+                known="{agency}",
+            )
+    return pledge
+
+
+def _refuse_twin(node: Node, problems: Problems, key: str, known: Sequence[str]) -> None:
+    if key and key in known:
+        problems.add(node, N_("« %(key)s » est déjà pris"), N_("Donnez un identifiant à chaque ligne."), key=key)
+
+
+HOSTS = SettingsFile(FILE, read_hosts)
