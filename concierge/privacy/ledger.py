@@ -105,13 +105,13 @@ def _mend_end(handle: int) -> None:
 
 
 def append_missing(household_ids: Collection[int]) -> None:
-    """Add the erasures of these files that the database knows and the file does not."""
+    """Add the erasures of these files, and of hosts, that the database knows and the file does not."""
     query = select(Erasure).where(Erasure.household_id.in_(household_ids)).order_by(Erasure.id)
     rows = list(db.session.scalars(query))
-    known = _lines_of({row.act for row in rows})
-    append([line_of(row) for row in rows if (row.space_id, row.household_id, row.act) not in known])
-    hosts = map(line_of_host, db.session.scalars(select(HostErasure).order_by(HostErasure.id)))
-    append([line for line in hosts if (line["space_id"], None, line["act"]) not in known])
+    lines = [line_of(row) for row in rows]
+    lines += [line_of_host(row) for row in db.session.scalars(select(HostErasure).order_by(HostErasure.id))]
+    known = _lines_of({line["act"] for line in lines})
+    append([line for line in lines if (line["space_id"], line.get("household_id"), line["act"]) not in known])
 
 
 def _lines_of(acts: Collection[str]) -> set[tuple[int, int | None, str]]:
