@@ -14,7 +14,7 @@ from sqlalchemy.types import JSON
 from concierge.config import Config
 from concierge.platform.db import Base, UtcDateTime, db
 from concierge.platform.privacy import Privacy
-from concierge.privacy.reach import PERSONAL, rows_of, tables_of_families
+from concierge.privacy.reach import FAMILIES, PERSONAL, Root, rows_of, tables_of, tables_of_families
 
 MARK = "Zyxwvie"
 EMAIL = "zyxwvie@famille.example"
@@ -23,22 +23,22 @@ BIRTH = dt.date(1911, 3, 9)  # of nobody else
 NEEDLES = (MARK, MARK.lower(), "+33639981234", "0639981234", PHONE, "1911-03-09")
 
 
-def mark_everything(household_ids: list[int]) -> dict[str, int]:
-    """Write the mark in every column of every row of these families that may tell something of them.
+def mark_everything(ids: list[int], root: Root = FAMILIES) -> dict[str, int]:
+    """Write the mark in every column of every row of these families, or hosts, that may tell something of them.
 
     By reflection, so that a column to come is filled too: every personal one, and every free text whatever its class.
     """
-    rows, marked = rows_of(household_ids), {}
-    for table in tables_of_families():
-        ids = rows.get(table.name, frozenset())
+    rows, marked = rows_of(ids, root), {}
+    for table in tables_of(root):
+        own = rows.get(table.name, frozenset())
         values = {
             column.name: value
             for column in table.columns
             if column.info["privacy"] in PERSONAL and (value := _marked(table, column)) is not None
         }
-        if values and ids:
-            db.session.execute(update(table).where(table.columns["id"].in_(ids)).values(values))
-            marked[table.name] = len(ids)
+        if values and own:
+            db.session.execute(update(table).where(table.columns["id"].in_(own)).values(values))
+            marked[table.name] = len(own)
     db.session.commit()
     return marked
 
@@ -60,11 +60,11 @@ def _marked(table: Table, column: Any) -> Any:
     return BIRTH if isinstance(kind, Date) else None
 
 
-def personal_tables() -> set[str]:
+def personal_tables(root: Root = FAMILIES) -> set[str]:
     """Return the tables in which the mark can be written."""
     return {
         table.name
-        for table in tables_of_families()
+        for table in tables_of(root)
         if any(column.info["privacy"] in PERSONAL and _marked(table, column) is not None for column in table.columns)
     }
 
