@@ -4,15 +4,21 @@ import re
 from typing import Any
 
 from flask_babel import get_locale, gettext as _, lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, EmailField, HiddenField
+from wtforms.validators import Length, StopValidation, ValidationError
 
 from concierge.hosts.choices import OfferKind
 from concierge.hosts.forms import ChecksField, HouseholdFields, offer_choices
 from concierge.hosts.settings import HOSTS
 from concierge.platform.choice_fields import RadioField
 from concierge.platform.conflicts import VersionedForm
-from concierge.platform.forms import Form, area_field, text_field, text_of
+from concierge.platform.forms import EMAIL, Form, area_field, clean_text, text_field, text_of
+
+
+def _wanted(_form: Any, field: Any) -> None:
+    """Ask for the address: a link there says that it is really them."""
+    if not field.data:
+        raise StopValidation(_("Nous vous écrivons à cette adresse pour confirmer que c’est bien vous."))
 
 
 class DoorForm(HouseholdFields):
@@ -25,6 +31,7 @@ class DoorForm(HouseholdFields):
 
     challenge = HiddenField()
     website = text_field("Website", maximum=4000)  # the trap: no person sees it
+    email = EmailField(_l("E-mail"), [_wanted, Length(max=254), EMAIL], filters=[clean_text])
     age = RadioField(
         _l("Votre âge"),
         choices=[("adult", _l("J’ai 18 ans ou plus")), ("minor", _l("J’ai moins de 18 ans"))],
@@ -40,11 +47,6 @@ class DoorForm(HouseholdFields):
         offer_choices(self.topics, settings.topics)
         titles = {kind: words.title.in_language(language) for kind, words in settings.offers.items()}
         self.kinds.choices = [(kind.value, title) for kind, title in titles.items() if kind is not OfferKind.EXPERTISE]
-
-    def validate_email(self, field: Any) -> None:
-        """Ask for the address: a link there says that it is really them."""
-        if not field.data:
-            raise ValidationError(_("Nous vous écrivons à cette adresse pour confirmer que c’est bien vous."))
 
     def validate_age(self, field: Any) -> None:
         """Refuse a form that does not say it."""

@@ -134,6 +134,7 @@ def test_a_form_with_a_fault_comes_again_with_what_was_typed(app: Flask, gate: H
     _browser, status, text = _send(app, now, email="", agreed="")
 
     assert status == 422
+    assert "Nous vous écrivons à cette adresse" in text
     assert "Nous aimons recevoir." in text
     assert _applications() == []
 
