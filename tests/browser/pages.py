@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from concierge.accounts.models import LinkPurpose
 from concierge.accounts.roles import PERMISSIONS, Role
 from concierge.checklists.editor import draft_acts
 from concierge.families import access, journal
@@ -15,6 +16,8 @@ from concierge.families.choices import Channel, Direction
 from concierge.families.consent import confirmation
 from concierge.families.models import Household
 from concierge.families.queries import list_members
+from concierge.hosts.access import make_link
+from concierge.hosts.applications import save_gate
 from concierge.intake.models import IntakeSource
 from concierge.platform import clock
 from concierge.platform.access import Permission
@@ -22,7 +25,7 @@ from concierge.platform.db import db
 from concierge.platform.web import permission_of
 from tests.architecture.examples import consents_link, ids_of, make_proposal
 from tests.browser.installation import Installation
-from tests.factories import Agency, adult, make_family
+from tests.factories import Agency, adult, make_family, make_host
 
 # Addresses that answer a GET and are not pages, each with its reason.
 NOT_PAGES = {
@@ -142,6 +145,7 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
         member = list_members(actor, household.id)[0]
         access.invite(actor, member, now)
         slug = db.session.get_one(IntakeSource, ids["source_id"]).slug
+        door = save_gate(actor, slug="ici-aussi", sites=[], active=True, seen_version=None, now=now).slug
     mail = installation.await_mail(agency, member.email, "espace/lien/")
     step = {
         "rule": "priorite",
@@ -164,12 +168,26 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
         confirmation.accept(awaited[1], clock.now())
         consents = consents_link(household, clock.now())
     return {
+        "host_space.arrive.token": _host_link(installation, agency, LinkPurpose.HOST),
+        "host_space.confirmation.token": _host_link(installation, agency, LinkPurpose.HOST_CONFIRMATION),
         "token": installation.personal_link(household).rpartition("/")[2],
         "portals.confirmation.token": awaited[0],
         "portals.questions.token": awaited[1],
         "portals.own_consents.token": consents,
         "portals.meeting.token": _meeting_link(installation, agency, household),
     }
+
+
+def _doors(slug: str) -> Ids:
+    """Return the address of the form of hosts, which has the name of those of families."""
+    pages = ("form", "thanks", "framed_form", "framed_thanks")
+    return {f"host_door.{page}.slug": slug for page in pages}
+
+
+def _host_link(installation: Installation, agency: Agency, purpose: LinkPurpose) -> str:
+    with installation.writing():
+        host = make_host(agency, now=clock.now(), email=f"{purpose.value}@accueil.example")
+        return make_link(agency.concierge, host.people[0], purpose, clock.now())[1]
 
 
 def _meeting_link(installation: Installation, agency: Agency, household: Household) -> str:
