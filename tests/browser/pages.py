@@ -157,6 +157,8 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
     return (
         ids
         | {"mail_id": mail.id, "code": "52121", "field": "q-0-household-housing_wish", "slug": slug, "rule": "priorite"}
+        | {"kind": "meal"}
+        | _doors(door)
         | step
     )
 
@@ -168,8 +170,8 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
         confirmation.accept(awaited[1], clock.now())
         consents = consents_link(household, clock.now())
     return {
-        "host_space.arrive.token": _host_link(installation, agency, LinkPurpose.HOST),
-        "host_space.confirmation.token": _host_link(installation, agency, LinkPurpose.HOST_CONFIRMATION),
+        "host_space.arrive.token": host_link(installation, agency, LinkPurpose.HOST),
+        "host_space.confirmation.token": host_link(installation, agency, LinkPurpose.HOST_CONFIRMATION),
         "token": installation.personal_link(household).rpartition("/")[2],
         "portals.confirmation.token": awaited[0],
         "portals.questions.token": awaited[1],
@@ -184,9 +186,10 @@ def _doors(slug: str) -> Ids:
     return {f"host_door.{page}.slug": slug for page in pages}
 
 
-def _host_link(installation: Installation, agency: Agency, purpose: LinkPurpose) -> str:
+def host_link(installation: Installation, agency: Agency, purpose: LinkPurpose, name: str = "") -> str:
+    """Make a host, and a link of theirs."""
     with installation.writing():
-        host = make_host(agency, now=clock.now(), email=f"{purpose.value}@accueil.example")
+        host = make_host(agency, now=clock.now(), email=f"{purpose.value}{name}@accueil.example")
         return make_link(agency.concierge, host.people[0], purpose, clock.now())[1]
 
 

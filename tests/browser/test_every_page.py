@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from concierge.accounts.roles import NEWCOMER_PERMISSIONS, PERMISSIONS, Role
+from concierge.accounts.models import LinkPurpose
+from concierge.accounts.roles import HOST_PERMISSIONS, NEWCOMER_PERMISSIONS, PERMISSIONS, Role
 from concierge.desk.agency_rules.screens import SCREENS
 from concierge.families.models import Household
 from tests.browser import pages
@@ -105,6 +106,15 @@ def test_pages_of_the_family(installation: Installation, visitors: Visitors, fur
 
 
 @needs_axe
+def test_pages_of_a_host(installation: Installation, visitors: Visitors, furnished: Any) -> None:
+    agency, _household, ids = furnished
+    host = visitors.open()
+    host.go(f"/mon-accueil/lien/{pages.host_link(installation, agency, LinkPurpose.HOST, '-anne')}")
+    host.page.get_by_role("button", name="Ouvrir mon espace").click()
+    look_at_all(host, pages.places(installation.app, HOST_PERMISSIONS, ids))
+
+
+@needs_axe
 def test_each_rule_of_an_agency(visitors: Visitors, agency: Agency) -> None:
     """They share one address, and each has a page of its own."""
     alexandra = visitors.staff(agency, "Alexandra")
@@ -139,7 +149,7 @@ def test_pages_for_strangers(installation: Installation, visitors: Visitors, fur
 def test_every_address_is_a_page_or_has_a_reason(installation: Installation) -> None:
     """No page is forgotten, and no reason outlives what it excused."""
     known = {rule.endpoint for rule in installation.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    everybody = [None, *PERMISSIONS.values(), NEWCOMER_PERMISSIONS]
+    everybody = [None, *PERMISSIONS.values(), NEWCOMER_PERMISSIONS, HOST_PERMISSIONS]
     reached = {endpoint for permissions in everybody for endpoint in pages.endpoints(installation.app, permissions)}
     assert reached | set(pages.NOT_PAGES) == known
     assert set(pages.LOOKS) <= reached
