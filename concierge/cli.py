@@ -253,6 +253,7 @@ def workflows_check(folder: Path | None) -> None:
     from concierge.families.qualification.persona_loading import PERSONAS
     from concierge.families.qualification.priority_loading import PRIORITY
     from concierge.hosts.settings import HOSTS
+    from concierge.matching.settings import MATCHING
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 
     chosen = folder or Config.from_env().workflows_dir
@@ -268,6 +269,7 @@ def workflows_check(folder: Path | None) -> None:
         REGISTER.load,
         MEETINGS.load,
         HOSTS.load,
+        MATCHING.load,
     )
     for load in readers:
         try:

@@ -190,6 +190,7 @@ ALLOWED: dict[str, set[str]] = {
     "desk.watch": LEAD,
     "desk.steps": TEAM,
     "desk.change_many": TEAM,
+    "desk.hosts_for_family": WELCOME,
     "desk.hand_over": TEAM,
     "desk.apply_hand_over": TEAM,
     "desk.hand_over_nobodys": TEAM,

@@ -44,6 +44,7 @@ from concierge.families.qualification.fit_loading import FILE as FIT_FILE
 from concierge.families.qualification.persona_loading import FILE as PERSONA_FILE
 from concierge.families.qualification.priority_loading import FILE as PRIORITY_FILE
 from concierge.hosts.settings import FILE as HOSTS_FILE
+from concierge.matching.settings import FILE as MATCHING_FILE
 from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
@@ -60,6 +61,7 @@ READ_ELSEWHERE = frozenset(
         CONSENT_FILE,
         FIT_FILE,
         HOSTS_FILE,
+        MATCHING_FILE,
         MEETING_FILE,
         PERSONA_FILE,
         PRIORITY_FILE,

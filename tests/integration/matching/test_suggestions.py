@@ -1,0 +1,119 @@
+"""Who could welcome a family: read from the register and the file, told on a tab of the file."""
+
+import datetime as dt
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from concierge.families.models import Household
+from concierge.hosts.choices import DayKind, OfferKind, Refusal
+from concierge.hosts.offers import note_days
+from concierge.hosts.progress import keep_apart
+from concierge.hosts.rules import OfferDetails
+from concierge.matching.hard_rules import Rule
+from concierge.matching.suggestions import Suggestions, Wish, suggest_hosts
+from concierge.platform.db import db
+from tests.factories import Agency, adult, child, make_agency, make_family, make_host
+from tests.integration.accounts.browsers import signed_in
+from tests.integration.pages import Page
+
+MEAL = Wish(kind=OfferKind.MEAL)
+MEALS = (OfferDetails(kind=OfferKind.MEAL),)
+
+
+@pytest.fixture
+def family(agency: Agency, now: dt.datetime) -> Household:
+    return make_family(agency, now=now, members=(adult(), child()), target_commune_code="52121")
+
+
+def names(found: Suggestions) -> list[str]:
+    return [found.hosts[proposal.offering.host_id].people[0].email for proposal in found.ranking.proposals]
+
+
+def rules(found: Suggestions) -> list[list[Rule]]:
+    return [[rule.rule for rule in each.rules] for each in found.ranking.excluded]
+
+
+def test_the_host_with_children_of_an_age_comes_first(agency: Agency, family: Household, now: dt.datetime) -> None:
+    make_host(agency, now=now, email="loin@accueil.example")
+    make_host(agency, now=now, email="pres@accueil.example", child_years=[2019])
+    make_host(agency, now=now, email="visite@accueil.example", offers=(OfferDetails(kind=OfferKind.VISIT),))
+    make_host(agency, now=now, email="candidat@accueil.example", active=False, charter=False)
+    assert names(suggest_hosts(agency.concierge, family, MEAL, now.date())) == [
+        "pres@accueil.example", "loin@accueil.example",
+    ]  # fmt: skip
+
+
+def test_what_excludes_is_read_from_the_register(agency: Agency, family: Household, now: dt.datetime) -> None:
+    today = now.date()
+    no_children = (OfferDetails(kind=OfferKind.MEAL, refuses=[Refusal.CHILDREN]),)
+    make_host(agency, now=now, email="sans@accueil.example", offers=no_children)
+    make_host(agency, now=now, email="charte@accueil.example", charter=False)
+    away = make_host(agency, now=now, email="absente@accueil.example")
+    note_days(agency.concierge, away.id, DayKind.AWAY, first=today, last=today + dt.timedelta(days=3), now=now)
+    apart = make_host(agency, now=now, email="brouille@accueil.example")
+    keep_apart(agency.concierge, apart.id, family.id, "Ne s’entendent pas", now)
+    found = suggest_hosts(agency.concierge, family, Wish(kind=OfferKind.MEAL, on=today), today)
+    assert sorted(rules(found)) == [[Rule.BLOCKED], [Rule.CHARTER], [Rule.CHILDREN], [Rule.DAYS]]
+    assert names(found) == []
+
+
+def test_beds_are_counted_for_a_lodging(agency: Agency, family: Household, now: dt.datetime) -> None:
+    single = (OfferDetails(kind=OfferKind.LODGING, beds=1, rooms=1),)
+    make_host(agency, now=now, offers=single)
+    found = suggest_hosts(agency.concierge, family, Wish(kind=OfferKind.LODGING), now.date())
+    assert rules(found) == [[Rule.BEDS, Rule.REFERENCES]]
+
+
+def test_another_agencys_hosts_are_not_there(agency: Agency, family: Household, now: dt.datetime) -> None:
+    other = make_agency(now=now, domain="autre.example", department="10")
+    make_host(other, now=now)
+    found = suggest_hosts(agency.concierge, family, MEAL, now.date())
+    assert (found.ranking.proposals, found.ranking.excluded) == ([], [])
+
+
+def test_a_french_family_and_a_host_who_speaks_polish_only(agency: Agency, now: dt.datetime) -> None:
+    said = make_family(agency, now=now, members=(adult(languages="français"),))
+    silent = make_family(agency, now=now, name="Durand", members=(adult("Iris", "Durand", email=""),), adult_facts={})
+    make_host(agency, now=now, languages=["pl"])
+    assert rules(suggest_hosts(agency.concierge, said, MEAL, now.date())) == [[Rule.LANGUAGE]]
+    assert len(names(suggest_hosts(agency.concierge, silent, MEAL, now.date()))) == 1
+
+
+@pytest.mark.parametrize(("person", "status"), [("Louise", 200), ("Roberta", 403), ("Olivier", 403), ("Nadia", 403)])
+def test_the_tab_is_for_those_who_keep_the_register(
+    app: Flask, agency: Agency, family: Household, now: dt.datetime, person: str, status: int
+) -> None:
+    make_host(agency, now=now)
+    browser = signed_in(app, agency, person, now)
+    assert browser.get(f"/dossiers/{family.id}/accueillants?pour=meal").status_code == status
+
+
+def test_the_tab_tells_why_and_why_not(app: Flask, agency: Agency, family: Household, now: dt.datetime) -> None:
+    make_host(agency, now=now, child_years=[2019])
+    make_host(agency, now=now, email="b@accueil.example", charter=False)
+    louise = signed_in(app, agency, "Louise", now)
+    page = Page(louise.get(f"/dossiers/{family.id}/accueillants?pour=meal&jour=hier&fume=1")).text
+    assert "Des enfants du même âge à la maison (7 ans)" in page
+    assert "Sa charte n’est plus à jour." in page
+    assert "Envoyez le lien de son espace" in page
+
+
+def test_reading_the_register_takes_as_many_statements_for_two_hosts_as_for_twelve(
+    agency: Agency, family: Household, now: dt.datetime
+) -> None:
+    def statements() -> int:
+        sent: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", note := lambda *given: sent.append(given[2]))
+        try:
+            suggest_hosts(agency.concierge, family, MEAL, now.date())
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(sent)
+
+    counts = []
+    for number in range(12):
+        make_host(agency, now=now, email=f"h{number}@accueil.example")
+        counts.append(statements())
+    assert counts[11] == counts[1]
