@@ -38,7 +38,7 @@ from concierge.demonstration.residents import MOREAU, RESIDENTS
 from concierge.demonstration.shapes import Family
 from concierge.demonstration.stories import Story
 from concierge.demonstration.visitors import VISITORS
-from concierge.desk.digest import queue_digest
+from concierge.desk.day.digest import queue_digest
 from concierge.families.access import create_access, invite
 from concierge.families.anchor_dates import Anchor
 from concierge.families.deadlines import add_deadline

@@ -9,8 +9,11 @@ from flask import redirect, render_template, request, url_for
 from concierge.accounts.queries import list_followers
 from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.desk.blueprint import Page, bp
-from concierge.desk.file_order import SORT_LABELS, Sort
-from concierge.desk.files import (
+from concierge.desk.day.search import search
+from concierge.desk.day.today import get_day
+from concierge.desk.day.watch import get_watch
+from concierge.desk.listing.file_order import SORT_LABELS, Sort
+from concierge.desk.listing.files import (
     STATE_LABELS,
     Filters,
     State,
@@ -19,9 +22,6 @@ from concierge.desk.files import (
     list_all_tags,
     list_files,
 )
-from concierge.desk.search import search
-from concierge.desk.today import get_day
-from concierge.desk.watch import get_watch
 from concierge.families.choices import CLOSING_LABELS, MILESTONE_LABELS, SOURCE_LABELS, Source
 from concierge.families.cohorts.queries import every_cohort_name
 from concierge.families.qualification.act_models import BULK_LABELS, FileAct

@@ -11,7 +11,7 @@ from concierge.checklists import jobs as checklists_jobs
 from concierge.checklists.family_plans import plan_upgrades
 from concierge.checklists.pulses import alert as pulse_alert, mail as pulse_mail
 from concierge.checklists.reminders import escalation, help_mail, reminders
-from concierge.desk import digest
+from concierge.desk.day import digest
 from concierge.families import access
 from concierge.families.appointments import mails as appointment_mails
 from concierge.families.cohorts import invitations as cohort_invitations, works as cohort_works

@@ -10,36 +10,33 @@ from concierge.accounts.session import ask_staff_to_sign_in, staff_actor
 from concierge.availability import views as availability_views
 from concierge.checklists import views as checklists_views
 from concierge.checklists.editor import draft_file_views, draft_views, step_editor_views, structure_views
-from concierge.desk import (
-    appointment_views as desk_appointment_views,
-    attachment_views as desk_attachment_views,
-    board_views,
-    bulk_views,
-    deadline_views,
-    double_views,
-    file_bulk_views,
-    file_views,
-    first_year_views,
-    hand_over_views,
-    host_views as desk_host_views,
-    interview_settings_views,
-    interview_views,
-    journal_views,
-    new_step_views,
-    opening_views,
-    plan_views,
-    privacy_views as desk_privacy_views,
-    profile_views,
-    saved_list_views,
-    step_views,
-    twin_views,
-    unconfirmed_views,
-    views as desk_views,
-    year_review_views,
-)
+from concierge.desk import views as desk_views
 from concierge.desk.agency_rules import views as agency_rule_views
 from concierge.desk.blueprint import bp as desk_bp
 from concierge.desk.cohorts import pages as cohort_pages
+from concierge.desk.listing import (
+    board_views,
+    double_views,
+    file_bulk_views,
+    opening_views,
+    saved_list_views,
+    twin_views,
+    unconfirmed_views,
+)
+from concierge.desk.settings import deadline_views, interview_settings_views
+from concierge.desk.steps import bulk_views, hand_over_views, new_step_views, plan_views, step_views
+from concierge.desk.tabs import (
+    appointment_views as desk_appointment_views,
+    attachment_views as desk_attachment_views,
+    file_views,
+    first_year_views,
+    host_views as desk_host_views,
+    interview_views,
+    journal_views,
+    privacy_views as desk_privacy_views,
+    profile_views,
+    year_review_views,
+)
 from concierge.hosts import (
     desk_acts as host_acts,
     desk_views as host_views,

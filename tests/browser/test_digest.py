@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from concierge.accounts.models import Person
-from concierge.desk.digest import queue_digest
+from concierge.desk.day.digest import queue_digest
 from concierge.families import access
 from concierge.families.choices import Channel, Direction
 from concierge.families.journal import ContactDetails, log_contact

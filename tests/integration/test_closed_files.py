@@ -11,7 +11,7 @@ from sqlalchemy import select
 from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow
-from concierge.desk.today import get_day
+from concierge.desk.day.today import get_day
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import ClosingReason
 from concierge.families.models import Household

@@ -17,7 +17,7 @@ from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.config import Config
 from concierge.demo import FAMILIES, DemonstrationExists, load_demo, sign_ins
-from concierge.desk.today import get_day
+from concierge.desk.day.today import get_day
 from concierge.documents.file_kinds import FileKind
 from concierge.families.access import first_name_behind
 from concierge.families.choices import ClosingReason

@@ -4,8 +4,8 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from concierge.desk.blueprint import Page, bp
-from concierge.desk.file import get_header
-from concierge.desk.file_views import file_context
+from concierge.desk.tabs.file import get_header
+from concierge.desk.tabs.file_views import file_context
 from concierge.families.cohorts.forms import FileCohortForm
 from concierge.families.cohorts.membership import set_cohort
 from concierge.families.cohorts.queries import cohort_names

@@ -26,8 +26,8 @@ from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.attachments.pages import room
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepRow
-from concierge.desk.history import get_history
-from concierge.desk.history_labels import EVENT_LABELS
+from concierge.desk.tabs.history import get_history
+from concierge.desk.tabs.history_labels import EVENT_LABELS
 from concierge.documents.storage import DocumentStore, checksum_of
 from concierge.families.access import actor_of_member
 from concierge.families.models import Household

@@ -179,7 +179,7 @@ def test_the_day_with_absences_and_hand_overs_takes_no_more_queries(
 ) -> None:
     from sqlalchemy import event
 
-    from concierge.desk.today import get_day
+    from concierge.desk.day.today import get_day
 
     counted: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *given: counted.append(given[2]))

@@ -14,9 +14,9 @@ from concierge.checklists.models import StepComment, StepRow
 from concierge.checklists.pulses.models import Pulse, PulseAnswer
 from concierge.checklists.pulses.pulses import Said, answer_pulse, collect_pulses, find_pulse_to_answer, list_answers
 from concierge.checklists.pulses.rules import PulseSettings
-from concierge.desk.history import get_history
-from concierge.desk.history_labels import EVENT_LABELS
-from concierge.desk.today import get_day
+from concierge.desk.day.today import get_day
+from concierge.desk.tabs.history import get_history
+from concierge.desk.tabs.history_labels import EVENT_LABELS
 from concierge.families.choices import ClosingReason
 from concierge.families.models import Household
 from concierge.families.project import confirm_move_in

@@ -10,7 +10,7 @@ from concierge.checklists import steps
 from concierge.checklists.models import StepRow, is_open
 from concierge.checklists.next_actions import ActionKind, NextAction, next_actions
 from concierge.checklists.states import WaitingFor
-from concierge.desk.file import View, get_checklist, get_header
+from concierge.desk.tabs.file import View, get_checklist, get_header
 from concierge.families import journal
 from concierge.families.models import Household
 from concierge.platform.db import db

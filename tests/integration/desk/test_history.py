@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from concierge.checklists import steps
 from concierge.checklists.models import StepRow
-from concierge.desk.history import HistoryChange, get_history
-from concierge.desk.history_labels import EVENT_LABELS
+from concierge.desk.tabs.history import HistoryChange, get_history
+from concierge.desk.tabs.history_labels import EVENT_LABELS
 from concierge.platform.db import db
 from tests.factories import Agency, make_family
 

@@ -8,7 +8,7 @@ from flask import Flask
 from concierge.checklists import steps
 from concierge.checklists.models import StepRow
 from concierge.checklists.states import WaitingFor
-from concierge.desk.today import get_day
+from concierge.desk.day.today import get_day
 from concierge.families.anchor_dates import Anchor
 from concierge.platform.db import db
 from tests.factories import Agency, make_family

@@ -10,8 +10,8 @@ from concierge.checklists.definition.model import Subject, WhoRole
 from concierge.checklists.models import StepRow
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.turns import turn
-from concierge.desk.file_order import Sort, due_by_today, in_order, in_turn_of_files
-from concierge.desk.step_list import StepFilters, list_steps
+from concierge.desk.listing.file_order import Sort, due_by_today, in_order, in_turn_of_files
+from concierge.desk.steps.step_list import StepFilters, list_steps
 from concierge.families.models import Household
 from concierge.platform.db import db
 from tests.factories import Agency, make_family

@@ -7,8 +7,8 @@ from flask import Flask
 from concierge.checklists import steps
 from concierge.checklists.models import StepRow
 from concierge.checklists.states import WaitingFor
-from concierge.desk.step_list import StepFilters, When, list_steps
-from concierge.desk.today import get_day
+from concierge.desk.day.today import get_day
+from concierge.desk.steps.step_list import StepFilters, When, list_steps
 from concierge.families.anchor_dates import Anchor
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db

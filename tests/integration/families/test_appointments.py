@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from concierge.availability.services import AbsenceDetails, note_absence
 from concierge.checklists.next_actions import ActionKind, next_actions
-from concierge.desk.history_labels import EVENT_LABELS
+from concierge.desk.tabs.history_labels import EVENT_LABELS
 from concierge.families import journal
 from concierge.families.appointments.models import AppointmentProposal
 from concierge.families.appointments.proposals import MeetingDetails, move_appointment, propose_appointment

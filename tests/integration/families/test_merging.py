@@ -11,7 +11,7 @@ from concierge.checklists import steps
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepComment, StepRow
 from concierge.checklists.planning.plans import StepStatus
-from concierge.desk.history import get_history
+from concierge.desk.tabs.history import get_history
 from concierge.families import journal
 from concierge.families.access import create_access, find_newcomer, open_on_device
 from concierge.families.choices import Channel, ClosingReason, Direction

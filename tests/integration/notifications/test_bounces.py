@@ -8,7 +8,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from hypothesis import given, strategies as st
 
-from concierge.desk.mail_failures import list_mail_failures
+from concierge.desk.day.mail_failures import list_mail_failures
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.notifications.bounces import LONGEST_ANSWER, Bounce, note_bounce, read_bounce

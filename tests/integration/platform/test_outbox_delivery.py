@@ -22,7 +22,7 @@ from sqlalchemy import delete, func, select
 
 from concierge import worker
 from concierge.accounts.models import PersonalLink, SignInFailure
-from concierge.desk.digest import KIND as DIGEST, collect_digests
+from concierge.desk.day.digest import KIND as DIGEST, collect_digests
 from concierge.families import access
 from concierge.families.queries import list_members
 from concierge.notifications.models import Message, MessageState

@@ -14,7 +14,7 @@ from concierge.checklists import steps
 from concierge.checklists.definition.model import Subject, WhoRole
 from concierge.checklists.models import StepRow
 from concierge.checklists.planning.plans import StepStatus
-from concierge.desk.today import get_day
+from concierge.desk.day.today import get_day
 from concierge.families import access
 from concierge.families.models import Household
 from concierge.families.queries import list_members

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.models import StepRow
 from concierge.config import Config, WrongSetting, check_imap_url, check_reply_to
-from concierge.desk.today import get_day
+from concierge.desk.day.today import get_day
 from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.journal import ContactDetails
