@@ -28,5 +28,5 @@ def test_what_a_step_produced_is_told_with_its_label(app: Flask, agency: Agency,
     done = next(line for line in lines if line.label == EVENT_LABELS["step.done"])
     assert done.changes[1:] == (
         HistoryChange(field="Secteurs retenus", old=None, new="Langres"),
-        HistoryChange(field="Ce que l’étape a donné", old=None, new="1 mars 2027"),
+        HistoryChange(field="Ce que l’étape a donné", old=None, new="1er mars 2027"),
     )
