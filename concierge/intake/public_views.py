@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
-from flask_babel import force_locale
 
 from concierge.accounts.models import Organisation, Space
 from concierge.accounts.queries import get_space
@@ -21,13 +20,13 @@ from concierge.intake.public_form import PublicForm
 from concierge.intake.sendings import Arrival, receive_sending
 from concierge.intake.sources import get_source, organisation_of
 from concierge.platform import clock
-from concierge.platform.access import public
 from concierge.platform.brand import Brand
 from concierge.platform.challenge import ChallengeGone, new_challenge, read_challenge
 from concierge.platform.errors import DomainError
 from concierge.platform.forms import text_of
+from concierge.platform.public_pages import add_form_pages, answer_in_language
 from concierge.platform.suspicion import QUICKEST, Limits, origin_mark
-from concierge.platform.web import CONTENT_SECURITY_POLICY, LANGUAGES, csrf
+from concierge.platform.web import csrf
 
 bp = Blueprint("venir", __name__, url_prefix="/venir")
 csrf.exempt(bp)  # nobody is signed in here, and a page within another site keeps no cookie: the challenge guards it
@@ -49,60 +48,13 @@ class Gate:
         return url_for(endpoint, slug=self.source.slug, langue=language or self.language)
 
 
-@bp.get("/<slug>")
-@public
-def form(slug: str) -> Response:
-    """Show the form."""
-    return _through(slug, _show, framed=False)
-
-
-@bp.post("/<slug>")
-@public
-def send(slug: str) -> Response:
-    """Receive it."""
-    return _through(slug, _receive, framed=False)
-
-
-@bp.get("/<slug>/merci")
-@public
-def thanks(slug: str) -> Response:
-    """Say what happens now."""
-    return _through(slug, _thank, framed=False)
-
-
-@bp.get("/<slug>/cadre")
-@public
-def framed_form(slug: str) -> Response:
-    """Show the form within another site's page."""
-    return _through(slug, _show, framed=True)
-
-
-@bp.post("/<slug>/cadre")
-@public
-def framed_send(slug: str) -> Response:
-    """Receive it from there."""
-    return _through(slug, _receive, framed=True)
-
-
-@bp.get("/<slug>/cadre/merci")
-@public
-def framed_thanks(slug: str) -> Response:
-    """Say what happens now, there."""
-    return _through(slug, _thank, framed=True)
-
-
-def _through(slug: str, view: Callable[[Gate], Response], *, framed: bool) -> Response:
-    """Open the source at an address in the reader's language; the declared sites, and no other, may frame it."""
+def _through(slug: str, view: Callable[[Gate], Response], framed: bool) -> Response:
+    """Open the source at an address."""
     source = get_source(slug)
-    language = request.args.get("langue") or request.accept_languages.best_match(LANGUAGES) or "fr"
-    language = language if language in LANGUAGES else "fr"
-    gate = Gate(source, organisation_of(source), get_space(source.space_id), language, framed)
-    with force_locale(language):
-        response = view(gate)
-    if framed and source.sites:
-        policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(source.sites)}")
-        response.headers["Content-Security-Policy"] = policy
-    return response
+    organisation, space = organisation_of(source), get_space(source.space_id)
+    return answer_in_language(
+        lambda language: view(Gate(source, organisation, space, language, framed)), source.sites if framed else ()
+    )
 
 
 def _show(gate: Gate) -> Response:
@@ -160,3 +112,6 @@ def _answer(template: str, gate: Gate, status: int, **values: object) -> Respons
 def _config() -> Config:
     config: Config = current_app.extensions["config"]
     return config
+
+
+add_form_pages(bp, _through, show=_show, receive=_receive, thank=_thank)
