@@ -27,6 +27,8 @@ from concierge.hosts.progress import hold_interview
 from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import open_host
 from concierge.platform.access import Actor
+from concierge.platform.db import db
+from concierge.territory.models import Commune
 
 PASSWORD = "une phrase de passe"
 
@@ -89,6 +91,14 @@ def make_agency(*, now: dt.datetime, domain: str = "agence.example", department:
         )
         people[first_name] = accounts.add_person(system, organisation, details, PASSWORD, now)
     return Agency(space=space, organisation=agency_organisation, tourist_office=office, people=people)
+
+
+def make_commune(code: str, name: str, *, department: str = "52", **more: Any) -> str:
+    """Let the database know a commune, whether a test before did or not (tests keep communes); return its code."""
+    more = {"search_name": name.lower(), "region": "44", "current": True} | more
+    db.session.merge(Commune(code=code, name=name, department=department, **more))
+    db.session.flush()
+    return code
 
 
 def adult(first_name: str = "Claire", last_name: str = "Petit", **more: Any) -> MemberDetails:

@@ -60,8 +60,8 @@ from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, db
 from concierge.platform.tokens import new_token, token_hash
 from concierge.replies.models import ReceivedMail, Stray
-from concierge.territory.models import Commune, DataImport, ImportState, Source, TravelCorrection
-from tests.factories import PASSWORD, Agency, child, make_family, make_host
+from concierge.territory.models import DataImport, ImportState, Source, TravelCorrection
+from tests.factories import PASSWORD, Agency, child, make_commune, make_family, make_host
 
 A_PDF = b"%PDF-1.4\n% the smallest one\n%%EOF\n"
 Ids = dict[str, int]  # by the name that the address gives them
@@ -348,10 +348,7 @@ def _correction(agency: Agency, now: dt.datetime) -> TravelCorrection:
     number = len(db.session.scalars(select(TravelCorrection.id)).all())
     codes = [f"9{number:02d}{letter}0" for letter in "AB"]
     for code in codes:
-        db.session.merge(
-            Commune(code=code, name=f"Commune {code}", search_name=code, department="99", region="99", current=True)
-        )
-    db.session.flush()
+        make_commune(code, f"Commune {code}", department="99", region="99")
     return TravelCorrection(
         space_id=agency.space.id, origin_code=codes[0], destination_code=codes[1], minutes=25, created_at=now
     )

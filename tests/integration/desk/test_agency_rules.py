@@ -31,8 +31,7 @@ from concierge.platform.events import EventRow
 from concierge.platform.outbox import OutboxJob
 from concierge.privacy.retention import delays_of
 from concierge.settings.models import SettingVersion
-from concierge.territory.models import Commune
-from tests.factories import Agency, adult, make_agency, make_family
+from tests.factories import Agency, adult, make_agency, make_commune, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.pages import Page
 
@@ -204,11 +203,9 @@ def test_a_column_without_milestone_and_days_in_the_wrong_order_are_refused(alex
 @pytest.fixture
 def auberive(agency: Agency) -> str:
     """A village that the agency knows to have a station after all."""
-    db.session.add(
-        Commune(code="52023", name="Auberive", search_name="auberive", department="52", region="44", population=170)
-    )
+    code = make_commune("52023", "Auberive", population=170)
     db.session.commit()
-    return "52023"
+    return code
 
 
 def test_communes_are_added_and_taken_away_and_a_remark_no_longer_made(

@@ -17,8 +17,7 @@ from concierge.families.qualification.services import refresh_every_priority, re
 from concierge.families.services import date_milestone
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
-from concierge.territory.models import Commune
-from tests.factories import Agency, make_family
+from tests.factories import Agency, make_commune, make_family
 from tests.integration.accounts.browsers import signed_in
 from tests.integration.pages import Page
 
@@ -146,22 +145,8 @@ def test_fifty_files_ask_as_many_questions_of_the_database_as_five(
 @pytest.fixture
 def auberive(agency: Agency, now: dt.datetime) -> Household:
     """A family without a car that hopes for a village; Langres, with its station, is the nearest town."""
-    for code, name, population, latitude, longitude in (
-        ("52023", "Auberive", 170, 47.787, 5.063),
-        ("52269", "Langres", 7421, 47.862, 5.333),
-    ):
-        commune = Commune(
-            code=code,
-            name=name,
-            search_name=name.lower(),
-            department="52",
-            region="44",
-            population=population,
-            latitude=latitude,
-            longitude=longitude,
-        )
-        db.session.merge(commune)
-    db.session.flush()
+    make_commune("52023", "Auberive", population=170, latitude=47.787, longitude=5.063)
+    make_commune("52269", "Langres", population=7421, latitude=47.862, longitude=5.333)
     return make_family(agency, now=now, planned=False, facts={Fact.CARS: 0}, target_commune_code="52023")
 
 

@@ -17,8 +17,7 @@ from concierge.hosts.offers import pause
 from concierge.notifications.models import Message
 from concierge.platform.access import Actor
 from concierge.platform.db import db
-from concierge.territory.models import Commune
-from tests.factories import Agency, make_host
+from tests.factories import Agency, make_commune, make_host
 from tests.integration.accounts.browsers import Browser, in_host_space, signed_in
 
 TYPED = {
@@ -47,9 +46,7 @@ def gate(agency: Agency, now: dt.datetime) -> HostGate:
 @pytest.fixture
 def typed_commune(app: Flask) -> str:
     """Return what people type of a commune that the database knows."""
-    if db.session.get(Commune, "52269") is None:
-        db.session.add(Commune(code="52269", name="Langres", search_name="langres", department="52", region="44"))
-    return "52269"
+    return make_commune("52269", "Langres")
 
 
 def _send(app: Flask, now: dt.datetime, **changes: object) -> tuple[Browser, int, str]:
