@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from concierge.accounts import services as accounts
 from concierge.accounts.models import Organisation, Person, Space
 from concierge.accounts.queries import list_organisations
@@ -24,6 +26,10 @@ from concierge.hosts.models import Host
 from concierge.hosts.offers import save_offer
 from concierge.hosts.pledges import give_pledge
 from concierge.hosts.progress import hold_interview
+from concierge.hosts.relations.models import HostRelation
+from concierge.hosts.requests.choices import Side
+from concierge.hosts.requests.services import say_yes, send_request
+from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import open_host
 from concierge.platform.access import Actor
@@ -197,3 +203,15 @@ def make_host(
     if charter:
         give_pledge(actor, host, Pledge.CHARTER, means=Means.PAPER, now=now)
     return host
+
+
+def make_relation(
+    agency: Agency, household: Household, host: Host, *, now: dt.datetime, kind: OfferKind = OfferKind.MEAL
+) -> HostRelation:
+    """Let a family and a host both say yes, through the services."""
+    actor = agency.concierge
+    open_wish(actor, household.id, kind, means=Means.PHONE, expects="Rencontrer du monde", now=now)
+    request = send_request(actor, household_id=household.id, host_id=host.id, kind=kind, now=now)
+    say_yes(actor, request.id, Side.HOST, now=now)
+    say_yes(actor, request.id, Side.FAMILY, now=now)
+    return db.session.scalars(select(HostRelation).where(HostRelation.request_id == request.id)).one()

@@ -1,8 +1,34 @@
 """What merging two files of families does with what hosts have to do with them."""
 
-from concierge.families.duplicates.moving import MergeRule, MergeRules
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from concierge.families.duplicates.moving import Merge, MergeRule, MergeRules, Row
+from concierge.hosts.relations.models import HostRelation
+from concierge.hosts.requests.choices import WAITING
+from concierge.platform.db import db
+
+
+def _none_active_of_a_kind(merge: Merge, rows: Sequence[Row]) -> set[int]:
+    """Return the relations that go: all but an active one of a kind of which the kept file has an active one."""
+    active = select(HostRelation.kind).where(
+        HostRelation.household_id == merge.kept_id, HostRelation.ended_at.is_(None)
+    )
+    taken = {kind.value for kind in db.session.scalars(active)}
+    return {row["id"] for row in rows if row["ended_at"] is not None or row["kind"] not in taken}
+
+
+def _closed(_merge: Merge, rows: Sequence[Row]) -> set[int]:
+    """Return the requests that go: those of the past, and those both said yes to. What waits is withdrawn."""
+    return {row["id"] for row in rows if row["state"] not in WAITING}
+
 
 MERGE_RULES: MergeRules = {
     "host_block": MergeRule(one_per=("host_id",)),  # kept apart from one file, kept apart from both
     "host_newcomer": MergeRule(one_per=("host_id",)),
+    "host_wish": MergeRule(one_per=("kind",)),
+    "host_request": MergeRule(goes=_closed),
+    "host_request_link": MergeRule(),
+    "host_relation": MergeRule(goes=_none_active_of_a_kind),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from concierge.hosts.choices import OfferKind
+from concierge.hosts.requests.rules import Delays
 from concierge.platform.definition_files.fields import Fields
 from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
@@ -68,6 +69,7 @@ class HostSettings:
     interview: Sequence[InterviewTopic] = ()
     confirm_within: int = 14
     interview_within: int = 10
+    request_delays: Delays = field(default_factory=Delays)
 
 
 def read_hosts(root: Node, problems: Problems) -> HostSettings | None:
@@ -78,11 +80,13 @@ def read_hosts(root: Node, problems: Problems) -> HostSettings | None:
     if offers is None or consent is None or charter is None:
         return None
     delays = top.find("delays")
-    days = None if delays is None else Fields(delays, problems, ("confirm_within", "interview_within", "comment"))
-    confirm, interview = base.confirm_within, base.interview_within
+    known_delays = ("confirm_within", "interview_within", "answer_within", "remind_after")
+    days = None if delays is None else Fields(delays, problems, (*known_delays, "comment"))
+    confirm, interview, asked = base.confirm_within, base.interview_within, base.request_delays
     if days is not None:
         confirm = days.number("confirm_within", low=1, high=MOST_DAYS, default=confirm)
         interview = days.number("interview_within", low=1, high=MOST_DAYS, default=interview)
+        asked = _request_delays(days, asked)
     return HostSettings(
         offers=_offers(offers, problems),
         interests=_choices(top, "interests"),
@@ -94,7 +98,17 @@ def read_hosts(root: Node, problems: Problems) -> HostSettings | None:
         interview=_topics(top),
         confirm_within=confirm,
         interview_within=interview,
+        request_delays=asked,
     )
+
+
+def _request_delays(days: Fields, base: Delays) -> Delays:
+    """Read how long an answer is waited for: a reminder after the last day would reach nobody."""
+    within = days.number("answer_within", low=2, high=60, default=base.answer_within)
+    after = days.number("remind_after", low=1, high=59, default=min(base.remind_after, within - 1))
+    if after >= within and (node := days.find("remind_after")) is not None:
+        days.fault(node, N_("le rappel vient après le dernier jour pour répondre"), N_("Rappelez plus tôt."))
+    return Delays(answer_within=within, remind_after=after)
 
 
 def _offers(node: Node, problems: Problems) -> dict[OfferKind, OfferWords]:

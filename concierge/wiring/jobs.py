@@ -21,6 +21,7 @@ from concierge.families.duplicates.pairs import compare_files
 from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
 from concierge.hosts import access as host_access, applications as host_applications, mails as host_mails
+from concierge.hosts.requests import services as host_requests
 from concierge.intake import thanks
 from concierge.intake.lists import erasing as lists_erasing, jobs as lists_jobs, services as lists
 from concierge.intake.sendings import forget_sendings
@@ -101,6 +102,10 @@ def _forget_applications(_payload: dict[str, Any], now: dt.datetime) -> None:
     host_applications.forget_sendings(now)
 
 
+def _follow_requests(_payload: dict[str, Any], now: dt.datetime) -> None:
+    host_requests.follow_requests(now, unit_of_work.commit)
+
+
 def _forget_sendings(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_sendings(now)
 
@@ -133,6 +138,7 @@ JOBS: Jobs = {
     lists_erasing.SEARCH_JOB: lists_jobs.search_lists,
     "intake.forget_sendings": _forget_sendings,
     "hosts.forget_sendings": _forget_applications,
+    "hosts.requests": _follow_requests,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
     erasure.FINISH_JOB: privacy_jobs.finish_erasure,
     "privacy.retention": privacy_jobs.apply_retention,
@@ -154,6 +160,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="intake.forget_lists", slot=daily_at(3)),
     Periodic(job="intake.forget_sendings", slot=daily_at(3)),
     Periodic(job="hosts.forget_sendings", slot=daily_at(3)),
+    Periodic(job="hosts.requests", slot=daily_at(8)),
     Periodic(job="families.forget_readings", slot=daily_at(3)),
     Periodic(job="replies.forget_strays", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),

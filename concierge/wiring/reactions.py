@@ -25,6 +25,8 @@ from concierge.families.interview import events as interview_events, services as
 from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
 from concierge.hosts import merging as hosts_merging
+from concierge.hosts.events import HostMoved, HostPaused
+from concierge.hosts.requests import closing as request_closing
 from concierge.intake import captures
 from concierge.platform.access import Actor
 from concierge.platform.events import Event, Handlers, Together
@@ -63,7 +65,7 @@ HANDLERS: Handlers = {
     families_events.MemberRemoved: (_plan_may_change, Together(identities.follow), qualification.measure_again),
     families_events.FactsChanged: (_plan_may_change, qualification.measure_again),
     families_events.AnchorsMoved: (_plan_may_change, qualification.measure_again),
-    families_events.MilestoneDated: (_plan_the_qualified, qualification.measure_again),
+    families_events.MilestoneDated: (_plan_the_qualified, qualification.measure_again, request_closing.follow_file),
     families_events.ContactLogged: (qualification.measure_again,),
     families_events.AppointmentMade: (appointment_mails.tell_settled,),
     families_events.AppointmentCancelled: (appointment_mails.tell_settled,),
@@ -71,15 +73,17 @@ HANDLERS: Handlers = {
     appointment_events.AppointmentChosen: (appointment_mails.tell_settled,),
     appointment_events.AppointmentMoved: (appointment_mails.tell_settled,),
     appointment_events.SlotsDeclined: (appointment_mails.tell_declined,),
-    duplicates_events.FilesMerged: (_both_plans_may_change, qualification.measure_again),
+    duplicates_events.FilesMerged: (_both_plans_may_change, qualification.measure_again, request_closing.follow_merge),
     duplicates_events.FilesSeparated: (_both_plans_may_change, qualification.measure_again),
-    consent_events.ConsentWithdrawn: (withdrawal.take_effect,),
+    consent_events.ConsentWithdrawn: (withdrawal.take_effect, request_closing.follow_file),
     consent_events.HealthErased: (interview.erase_health,),
     consent_events.CaptureErased: (Together(erasure.complete_captures),),
     interview_events.AnswersChanged: (_answers_may_decide, qualification.measure_again),
     consent_events.FileConfirmed: (Together(captures.promise_a_call), cohort_membership.follow_confirmation),
     consent_events.QuestionsAnswered: (cohort_invitations.note_answer,),
     cohort_events.CohortSet: (Together(cohort_plans.share_files),),
+    HostMoved: (request_closing.follow_host,),
+    HostPaused: (request_closing.follow_host,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     PersonLeft: (release_work,),

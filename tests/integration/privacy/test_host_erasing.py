@@ -8,11 +8,13 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from concierge.accounts.models import LinkPurpose
+from concierge.families.consent.purposes import Means
 from concierge.hosts import progress
 from concierge.hosts.access import invite, make_link
-from concierge.hosts.choices import DayKind, Decision, HostState, OfferKind, Way
+from concierge.hosts.choices import DayKind, Decision, HostState, OfferKind, Pledge, Way
 from concierge.hosts.models import Host, HostNewcomer
 from concierge.hosts.offers import note_days
+from concierge.hosts.pledges import give_pledge
 from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import add_host, note_sign
 from concierge.platform.access import Actor
@@ -24,7 +26,7 @@ from concierge.privacy.host_erasing import apply_host_retention, erase_host, lis
 from concierge.privacy.models import HostErasure, HostGround
 from concierge.privacy.reach import HOSTS, rows_of
 from concierge.privacy.retention import delays_of
-from tests.factories import Agency, make_family, make_host
+from tests.factories import Agency, make_family, make_host, make_relation
 from tests.integration.accounts.browsers import in_host_space
 from tests.integration.privacy.marking import mark_everything, personal_tables, traces_in_files, traces_in_tables
 
@@ -42,6 +44,8 @@ def _full(app: Flask, agency: Agency, now: dt.datetime) -> Host:
     progress.hold_interview(actor, host.id, on=on, answers={"envie": "Oui"}, notes="Oui", decision=decision, now=now)
     progress.check_references(actor, host.id, on=on, note="La mairie", now=now)
     progress.add_note(actor, host.id, "Une note", now)
+    give_pledge(actor, host, Pledge.CHARTER, means=Means.PAPER, now=now)
+    make_relation(agency, family, host, now=now, kind=OfferKind.LODGING)
     progress.keep_apart(actor, host.id, family.id, "Une raison", now)
     note_days(actor, host.id, DayKind.AWAY, first=on, last=on, now=now)
     db.session.add(HostNewcomer(space_id=host.space_id, host_id=host.id, household_id=family.id))
