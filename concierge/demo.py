@@ -24,6 +24,7 @@ from concierge.demonstration import (
     journey_draft,
     lists,
     meetings,
+    open_doors,
     papers,
     qualifying,
 )
@@ -113,6 +114,7 @@ def _fill(days: Days) -> str:
     lists.tell(agency, days)
     cohort.tell(agency, days)
     hosts.tell(agency, days, households)
+    open_doors.tell(agency, days, households)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)
     token = _send_mails(agency, days, households)

@@ -323,10 +323,11 @@ def tell(agency: Agency, days: Days, households: Mapping[str, Household]) -> Non
     sites = ["https://venirvivre.example"]
     save_gate(agency.actor(HELENE), slug="haute-marne", sites=sites, active=True, seen_version=None, now=began)
     for opened in sorted(HOSTS_OF_52, key=lambda each: -each.since):
-        _open(agency.actor(opened.by), days, opened, households)
+        open_one(agency.actor(opened.by), days, opened, households)
 
 
-def _open(actor: Actor, days: Days, opened: Opened, households: Mapping[str, Household]) -> None:
+def open_one(actor: Actor, days: Days, opened: Opened, households: Mapping[str, Household]) -> None:
+    """Write one host down, then what became of them."""
     began = days.past(opened.since, 10)
     family = households.get(opened.file)
     host = open_host(

@@ -136,8 +136,7 @@ def receive_application(gate: HostGate, application: Application, limits: Limits
         actor, application.details, way=Way.FORM, confirmed_at=None, suspicions=[s.value for s in suspicions], now=now
     )
     give_pledge(actor, host, Pledge.CONSENT, means=Means.FORM, now=now)
-    for offer in _first_offers(application):
-        save_offer(actor, host.id, offer, now=now)
+    make_first_offers(actor, host, application.kinds, application.topics, now)
     if not suspicions:
         ask_confirmation(actor, host, now)
 
@@ -185,21 +184,21 @@ def _answer_known(actor: Actor, host: Host, email: str, now: dt.datetime) -> Non
     invite(actor, person, now, once_per="%Y-%m-%dT%H")
 
 
-def _first_offers(application: Application) -> Sequence[OfferDetails]:
-    """Return what offers hold before anybody talked about them: the agency's numbers, a lodging of two beds."""
+def make_first_offers(
+    actor: Actor, host: Host, kinds: Sequence[OfferKind], topics: Sequence[str], now: dt.datetime
+) -> None:
+    """Write what offers hold before anybody talked about them: the agency's numbers, a lodging of two beds."""
     words = HOSTS.installed().offers
-    asked = {*application.kinds, OfferKind.EXPERTISE} if application.topics else {*application.kinds}
-    kinds = [kind for kind in words if kind in asked]
-    return [
-        OfferDetails(
+    asked = {*kinds, OfferKind.EXPERTISE} if topics else {*kinds}
+    for kind in (kind for kind in words if kind in asked):
+        offer = OfferDetails(
             kind=kind,
             at_once=words[kind].at_once,
             per_year=words[kind].per_year,
             beds=2 if kind is OfferKind.LODGING else None,
-            topics=application.topics if kind is OfferKind.EXPERTISE else (),
+            topics=topics if kind is OfferKind.EXPERTISE else (),
         )
-        for kind in kinds
-    ]
+        save_offer(actor, host.id, offer, now=now)
 
 
 def _count(condition: object, now: dt.datetime) -> int:

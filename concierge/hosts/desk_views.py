@@ -36,6 +36,7 @@ from concierge.hosts.forms import (
 )
 from concierge.hosts.host_page import get_host_page
 from concierge.hosts.models import Host
+from concierge.hosts.newcomers.figures import get_loop
 from concierge.hosts.queries import GROUP_LABELS, Group, HostFilters, list_hosts, who_speaks_of
 from concierge.hosts.services import open_host, update_host
 from concierge.hosts.settings import HOSTS
@@ -75,6 +76,7 @@ def register() -> Page:
         "speakers": who_speaks_of(actor),
         "patience": settings.interview_within,
         "today": today,
+        "loop_line": get_loop(actor, today).total,
         **words(),
     }
     return render_template("hosts/_register.html" if wants_fragment() else "hosts/register.html", **context)

@@ -21,22 +21,10 @@ def _wanted(_form: Any, field: Any) -> None:
         raise StopValidation(_("Nous vous écrivons à cette adresse pour confirmer que c’est bien vous."))
 
 
-class DoorForm(HouseholdFields):
-    """« Ouvrir sa porte », for anybody. Guarded by a signed challenge instead of a cookie (`platform.challenge`)."""
+class ApplicationForm(HouseholdFields):
+    """« Ouvrir sa porte », for a family in its own space: what it would like, its agreement. We know who they are."""
 
-    class Meta(Form.Meta):
-        """No session here, so no token of one: within another site's page a browser keeps none."""
-
-        csrf = False
-
-    challenge = HiddenField()
-    website = text_field("Website", maximum=4000)  # the trap: no person sees it
     email = EmailField(_l("E-mail"), [_wanted, Length(max=254), EMAIL], filters=[clean_text])
-    age = RadioField(
-        _l("Votre âge"),
-        choices=[("adult", _l("J’ai 18 ans ou plus")), ("minor", _l("J’ai moins de 18 ans"))],
-        validate_choice=False,
-    )
     kinds = ChecksField(_l("Ce que vous aimeriez proposer"))
     topics = ChecksField(_l("Je peux parler de…"))
     agreed = BooleanField(_l("Votre accord"))
@@ -48,16 +36,37 @@ class DoorForm(HouseholdFields):
         titles = {kind: words.title.in_language(language) for kind, words in settings.offers.items()}
         self.kinds.choices = [(kind.value, title) for kind, title in titles.items() if kind is not OfferKind.EXPERTISE]
 
-    def validate_age(self, field: Any) -> None:
-        """Refuse a form that does not say it."""
-        if field.data not in {"adult", "minor"}:
-            raise ValidationError(_("Dites-nous si vous avez 18 ans ou plus."))
-
     def validate_agreed(self, field: Any) -> None:
         """Nothing is kept without it."""
         if not field.data:
             said = _("Sans votre accord, nous ne pouvons pas garder ce que vous écrivez, ni vous répondre.")
             raise ValidationError(said)
+
+    def chosen_kinds(self) -> list[OfferKind]:
+        """Return what they would like to offer."""
+        return [OfferKind(kind) for kind in self.kinds.data or ()]
+
+
+class DoorForm(ApplicationForm):
+    """« Ouvrir sa porte », for anybody. Guarded by a signed challenge instead of a cookie (`platform.challenge`)."""
+
+    class Meta(Form.Meta):
+        """No session here, so no token of one: within another site's page a browser keeps none."""
+
+        csrf = False
+
+    challenge = HiddenField()
+    website = text_field("Website", maximum=4000)  # the trap: no person sees it
+    age = RadioField(
+        _l("Votre âge"),
+        choices=[("adult", _l("J’ai 18 ans ou plus")), ("minor", _l("J’ai moins de 18 ans"))],
+        validate_choice=False,
+    )
+
+    def validate_age(self, field: Any) -> None:
+        """Refuse a form that does not say it."""
+        if field.data not in {"adult", "minor"}:
+            raise ValidationError(_("Dites-nous si vous avez 18 ans ou plus."))
 
     @property
     def is_minor(self) -> bool:

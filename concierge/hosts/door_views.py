@@ -13,7 +13,7 @@ from concierge.accounts.models import Space
 from concierge.accounts.queries import get_space
 from concierge.config import Config
 from concierge.hosts.applications import Application, get_gate, receive_application
-from concierge.hosts.choices import OfferKind, Pledge
+from concierge.hosts.choices import Pledge
 from concierge.hosts.door_forms import DoorForm
 from concierge.hosts.models import HostGate
 from concierge.hosts.pledges import todays_text
@@ -76,7 +76,7 @@ def _receive(door: Door) -> Response:
     try:
         application = Application(
             details=typed.household(door.language),
-            kinds=[OfferKind(kind) for kind in typed.kinds.data or ()],
+            kinds=typed.chosen_kinds(),
             topics=typed.topics.data or (),
             challenge=read_challenge(text_of(typed.challenge), _secret(), door.gate.id, now),
             trap=text_of(typed.website),

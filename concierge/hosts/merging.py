@@ -1,10 +1,12 @@
 """What merging two files of families does with what hosts have to do with them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from concierge.families.duplicates.moving import Merge, MergeRule, MergeRules, Row
+from concierge.hosts.newcomers.rules import Invited
 from concierge.hosts.relations.models import HostRelation
 from concierge.hosts.requests.choices import WAITING
 from concierge.platform.db import db
@@ -24,6 +26,17 @@ def _closed(_merge: Merge, rows: Sequence[Row]) -> set[int]:
     return {row["id"] for row in rows if row["state"] not in WAITING}
 
 
+_SAYS_MORE = {Invited.TO_ASK: 0, Invited.ASKED: 1, Invited.LATER: 2, Invited.YES: 3, Invited.NO: 4}
+
+
+def _what_the_family_said(kept: Row, other: Row) -> dict[str, Any]:
+    """Keep the answer that binds most: a family that said no under either name is not asked again."""
+    if _SAYS_MORE[other["state"]] <= _SAYS_MORE[kept["state"]]:
+        return {"held": kept["held"] or other["held"]}
+    names = ("state", "asked_at", "asked_times", "answered_at", "again_on")
+    return {name: other[name] for name in names} | {"held": kept["held"] or other["held"]}
+
+
 MERGE_RULES: MergeRules = {
     "host_block": MergeRule(one_per=("host_id",)),  # kept apart from one file, kept apart from both
     "host_newcomer": MergeRule(one_per=("host_id",)),
@@ -31,4 +44,5 @@ MERGE_RULES: MergeRules = {
     "host_request": MergeRule(goes=_closed),
     "host_request_link": MergeRule(),
     "host_relation": MergeRule(goes=_none_active_of_a_kind),
+    "host_invitation": MergeRule(one_per=(), fold=_what_the_family_said),
 }

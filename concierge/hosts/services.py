@@ -49,12 +49,16 @@ def open_host(
     agreed: Means,
     now: dt.datetime,
     household_id: int | None = None,
+    confirmed: bool = True,
 ) -> Host:
-    """Write down somebody the team talked with; `household_id` is the file of a family that becomes a host."""
+    """Write down somebody we know: the team talked with them, or `household_id` is the file of their family.
+
+    Not `confirmed`, their address still has to be.
+    """
     way = Way.TEAM if household_id is None else Way.NEWCOMER
     if household_id is not None:
         fetch(actor, Household, household_id)
-    host = add_host(actor, details, way=way, confirmed_at=now, now=now)
+    host = add_host(actor, details, way=way, confirmed_at=now if confirmed else None, now=now)
     if household_id is not None:
         db.session.add(HostNewcomer(space_id=host.space_id, host_id=host.id, household_id=household_id))
         db.session.flush()

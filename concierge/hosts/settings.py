@@ -56,6 +56,15 @@ class InterviewTopic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewcomerDelays:
+    """Days until a family whose year ends is asked to open its door; after « plus tard », until it is asked again."""
+
+    invite_after: int = 365  # after the move-in
+    invite_within: int = 120  # a year that ended longer ago is left to a person
+    ask_again_after: int = 182
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostSettings:
     """All of it. Days: an application nobody confirmed goes after `confirm_within`."""
 
@@ -70,12 +79,14 @@ class HostSettings:
     confirm_within: int = 14
     interview_within: int = 10
     request_delays: Delays = field(default_factory=Delays)
+    newcomers: NewcomerDelays = NewcomerDelays()
 
 
 def read_hosts(root: Node, problems: Problems) -> HostSettings | None:
     """Return what a file says, recording its faults."""
-    known = ("delays", "offers", "interests", "languages", "audiences", "topics", "consent", "charter", "conversation")
-    top, base = Fields(root, problems, (*known, "comment")), HostSettings()
+    lists = ("interests", "languages", "audiences", "topics")
+    known = ("delays", "newcomers", "offers", *lists, "consent", "charter", "conversation", "comment")
+    top, base = Fields(root, problems, known), HostSettings()
     offers, consent, charter = top.need("offers"), top.need("consent"), top.need("charter")
     if offers is None or consent is None or charter is None:
         return None
@@ -99,6 +110,19 @@ def read_hosts(root: Node, problems: Problems) -> HostSettings | None:
         confirm_within=confirm,
         interview_within=interview,
         request_delays=asked,
+        newcomers=_newcomers(top),
+    )
+
+
+def _newcomers(top: Fields) -> NewcomerDelays:
+    node, base = top.find("newcomers"), NewcomerDelays()
+    if node is None:
+        return base
+    days = Fields(node, top.problems, ("invite_after", "invite_within", "ask_again_after", "comment"))
+    return NewcomerDelays(
+        invite_after=days.number("invite_after", low=30, high=MOST_DAYS * 3, default=base.invite_after),
+        invite_within=days.number("invite_within", low=1, high=MOST_DAYS, default=base.invite_within),
+        ask_again_after=days.number("ask_again_after", low=30, high=MOST_DAYS * 3, default=base.ask_again_after),
     )
 
 

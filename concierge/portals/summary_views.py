@@ -38,9 +38,11 @@ def welcome() -> Page:
     """Take the answer to the invitation."""
     form = WelcomeForm()
     if form.validate():
-        answer_welcome(current_actor(), Welcome(form.choice.data), text_of(form.words), clock.now())
+        choice = Welcome(form.choice.data)
+        answer_welcome(current_actor(), choice, text_of(form.words), clock.now())
         flash(_("Merci, votre réponse est notée."), "success")
-        return redirect(url_for("portals.summary"), code=303)
+        says_yes = choice in {Welcome.HOST, Welcome.AMBASSADOR}
+        return redirect(url_for("portals.open_door" if says_yes else "portals.summary"), code=303)
     return _summary_page(form, 422)
 
 

@@ -23,6 +23,7 @@ from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.journal import ContactDetails
 from concierge.families.models import Household
+from concierge.hosts.newcomers.invitations import is_asked
 from concierge.notifications.forms import ContactPreferenceForm
 from concierge.notifications.preferences import choose_for_contact, get_own_contact_choices
 from concierge.platform import clock
@@ -70,8 +71,11 @@ def arrive(token: str) -> Page:
     except DomainError as error:
         return render_template("portals/link_gone.html", token=token), error.status
     brand = Brand(space.name, space.accent, space.warm)
-    asked = request.args.get("nouvelles", type=int)
-    return render_template("portals/arrive.html", token=token, first_name=first_name, brand=brand, pulse_id=asked)
+    about = {
+        "nouvelles": request.args.get("nouvelles", type=int),
+        "accueillir": request.args.get("accueillir", type=int),
+    }
+    return render_template("portals/arrive.html", token=token, first_name=first_name, brand=brand, about=about)
 
 
 @bp.post("/lien/<token>")
@@ -93,7 +97,7 @@ def _first_page(device_token: str) -> str:
     if actor is not None and asked is not None:
         with suppress(NotFound):
             return url_for("portals.pulse", pulse_id=open_pulse(actor, asked, clock.now()).id)
-    return url_for("portals.home")
+    return url_for("portals.open_door" if "accueillir" in request.args else "portals.home")
 
 
 @bp.post("/lien/<token>/renvoyer")
@@ -124,6 +128,7 @@ def home() -> Page:
         moment_of=pulse_moment,
         today=clock.today(),
         subject_labels=SUBJECT_LABELS,
+        asks_to_host=is_asked(current_actor()),
     )
 
 

@@ -21,6 +21,7 @@ from concierge.families.duplicates.pairs import compare_files
 from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
 from concierge.hosts import access as host_access, applications as host_applications, mails as host_mails
+from concierge.hosts.newcomers import invitations as newcomers, mail as newcomer_mail
 from concierge.hosts.requests import services as host_requests
 from concierge.intake import thanks
 from concierge.intake.lists import erasing as lists_erasing, jobs as lists_jobs, services as lists
@@ -53,6 +54,7 @@ RENDERERS: Renderers = {
     host_mails.KIND_CONFIRMATION: host_mails.render_confirmation,
     host_mails.KIND_WELCOME: host_mails.render_welcome,
     host_mails.KIND_NO: host_mails.render_no,
+    newcomer_mail.KIND: newcomer_mail.render_invitation,
     cohort_invitations.KIND: cohort_invitations.render_invitation,
 }
 
@@ -106,6 +108,10 @@ def _follow_requests(_payload: dict[str, Any], now: dt.datetime) -> None:
     host_requests.follow_requests(now, unit_of_work.commit)
 
 
+def _invite_newcomers(_payload: dict[str, Any], now: dt.datetime) -> None:
+    newcomers.invite_newcomers(now)
+
+
 def _forget_sendings(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_sendings(now)
 
@@ -139,6 +145,7 @@ JOBS: Jobs = {
     "intake.forget_sendings": _forget_sendings,
     "hosts.forget_sendings": _forget_applications,
     "hosts.requests": _follow_requests,
+    "hosts.invite_newcomers": _invite_newcomers,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
     erasure.FINISH_JOB: privacy_jobs.finish_erasure,
     "privacy.retention": privacy_jobs.apply_retention,
@@ -161,6 +168,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="intake.forget_sendings", slot=daily_at(3)),
     Periodic(job="hosts.forget_sendings", slot=daily_at(3)),
     Periodic(job="hosts.requests", slot=daily_at(8)),
+    Periodic(job="hosts.invite_newcomers", slot=daily_at(9)),
     Periodic(job="families.forget_readings", slot=daily_at(3)),
     Periodic(job="replies.forget_strays", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),

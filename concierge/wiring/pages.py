@@ -33,6 +33,7 @@ from concierge.desk.tabs import (
     host_views as desk_host_views,
     interview_views,
     journal_views,
+    newcomer_views,
     privacy_views as desk_privacy_views,
     profile_views,
     year_review_views,
@@ -42,6 +43,7 @@ from concierge.hosts import (
     desk_views as host_views,
     door_views as host_door,
     gate_views as host_gate,
+    loop_views as host_loop,
     space_views as host_space,
 )
 from concierge.hosts.session import ask_for_link as ask_host_for_link, host_actor
@@ -58,6 +60,7 @@ from concierge.portals import (
     attachment_views,
     confirmation_views,
     consents_views,
+    door_views,
     feed_views,
     feeds,
     privacy_views,
@@ -114,6 +117,7 @@ DESK_PAGES = (
     interview_views,
     journal_views,
     new_step_views,
+    newcomer_views,
     opening_views,
     plan_views,
     desk_privacy_views,
@@ -124,7 +128,7 @@ DESK_PAGES = (
     unconfirmed_views,
     year_review_views,
 )
-HOST_PAGES = (host_acts, host_gate)
+HOST_PAGES = (host_acts, host_gate, host_loop)
 PRIVACY_PAGES = (host_privacy_views, retention_views)
 INTAKE_PAGES = (doubtful_views, list_views, token_views)
 PORTAL_PAGES = (
@@ -132,6 +136,7 @@ PORTAL_PAGES = (
     attachment_views,
     confirmation_views,
     consents_views,
+    door_views,
     privacy_views,
     pulse_views,
     summary_views,

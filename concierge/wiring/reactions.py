@@ -4,12 +4,13 @@ import datetime as dt
 
 from concierge.accounts.events import PersonLeft
 from concierge.checklists import merging as checklists_merging
-from concierge.checklists.events import HelpAsked, PulseAnsweredLow
+from concierge.checklists.events import HelpAsked, PulseAnsweredLow, WelcomeAnswered
 from concierge.checklists.family_plans import cohorts as cohort_plans
 from concierge.checklists.family_plans.building import build_missing_plan, follow_answers, mark_outdated
 from concierge.checklists.family_plans.staffing import release_work
 from concierge.checklists.pulses import alert as pulse_alert
 from concierge.checklists.reminders import help_mail
+from concierge.checklists.year.welcome_models import Welcome
 from concierge.families import events as families_events
 from concierge.families.appointments import events as appointment_events, mails as appointment_mails
 from concierge.families.choices import Milestone
@@ -26,6 +27,8 @@ from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
 from concierge.hosts import merging as hosts_merging
 from concierge.hosts.events import HostMoved, HostPaused
+from concierge.hosts.newcomers import invitations as newcomers
+from concierge.hosts.newcomers.rules import Invited
 from concierge.hosts.requests import closing as request_closing
 from concierge.intake import captures
 from concierge.platform.access import Actor
@@ -57,6 +60,19 @@ def _plan_the_qualified(event: families_events.MilestoneDated, actor: Actor, now
         build_missing_plan(actor, event.household_id, now)
 
 
+_OPENS_DOOR = {
+    Welcome.HOST: Invited.YES,
+    Welcome.AMBASSADOR: Invited.YES,
+    Welcome.LATER: Invited.LATER,
+    Welcome.NO: Invited.NO,
+}
+
+
+def _follow_welcome(event: WelcomeAnswered, _actor: Actor, now: dt.datetime) -> None:
+    if event.household_id is not None:
+        newcomers.note_answer(event.household_id, _OPENS_DOOR[Welcome(event.choice)], now)
+
+
 HANDLERS: Handlers = {
     families_events.HouseholdOpened: (Together(identities.follow), qualification.measure_again),
     families_events.HouseholdChanged: (_plan_may_change, Together(identities.follow), qualification.measure_again),
@@ -86,6 +102,7 @@ HANDLERS: Handlers = {
     HostPaused: (request_closing.follow_host,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
+    WelcomeAnswered: (_follow_welcome,),
     PersonLeft: (release_work,),
     SettingsChanged: (qualification.follow_settings,),
 }

@@ -41,6 +41,7 @@ NOT_PAGES = {
     "notifications.mail_html": "a mail as it was written, not a page of ours",
     "desk.year_review_file": "a document to keep",
     "desk.cohort_table": "a file to keep",
+    "hosts.loop_table": "a file to keep",
     "desk.cohort_document": "a document to keep",
     "checklists.schema": "JSON for editors of text",
     "api.description": "JSON for programs",

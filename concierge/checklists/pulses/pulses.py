@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from concierge.accounts.models import Space
 from concierge.checklists import events as happened
@@ -12,8 +12,8 @@ from concierge.checklists.definition.model import Subject
 from concierge.checklists.pulses.mail import queue_pulse_mails
 from concierge.checklists.pulses.models import Pulse, PulseAnswer
 from concierge.checklists.pulses.rules import DuePulse, PulseSettings, due_pulse, earliest_move_in, is_low
-from concierge.families.anchor_dates import Anchor
-from concierge.families.models import AnchorDateRow, Household
+from concierge.families.models import Household
+from concierge.families.moved_in import MOVED_IN, list_reminded
 from concierge.platform import events
 from concierge.platform.access import Actor, fetch, scoped
 from concierge.platform.clock import paris_date
@@ -44,7 +44,7 @@ def collect_pulses(settings: PulseSettings, now: dt.datetime) -> int:
     for space_id in db.session.scalars(select(Space.id).order_by(Space.id)).all():
         actor = Actor.system(space_id)
         sent = _sent(space_id)
-        for household, move_in in _settled(space_id, earliest_move_in(settings, today), today):
+        for household, move_in in list_reminded(space_id, today, earliest_move_in(settings, today) <= MOVED_IN):
             due = due_pulse(settings, move_in=move_in, sent=sent.get(household.id, ()), today=today)
             if due is not None:
                 pulse = make_pulse(actor, household, due, low=settings.low, now=now)
@@ -178,26 +178,3 @@ def _sent(space_id: int) -> dict[int, set[int]]:
     ):
         found.setdefault(household_id, set()).add(days)
     return found
-
-
-def _settled(space_id: int, since: dt.date, today: dt.date) -> Sequence[tuple[Household, dt.date]]:
-    """Return the open files of families who have moved in, with the day; not those whose mails are paused."""
-    move_in = func.coalesce(AnchorDateRow.on, Household.settled_on)
-    rows = db.session.execute(
-        select(Household, move_in)
-        .outerjoin(
-            AnchorDateRow,
-            (AnchorDateRow.household_id == Household.id)
-            & (AnchorDateRow.anchor == Anchor.MOVE_IN)
-            & AnchorDateRow.member_id.is_(None),
-        )
-        .where(
-            Household.space_id == space_id,
-            Household.closed_on.is_(None),
-            Household.settled_on.is_not(None),
-            move_in >= since,
-            or_(Household.reminders_paused_until.is_(None), Household.reminders_paused_until < today),
-        )
-        .order_by(Household.id)
-    ).all()
-    return [(household, day) for household, day in rows]

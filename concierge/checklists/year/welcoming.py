@@ -1,4 +1,4 @@
-"""« Accueillir à votre tour »: the answer of an adult gives the team a step; a refusal gives none."""
+"""« Accueillir à votre tour »: a yes of an adult gives the team a step; a no gives none, « plus tard » comes back."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,9 @@ from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.pulses.words import TITLE_LIMIT
 from concierge.checklists.year.welcome_models import Welcome, WelcomeAnswer
 from concierge.families.models import Household
+from concierge.families.queries import hold_file
 from concierge.platform import events
-from concierge.platform.access import Actor, fetch, scoped
+from concierge.platform.access import Actor, scoped
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import NotFound
@@ -25,12 +26,10 @@ from concierge.platform.i18n import N_
 _ANSWERED_IN: Mapping[Welcome, dt.timedelta] = {
     Welcome.HOST: dt.timedelta(days=7),
     Welcome.AMBASSADOR: dt.timedelta(days=7),
-    Welcome.LATER: dt.timedelta(days=182),  # not spoken of again before six months
 }
 _TITLES: Mapping[Welcome, str] = {
     Welcome.HOST: N_("Remercier la famille %(family)s : prête à devenir famille accueillante"),
     Welcome.AMBASSADOR: N_("Remercier la famille %(family)s : prête à devenir ambassadrice"),
-    Welcome.LATER: N_("Reparler d’accueillir à son tour avec la famille %(family)s"),
 }
 
 
@@ -38,10 +37,11 @@ def answer_welcome(actor: Actor, choice: Welcome, words: str, now: dt.datetime) 
     """Take an adult's answer, or another one; the step an earlier one had led to is put aside if nobody began it."""
     if actor.member_id is None:
         raise NotFound
-    household = fetch(actor, Household, actor.household_id or 0)
+    household = hold_file(actor, actor.household_id or 0)
     answer = find_own_welcome(actor)
-    if answer is not None and (answer.choice, answer.words) == (choice, words):
-        return
+    same = answer is not None and (answer.choice, answer.words) == (choice, words)
+    if same and answer is not None and paris_date(answer.answered_at) == paris_date(now):
+        return  # a double click; said again another day, it answers another question
     if answer is None:
         answer = WelcomeAnswer(space_id=actor.space_id, household_id=household.id, member_id=actor.member_id)
         db.session.add(answer)
@@ -52,7 +52,7 @@ def answer_welcome(actor: Actor, choice: Welcome, words: str, now: dt.datetime) 
     if choice in _TITLES:
         step = db.session.get_one(StepRow, answer.step_id) if answer.step_id else _add_step(household, choice, now)
         answer.step_id = step.id
-        if words:
+        if words and not same:
             steps.comment(actor, step, words, shared=True, now=now)
     db.session.flush()
     events.record(WelcomeAnswered(household_id=household.id, choice=choice.value), actor, now)

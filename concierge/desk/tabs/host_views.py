@@ -10,6 +10,8 @@ from concierge.desk.tabs.file_views import file_context
 from concierge.families.readings.models import Sensitive
 from concierge.families.readings.pages import shows
 from concierge.hosts.choices import OfferKind
+from concierge.hosts.newcomers.invitations import get_standing
+from concierge.hosts.newcomers.rules import INVITED_LABELS
 from concierge.hosts.settings import HOSTS
 from concierge.hosts.words import OFFER_ICONS, offer_words, said_of
 from concierge.matching.suggestions import Wish, suggest_hosts
@@ -43,6 +45,8 @@ def hosts_for_family(household_id: int) -> Page:
         offer_icons=OFFER_ICONS,
         offer_words=offer_words,
         said_of=said_of,
+        open_door=get_standing(actor, header.household),
+        invited_labels=INVITED_LABELS,
         **file_context(header),
     )
 

@@ -17,6 +17,8 @@ from concierge.documents.year_summary import MIME_TYPE
 from concierge.families.models import Household
 from concierge.families.readings.models import Sensitive
 from concierge.families.readings.pages import shows
+from concierge.hosts.newcomers.invitations import get_standing
+from concierge.hosts.newcomers.rules import INVITED_LABELS
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.web import current_actor
@@ -40,6 +42,8 @@ def year_review(household_id: int) -> Page:
         trend_labels=TREND_LABELS,
         score_labels=SCORE_LABELS,
         moment_of=pulse_moment,
+        open_door=get_standing(actor, header.household),
+        invited_labels=INVITED_LABELS,
         **file_context(header),
     )
 
