@@ -10,7 +10,7 @@ from concierge.families.consent.purposes import Means
 from concierge.families.models import Household
 from concierge.hosts import offers, progress
 from concierge.hosts.applications import save_gate
-from concierge.hosts.choices import DayKind, Decision, HomeAccess, OfferKind, Pledge, Refusal, Smoking
+from concierge.hosts.choices import DayKind, Decision, HomeAccess, LifeStage, OfferKind, Pledge, Refusal, Smoking
 from concierge.hosts.models import Host
 from concierge.hosts.pledges import give_pledge
 from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
@@ -60,6 +60,7 @@ class Opened:
     pets: str = ""
     smoking: Smoking = Smoking.NO
     access: HomeAccess = HomeAccess.UNKNOWN
+    life: LifeStage = LifeStage.UNKNOWN
     talk: str | None = ""
     by: str = CAMILLE
     file: str = ""  # the family's, when they came as newcomers
@@ -283,6 +284,7 @@ HOSTS_OF_52 = (
     ),
     Opened(
         people=(_p("Thierry Vauzelle", "cadre à la retraite", "06 39 98 52 12"),),
+        life=LifeStage.RETIRED,
         commune=_SAINT_DIZIER,
         since=300,
         says="J’ai aidé trois familles. Je laisse la place.",
@@ -372,6 +374,13 @@ def _welcome(actor: Actor, host: Host, opened: Opened, days: Days) -> None:
         progress.check_references(actor, host.id, on=met.date(), note=opened.references, now=met)
 
 
+def _stage(opened: Opened) -> LifeStage:
+    """Return what they said, else what their children tell."""
+    if opened.life is not LifeStage.UNKNOWN:
+        return opened.life
+    return LifeStage.PARENTS if opened.children else LifeStage.UNKNOWN
+
+
 def _details(opened: Opened, year: int) -> HostDetails:
     return HostDetails(
         people=opened.people,
@@ -386,4 +395,5 @@ def _details(opened: Opened, year: int) -> HostDetails:
         pets=opened.pets,
         smoking=opened.smoking,
         home_access=opened.access,
+        life_stage=_stage(opened),
     )

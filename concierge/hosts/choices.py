@@ -86,6 +86,25 @@ HOME_ACCESS_LABELS = {
 }
 
 
+class LifeStage(StrEnum):
+    """Where a household is in life: asked so that people in the same place meet, never required."""
+
+    UNKNOWN = "unknown"
+    YOUNG = "young"
+    PARENTS = "parents"
+    GROWN = "grown"
+    RETIRED = "retired"
+
+
+LIFE_STAGE_LABELS = {
+    LifeStage.UNKNOWN: N_("Non précisé"),
+    LifeStage.YOUNG: N_("Jeunes, sans enfant"),
+    LifeStage.PARENTS: N_("Des enfants à la maison"),
+    LifeStage.GROWN: N_("Sans enfant à la maison"),
+    LifeStage.RETIRED: N_("À la retraite"),
+}
+
+
 class Way(StrEnum):
     """How somebody came to the register."""
 

@@ -14,12 +14,14 @@ from concierge.hosts.choices import (
     DAY_LABELS,
     DECISION_LABELS,
     HOME_ACCESS_LABELS,
+    LIFE_STAGE_LABELS,
     REFUSAL_LABELS,
     SMOKING_LABELS,
     WEEKDAY_LABELS,
     DayKind,
     Decision,
     HomeAccess,
+    LifeStage,
     OfferKind,
     Refusal,
     Smoking,
@@ -89,6 +91,11 @@ class HouseholdFields(Form):
         choices=[(a.value, _l(HOME_ACCESS_LABELS[a])) for a in HomeAccess],
         default=HomeAccess.UNKNOWN.value,
     )
+    life_stage = SelectField(
+        _l("Moment de vie"),
+        choices=[(s.value, _l(LIFE_STAGE_LABELS[s])) for s in LifeStage],
+        default=LifeStage.UNKNOWN.value,
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -123,6 +130,7 @@ class HouseholdFields(Form):
             pets=text_of(self.pets),
             smoking=Smoking(self.smoking.data),
             home_access=HomeAccess(self.home_access.data),
+            life_stage=LifeStage(self.life_stage.data),
         )
 
     def _person(self, which: str) -> PersonDetails:
@@ -291,7 +299,7 @@ def host_form(host: Host, form_class: type[HostForm] = HostForm, **options: Any)
         name: getattr(host, name)
         for name in ("presentation", "languages", "interests", "from_elsewhere", "here_since", "origin", "pets")
     }
-    values |= {name: getattr(host, name).value for name in ("smoking", "home_access")}
+    values |= {name: getattr(host, name).value for name in ("smoking", "home_access", "life_stage")}
     for number, person in enumerate(host.people[:2]):
         which = "_2" if number else ""
         for name in ("first_name", "last_name", "email", "phone", "profession"):

@@ -12,6 +12,7 @@ from concierge.accounts.models import Person
 from concierge.hosts.choices import (
     DAY_LABELS,
     HOME_ACCESS_LABELS,
+    LIFE_STAGE_LABELS,
     REFUSAL_LABELS,
     SMOKING_LABELS,
     STATE_LABELS,
@@ -72,6 +73,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "pets": N_("Animaux de la maison"),
     "smoking": N_("Tabac"),
     "home_access": N_("Accès à la maison"),
+    "life_stage": N_("Moment de vie"),
     "weekdays": N_("Jours habituels"),
     "away": DAY_LABELS[DayKind.AWAY],
     "free": DAY_LABELS[DayKind.FREE],
@@ -98,6 +100,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "state": {key.value: label for key, label in STATE_LABELS.items()},
     "smoking": {key.value: label for key, label in SMOKING_LABELS.items()},
     "home_access": {key.value: label for key, label in HOME_ACCESS_LABELS.items()},
+    "life_stage": {key.value: label for key, label in LIFE_STAGE_LABELS.items()},
     "refuses": {key.value: label for key, label in REFUSAL_LABELS.items()},
     "weekdays": {str(number): label for number, label in enumerate(WEEKDAY_LABELS)},
     "from_elsewhere": {"True": N_("Oui"), "False": N_("Non")},

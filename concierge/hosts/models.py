@@ -11,6 +11,7 @@ from concierge.hosts.choices import (
     Decision,
     HomeAccess,
     HostState,
+    LifeStage,
     OfferKind,
     Pledge,
     Refusal,
@@ -49,6 +50,9 @@ class Host(Scoped, Base):
     smoking: Mapped[Smoking] = column(EnumText(Smoking), nullable=False, default=Smoking.NO, privacy=Privacy.PROJECT)
     home_access: Mapped[HomeAccess] = column(
         EnumText(HomeAccess), nullable=False, default=HomeAccess.UNKNOWN, privacy=Privacy.PROJECT
+    )
+    life_stage: Mapped[LifeStage] = column(
+        EnumText(LifeStage), nullable=False, default=LifeStage.UNKNOWN, privacy=Privacy.PROJECT
     )
     weekdays: Mapped[list[int]] = column(JSON, nullable=False, default=list, privacy=Privacy.PROJECT)  # none: any day
     paused_since: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.PROJECT)

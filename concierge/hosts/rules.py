@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from concierge.hosts.choices import HomeAccess, HostState, OfferKind, Refusal, Smoking
+from concierge.hosts.choices import HomeAccess, HostState, LifeStage, OfferKind, Refusal, Smoking
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
 
@@ -48,6 +48,7 @@ class HostDetails:
     pets: str = ""
     smoking: Smoking = Smoking.NO
     home_access: HomeAccess = HomeAccess.UNKNOWN
+    life_stage: LifeStage = LifeStage.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from concierge.platform.search_text import normalise
 
 _PLAIN = (
     "commune_code", "language", "presentation", "from_elsewhere", "here_since", "origin", "pets", "smoking",
-    "home_access",
+    "home_access", "life_stage",
 )  # fmt: skip
 _LISTS = ("child_years", "languages", "interests")
 _OF_PERSON = ("first_name", "last_name", "email", "phone", "profession")

@@ -52,6 +52,7 @@ class HostWish(OfHousehold, Scoped, Base):
     kind: Mapped[OfferKind] = column(EnumText(OfferKind), nullable=False, privacy=Privacy.PROJECT)
     wanted_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.PROJECT)
     expects: Mapped[str] = column(String(600), nullable=False, default="", privacy=Privacy.FREE_TEXT)
+    tells_origin: Mapped[bool] = column(nullable=False, default=False, privacy=Privacy.PROJECT)  # region or country
     means: Mapped[Means] = column(EnumText(Means), nullable=False, privacy=Privacy.TECHNICAL)
     given_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
     recorded_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)  # None: the family itself

@@ -31,8 +31,12 @@ def open_wish(
     now: dt.datetime,
     wanted_on: dt.date | None = None,
     expects: str = "",
+    tells_origin: bool = False,
 ) -> HostWish:
-    """Record a family's yes to a kind of relation; said again it replaces the day and the words, the yes stays."""
+    """Record a family's yes to a kind of relation; said again it replaces the day and the words, the yes stays.
+
+    `tells_origin`: the host may know the region or the country the family comes from, and matching may count it.
+    """
     household = hold_file(actor, household_id)
     expect_confirmed(household)
     if household.closed_on is not None:
@@ -43,12 +47,12 @@ def open_wish(
     if wish is None:
         wish = HostWish(space_id=household.space_id, household_id=household.id, kind=kind, means=means, given_at=now)
         db.session.add(wish)
-    elif wish.withdrawn_at is None and (wish.wanted_on, wish.expects) == (wanted_on, expects):
+    elif wish.withdrawn_at is None and _said(wish) == (wanted_on, expects, tells_origin):
         return wish
     if wish.withdrawn_at is not None or wish.id is None:
         wish.means, wish.given_at, wish.withdrawn_at = means, now, None
         wish.recorded_by, wish.by_name = actor.person_id, actor.name
-    wish.wanted_on, wish.expects = wanted_on, expects
+    wish.wanted_on, wish.expects, wish.tells_origin = wanted_on, expects, tells_origin
     db.session.flush()
     events.record(happened.WishOpened(household_id=household.id, kind=kind.value, means=means.value), actor, now)
     return wish
@@ -74,6 +78,10 @@ def find_wish(actor: Actor, household_id: int, kind: OfferKind) -> HostWish | No
     """Return what a family once said of a kind of relation, withdrawn or not."""
     query = scoped(actor, HostWish).where(HostWish.household_id == household_id, HostWish.kind == kind)
     return db.session.scalars(query).one_or_none()
+
+
+def _said(wish: HostWish) -> tuple[dt.date | None, str, bool]:
+    return wish.wanted_on, wish.expects, wish.tells_origin
 
 
 def _surnames(actor: Actor, household: Household) -> set[str]:

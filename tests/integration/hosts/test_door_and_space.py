@@ -32,6 +32,7 @@ TYPED = {
     "topics": ["ecole"],
     "languages": ["fr", "en"],
     "smoking": "no",
+    "life_stage": "unknown",
     "home_access": "unknown",
     "presentation": "Nous aimons recevoir.",
 }

@@ -185,6 +185,7 @@ def test_the_form_keeps_what_was_typed_and_shows_what_another_wrote(
         "commune": "",
         "presentation": "Ma version",
         "smoking": "no",
+        "life_stage": "unknown",
         "home_access": "unknown",
         "language": "fr",
     }
