@@ -1,34 +1,27 @@
-"""From a device's cookie to a host."""
+"""A host's space: who a device's cookie is, how a link opens it."""
 
-from dataclasses import replace
+import datetime as dt
+from typing import Final
 
-from flask import render_template, request
-from werkzeug.wrappers import Response
-
-from concierge.accounts.links import DEVICE_LENGTH
-from concierge.hosts.access import find_host
-from concierge.platform import clock
-from concierge.platform.access import Actor, Permission
-from concierge.platform.web import LANGUAGES
-
-COOKIE = "accueil"
-PATH = "/mon-accueil"
+from concierge.accounts.guest_spaces import Behind, GuestSpace
+from concierge.accounts.models import LinkPurpose
+from concierge.hosts import access
 
 
-def host_actor() -> Actor | None:
-    """Return the host behind this request, in the language chosen on this device, else in their own."""
-    token = request.cookies.get(COOKIE, "")
-    actor = find_host(token, clock.now()) if token else None
-    chosen = request.cookies.get("langue", "")
-    return replace(actor, language=chosen) if actor is not None and chosen in LANGUAGES else actor
+def _behind(token: str, purpose: LinkPurpose, now: dt.datetime) -> Behind:
+    person = access.person_behind(token, purpose, now)
+    return Behind(first_name=person.first_name, space_id=person.space_id)
 
 
-def set_cookie(response: Response, token: str) -> None:
-    """Leave the device's token in a cookie that only our pages can read."""
-    age = int(DEVICE_LENGTH.total_seconds())
-    response.set_cookie(COOKIE, token, max_age=age, httponly=True, samesite="Lax", secure=request.is_secure, path=PATH)
-
-
-def ask_for_link(_permission: Permission) -> tuple[str, int]:
-    """Say that a personal link is needed; a form that was being sent is still in the page before."""
-    return render_template("hosts/link_needed.html"), 401
+HOST_SPACE: Final = GuestSpace(
+    name="host_space",
+    folder="hosts",
+    path="/mon-accueil",
+    cookie="accueil",
+    purpose=LinkPurpose.HOST,
+    find_actor=access.find_host,
+    behind=_behind,
+    open_on_device=lambda token, device, now: access.open_on_device(token, device=device, now=now),
+    send_again=access.send_again,
+    send_to_address=access.send_to_address,
+)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from concierge.accounts.guest_spaces import add_arrival_pages
 from concierge.accounts.last_change import find_last_change
-from concierge.accounts.links import close_device
 from concierge.accounts.models import LinkPurpose
 from concierge.accounts.queries import get_space
 from concierge.families.consent.purposes import Means
@@ -20,62 +20,31 @@ from concierge.hosts.forms import DaysForm, HostForm, OfferForm, PauseForm, Week
 from concierge.hosts.host_page import HostView, get_host_view
 from concierge.hosts.models import Host
 from concierge.hosts.services import update_host
-from concierge.hosts.session import COOKIE, PATH, set_cookie
+from concierge.hosts.session import HOST_SPACE
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, public, requires
-from concierge.platform.brand import Brand
 from concierge.platform.conflicts import OVERTAKEN
 from concierge.platform.errors import DomainError, NotFound
-from concierge.platform.forms import clean_text
 from concierge.platform.unit_of_work import rollback
 from concierge.platform.web import current_actor
 
-bp = Blueprint("host_space", __name__, url_prefix=PATH)
+bp = Blueprint("host_space", __name__, url_prefix=HOST_SPACE.path)
 
 Page = str | Response | tuple[str, int]
 
 
-@bp.get("/lien/<token>")
-@public
-def arrive(token: str) -> Page:
-    """Show one button: opening a mail's link changes nothing, mail scanners open links too."""
-    return _door(token, LinkPurpose.HOST, "hosts/arrive.html")
+def _first_page(_device_token: str) -> str:
+    return url_for("host_space.home")
 
 
-@bp.post("/lien/<token>")
-@public
-def enter(token: str) -> Page:
-    """Open the space on this device."""
-    try:
-        device_token = access.open_on_device(token, device=request.user_agent.string, now=clock.now())
-    except DomainError as error:
-        return render_template("hosts/link_gone.html", token=token), error.status
-    response = make_response(redirect(url_for("host_space.home"), code=303))
-    set_cookie(response, device_token)
-    return response
-
-
-@bp.post("/lien/<token>/renvoyer")
-@public
-def send_again(token: str) -> Page:
-    """Send a fresh link to the address we know, whoever asks."""
-    access.send_again(token, clock.now())
-    return render_template("hosts/link_sent.html")
-
-
-@bp.post("/lien-perdu")
-@public
-def lost_link() -> Page:
-    """Send a link to a typed address if we know it; the answer is the same if we do not."""
-    access.send_to_address(clean_text(request.form.get("email", ""))[:254], clock.now())
-    return render_template("hosts/link_sent.html")
+add_arrival_pages(bp, HOST_SPACE, _first_page)
 
 
 @bp.get("/confirmer/<token>")
 @public
 def confirmation(token: str) -> Page:
     """Ask whoever applied whether it was them; opening confirms nothing."""
-    return _door(token, LinkPurpose.HOST_CONFIRMATION, "hosts/confirmation.html")
+    return HOST_SPACE.door(token, LinkPurpose.HOST_CONFIRMATION, "confirmation")
 
 
 @bp.post("/confirmer/<token>")
@@ -86,11 +55,9 @@ def confirm(token: str) -> Page:
     try:
         person = confirm_application(token, now)
     except DomainError as error:
-        return render_template("hosts/link_gone.html", token=token), error.status
+        return HOST_SPACE.say_gone(token, error)
     _link, own_token = access.make_link(access.actor_of(person), person, LinkPurpose.HOST, now)
-    response = make_response(redirect(url_for("host_space.home"), code=303))
-    set_cookie(response, access.open_on_device(own_token, device=request.user_agent.string, now=now))
-    return response
+    return HOST_SPACE.enter(own_token, _first_page)
 
 
 @bp.get("/")
@@ -275,20 +242,7 @@ def leave_network() -> Page:
 @requires(Permission.OWN_HOST)
 def close() -> Page:
     """Close the space on this device."""
-    close_device(request.cookies.get(COOKIE, ""), clock.now())
-    response = make_response(render_template("hosts/closed.html"))
-    response.delete_cookie(COOKIE, path=PATH)
-    return response
-
-
-def _door(token: str, purpose: LinkPurpose, template: str) -> Page:
-    try:
-        person = access.person_behind(token, purpose, clock.now())
-    except DomainError as error:
-        return render_template("hosts/link_gone.html", token=token), error.status
-    space = get_space(person.space_id)
-    brand = Brand(space.name, space.accent, space.warm)
-    return render_template(template, token=token, first_name=person.first_name, brand=brand)
+    return HOST_SPACE.close_here("closed")
 
 
 def _own_id() -> int:

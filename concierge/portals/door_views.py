@@ -1,19 +1,19 @@
 """« Et si vous ouvriez votre porte à votre tour ? »: the family says yes by the form, or later, or no, in one tap."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from concierge.accounts.models import LinkPurpose
 from concierge.checklists.year.welcome_models import Welcome
 from concierge.checklists.year.welcoming import answer_welcome
 from concierge.families.models import Household
-from concierge.hosts.access import make_link, open_on_device
+from concierge.hosts.access import make_link
 from concierge.hosts.choices import Pledge
 from concierge.hosts.door_forms import ApplicationForm
 from concierge.hosts.newcomers.applying import NewcomerApplication, apply_as_newcomer
 from concierge.hosts.newcomers.invitations import is_host
 from concierge.hosts.pledges import todays_text
-from concierge.hosts.session import set_cookie
+from concierge.hosts.session import HOST_SPACE
 from concierge.matching.newcomers import known_values
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
@@ -50,9 +50,7 @@ def apply_door() -> Page:
                 return redirect(url_for("portals.open_door"), code=303)
             _link, token = make_link(actor, host.people[0], LinkPurpose.HOST, now)
             flash(_("Merci ! Votre porte est ouverte. Voici votre espace d’accueillant."), "success")
-            response = make_response(redirect(url_for("host_space.home"), code=303))
-            set_cookie(response, open_on_device(token, device=request.user_agent.string, now=now))
-            return response
+            return HOST_SPACE.enter(token, lambda _token: url_for("host_space.home"))
         except DomainError as error:
             form.refuse(error)
     return _door_page(form, 422)

@@ -1,34 +1,28 @@
-"""From a device's cookie to a newcomer."""
+"""The family's space: who a device's cookie is, how a link opens it."""
 
-from dataclasses import replace
+import datetime as dt
+from typing import Final
 
-from flask import render_template, request
-from werkzeug.wrappers import Response
-
-from concierge.families.access import find_newcomer
-from concierge.platform import clock
-from concierge.platform.access import Actor, Permission
-from concierge.platform.web import LANGUAGES
-
-COOKIE = "espace"
-COOKIE_AGE = 180 * 24 * 3600  # seconds; the device session in the database decides
+from concierge.accounts.guest_spaces import Behind, GuestSpace
+from concierge.accounts.links import get_link
+from concierge.accounts.models import LinkPurpose
+from concierge.families import access
 
 
-def newcomer_actor() -> Actor | None:
-    """Return the newcomer behind this request, in the language chosen on this device, else in their file's."""
-    token = request.cookies.get(COOKIE, "")
-    actor = find_newcomer(token, clock.now()) if token else None
-    chosen = request.cookies.get("langue", "")
-    return replace(actor, language=chosen) if actor is not None and chosen in LANGUAGES else actor
+def _behind(token: str, purpose: LinkPurpose, now: dt.datetime) -> Behind:
+    first_name = access.first_name_behind(token, now)
+    return Behind(first_name=first_name, space_id=get_link(token, purpose, now).space_id)
 
 
-def set_cookie(response: Response, token: str) -> None:
-    """Leave the device's token in a cookie that only our pages can read."""
-    response.set_cookie(
-        COOKIE, token, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=request.is_secure, path="/espace"
-    )
-
-
-def ask_for_link(_permission: Permission) -> tuple[str, int]:
-    """Say that a personal link is needed; a form that was being sent is not lost, it is still in the page before."""
-    return render_template("portals/link_needed.html"), 401
+FAMILY_SPACE: Final = GuestSpace(
+    name="portals",
+    folder="portals",
+    path="/espace",
+    cookie="espace",
+    purpose=LinkPurpose.NEWCOMER,
+    find_actor=access.find_newcomer,
+    behind=_behind,
+    open_on_device=lambda token, device, now: access.open_on_device(token, device=device, now=now),
+    send_again=access.send_again,
+    send_to_address=access.send_to_address,
+)

@@ -2,13 +2,11 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from concierge.accounts.links import close_device, get_link
-from concierge.accounts.models import LinkPurpose
-from concierge.accounts.queries import get_space
+from concierge.accounts.guest_spaces import add_arrival_pages
 from concierge.checklists import steps
 from concierge.checklists.attachments.attachments import MAX_BYTES
 from concierge.checklists.attachments.pages import ACCEPTED_FROM_FAMILIES, AttachForm
@@ -27,10 +25,9 @@ from concierge.hosts.newcomers.invitations import is_asked
 from concierge.notifications.forms import ContactPreferenceForm
 from concierge.notifications.preferences import choose_for_contact, get_own_contact_choices
 from concierge.platform import clock
-from concierge.platform.access import Permission, fetch, public, requires
-from concierge.platform.brand import Brand
+from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError, NotFound
-from concierge.platform.forms import clean_text, text_of
+from concierge.platform.forms import text_of
 from concierge.platform.i18n import N_
 from concierge.platform.web import current_actor, flash_refusal
 from concierge.portals.queries import (
@@ -45,7 +42,7 @@ from concierge.portals.queries import (
     get_year_line,
     list_messages,
 )
-from concierge.portals.session import COOKIE, set_cookie
+from concierge.portals.session import FAMILY_SPACE
 
 bp = Blueprint("portals", __name__, url_prefix="/espace")
 
@@ -60,35 +57,9 @@ def say_closed(error: FileClosed) -> Page:
     return redirect(url_for("portals.step", step_id=step_id) if step_id else url_for("portals.home"), code=303)
 
 
-@bp.get("/lien/<token>")
-@public
-def arrive(token: str) -> Page:
-    """Show one button: opening a mail's link changes nothing, mail scanners open links too."""
-    now = clock.now()
-    try:
-        first_name = access.first_name_behind(token, now)
-        space = get_space(get_link(token, LinkPurpose.NEWCOMER, now).space_id)
-    except DomainError as error:
-        return render_template("portals/link_gone.html", token=token), error.status
-    brand = Brand(space.name, space.accent, space.warm)
-    about = {
-        "nouvelles": request.args.get("nouvelles", type=int),
-        "accueillir": request.args.get("accueillir", type=int),
-    }
-    return render_template("portals/arrive.html", token=token, first_name=first_name, brand=brand, about=about)
-
-
-@bp.post("/lien/<token>")
-@public
-def enter(token: str) -> Page:
-    """Open the space on this device."""
-    try:
-        device_token = access.open_on_device(token, device=request.user_agent.string, now=clock.now())
-    except DomainError as error:
-        return render_template("portals/link_gone.html", token=token), error.status
-    response = make_response(redirect(_first_page(device_token), code=303))
-    set_cookie(response, device_token)
-    return response
+def _about() -> dict[str, int | None]:
+    """Read what the mail of a link was about."""
+    return {name: request.args.get(name, type=int) for name in ("nouvelles", "accueillir")}
 
 
 def _first_page(device_token: str) -> str:
@@ -100,20 +71,7 @@ def _first_page(device_token: str) -> str:
     return url_for("portals.open_door" if "accueillir" in request.args else "portals.home")
 
 
-@bp.post("/lien/<token>/renvoyer")
-@public
-def send_again(token: str) -> Page:
-    """Send a fresh link to the address we know, whoever asks."""
-    access.send_again(token, clock.now())
-    return render_template("portals/link_sent.html")
-
-
-@bp.post("/lien-perdu")
-@public
-def lost_link() -> Page:
-    """Send a link to a typed address if we know it; the answer is the same if we do not."""
-    access.send_to_address(clean_text(request.form.get("email", ""))[:254], clock.now())
-    return render_template("portals/link_sent.html")
+add_arrival_pages(bp, FAMILY_SPACE, _first_page, _about)
 
 
 @bp.get("/")
@@ -272,10 +230,7 @@ def choose_reminders() -> Page:
 @requires(Permission.OWN_FILE)
 def leave() -> Page:
     """Close the space on this device."""
-    close_device(request.cookies.get(COOKIE, ""), clock.now())
-    response = make_response(render_template("portals/left.html"))
-    response.delete_cookie(COOKIE, path="/espace")
-    return response
+    return FAMILY_SPACE.close_here("left")
 
 
 def _message_page(form: FamilyMessageForm, status: int) -> tuple[str, int]:

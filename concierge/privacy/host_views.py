@@ -1,12 +1,11 @@
 """What is done with a host's data as a whole: handed over, erased; by the coordination or by themselves."""
 
-from flask import flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from concierge.accounts.links import close_device
 from concierge.hosts.models import Host
-from concierge.hosts.session import COOKIE, PATH
+from concierge.hosts.session import HOST_SPACE
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError
@@ -66,11 +65,8 @@ def erase_own() -> Page:
     """Erase oneself: at once, for good."""
     actor, now = current_actor(), clock.now()
     host = fetch(actor, Host, actor.host_id or 0)
-    close_device(request.cookies.get(COOKIE, ""), now)
     erase_for_good(actor, host.id, typed_name=host.name, ground=HostGround.HOST, now=now)
-    response = make_response(render_template("hosts/erased.html"))
-    response.delete_cookie(COOKIE, path=PATH)
-    return response
+    return HOST_SPACE.close_here("erased")
 
 
 def _archive(host_id: int) -> Response:

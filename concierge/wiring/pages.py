@@ -46,7 +46,7 @@ from concierge.hosts import (
     loop_views as host_loop,
     space_views as host_space,
 )
-from concierge.hosts.session import ask_for_link as ask_host_for_link, host_actor
+from concierge.hosts.session import HOST_SPACE
 from concierge.intake import counter_views, doubtful_views, public_views, source_views as intake_views
 from concierge.intake.api import token_views, views as api_views
 from concierge.intake.lists import views as list_views
@@ -68,7 +68,7 @@ from concierge.portals import (
     summary_views,
     views as portals_views,
 )
-from concierge.portals.session import ask_for_link, newcomer_actor
+from concierge.portals.session import FAMILY_SPACE
 from concierge.privacy import host_views as host_privacy_views, retention_views, views as privacy_pages
 from concierge.replies import views as replies_views
 from concierge.territory import views as territory_views
@@ -197,14 +197,17 @@ NAV: Sequence[NavItem] = (
 )
 
 
+GUESTS = {Permission.OWN_FILE: FAMILY_SPACE, Permission.OWN_HOST: HOST_SPACE}
+
+
 def _load_actor(permission: Permission) -> Actor | None:
-    guests = {Permission.OWN_FILE: newcomer_actor, Permission.OWN_HOST: host_actor}
-    return guests.get(permission, staff_actor)()
+    guests = GUESTS.get(permission)
+    return staff_actor() if guests is None else guests.actor()
 
 
 def _ask_to_sign_in(permission: Permission) -> Response | tuple[str, int]:
-    guests = {Permission.OWN_FILE: ask_for_link, Permission.OWN_HOST: ask_host_for_link}
-    return guests.get(permission, ask_staff_to_sign_in)(permission)
+    guests = GUESTS.get(permission)
+    return ask_staff_to_sign_in(permission) if guests is None else guests.ask_for_link(permission)
 
 
 HOOKS = WebHooks(load_actor=_load_actor, ask_to_sign_in=_ask_to_sign_in, nav=NAV)
