@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from concierge.accounts.models import Space
 from concierge.families.consent.purposes import MEANS_LABELS, Means
@@ -77,6 +77,14 @@ def charter_stands(space_id: int) -> ColumnElement[bool]:
     return exists().where(
         HostPledge.host_id == Host.id, HostText.id == HostPledge.text_id, HostText.checksum == checksum
     )
+
+
+def who_agrees(space_id: int) -> Select[int]:
+    """Return the select of all hosts who said yes to today's charter: asked once for a whole register."""
+    text = select(HostText.id).where(
+        HostText.space_id == space_id, HostText.checksum == _checksum(space_id, Pledge.CHARTER)
+    )
+    return select(HostPledge.host_id).where(HostPledge.space_id == space_id, HostPledge.text_id.in_(text))
 
 
 def list_pledges(actor: Actor, host_id: int) -> list[tuple[HostPledge, HostText]]:

@@ -1,4 +1,7 @@
-"""How well a family and a host would get on: shares from 0 to 1, weighed into a whole score of 0 to 1000."""
+"""How well a family and a host would get on: points of 1000, whole numbers out of what is shared and what it weighs.
+
+Written once, for one pair or for columns of pairs (`codes`).
+"""
 
 import math
 from collections import Counter
@@ -7,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from concierge.matching.profiles import Offering, Rarity, Seeking, Weights
+from concierge.matching.codes import APART, FOREIGN, RAREST, Number, OfferCode, Scale, SeekingCode, rounded
+from concierge.matching.hard_rules import shared
+from concierge.matching.profiles import Offering, Rarity, Seeking
 
-BEST: Final = 1000
-_AGES_APART: Final = 6  # years between two children who no longer play together
+_ENOUGH: Final = 2 * RAREST  # two rare tastes in common are as good as it gets
 _FRENCH: Final = "fr"
 
 
@@ -43,12 +47,6 @@ class Accord:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
-    value: float
-    names: Sequence[str] = ()
-
-
 def rarity_among(offerings: Iterable[Offering]) -> Rarity:
     """Return how rare each interest is: sharing one that few hosts have says more than sharing one of everybody."""
     counts: Counter[str] = Counter()
@@ -57,73 +55,91 @@ def rarity_among(offerings: Iterable[Offering]) -> Rarity:
         if offering.host_id not in hosts:
             hosts.add(offering.host_id)
             counts.update(offering.interests)
-    most = math.log(1 + len(hosts))
-    return Rarity({key: math.log((1 + len(hosts)) / count) / most for key, count in counts.items()} if most else {})
+    return rarity_of(counts, len(hosts))
 
 
-def accord(seeking: Seeking, offering: Offering, weights: Weights, rarity: Rarity) -> Accord:
-    """Return the score of a pair: each share times its weight, out of all weights. Whole, hence the same everywhere."""
-    weighed = {affinity: int(getattr(weights, affinity.value)) for affinity in Affinity}
-    total = sum(weighed.values())
-    reasons = []
-    for affinity, measure in _MEASURES.items():
-        share = measure(seeking, offering, weights, rarity)
-        points = round(BEST * weighed[affinity] * share.value / total) if total else 0
-        if points:
-            reasons.append(Reason(affinity, points, share.names))
-    reasons.sort(key=lambda reason: (-reason.points, reason.affinity.value))
-    return Accord(sum(reason.points for reason in reasons), tuple(reasons))
+def rarity_of(having: Mapping[str, int], hosts: int) -> Rarity:
+    """Return the same from how many of the hosts have each interest."""
+    most = math.log(1 + hosts)
+    return Rarity({key: math.log((1 + hosts) / count) / most for key, count in having.items()} if most else {})
 
 
-def _children(seeking: Seeking, offering: Offering, _weights: Weights, _rarity: Rarity) -> _Share:
-    """Each child finds the nearest in age; the mean over the family's children."""
-    if not seeking.child_ages or not offering.child_ages:
-        return _Share(0)
-    nearest = [min(abs(age - other) for other in offering.child_ages) for age in seeking.child_ages]
-    value = sum(max(0.0, 1 - apart / _AGES_APART) for apart in nearest) / len(nearest)
-    return _Share(value, [str(age) for age in sorted(offering.child_ages)])
+def points(seeking: SeekingCode, offer: OfferCode, scale: Scale) -> tuple[Number, ...]:
+    """Return what each affinity adds to the score, in the order of `Affinity`: its share of its weight, of all weights.
+
+    Children: each finds the nearest in age, the mean over the family. Interests: what they share, rare things more.
+    Another language than French in common: the whole for who came from abroad, else half. Those who came from elsewhere
+    know what it is, all the more for who comes from abroad.
+    """
+    return (
+        child_points(seeking, offer, scale),
+        rounded(scale.interests * _interests(seeking, offer, scale), scale.total * _ENOUGH),
+        _foreign(seeking, offer) * seeking.foreign_points,
+        near_points(offer, scale),
+        (shared(seeking.trades, offer.trades) != 0) * scale.occupation_points,
+        offer.from_elsewhere * seeking.newcomer_points,
+        (shared(seeking.audiences, offer.audiences) != 0) * scale.preference_points,
+    )
 
 
-def _interests(seeking: Seeking, offering: Offering, _weights: Weights, rarity: Rarity) -> _Share:
-    """What they share, rare things more; two rare ones are as good as it gets."""
-    shared = sorted(seeking.interests & offering.interests, key=lambda key: (-rarity.of.get(key, 1), key))
-    return _Share(min(1.0, sum(rarity.of.get(key, 1.0) for key in shared) / 2), shared)
+def child_points(seeking: SeekingCode, offer: OfferCode, scale: Scale) -> Number:
+    """Return what children of a like age add."""
+    found: Number = 0
+    for place in seeking.children:
+        found = found + (offer.closeness >> place & 7)
+    return rounded(scale.children * found, scale.total * APART * seeking.child_count)
 
 
-def _languages(seeking: Seeking, offering: Offering, _weights: Weights, _rarity: Rarity) -> _Share:
-    """Another language than French in common: the whole when they came from abroad, else half."""
-    shared = sorted((seeking.languages & offering.languages) - {_FRENCH})
-    return _Share((1.0 if seeking.from_abroad else 0.5) if shared else 0.0, shared)
+def near_points(offer: OfferCode, scale: Scale) -> Number:
+    """Return what living near adds; nothing where the way is unknown."""
+    near = offer.reach - offer.minutes
+    return rounded(scale.nearness * ((offer.minutes >= 0) & (near > 0)) * near, scale.total * offer.reach)
 
 
-def _nearness(_seeking: Seeking, offering: Offering, weights: Weights, _rarity: Rarity) -> _Share:
-    limit = max(1, offering.within_minutes or weights.farthest)
-    if offering.minutes is None:
-        return _Share(0)
-    return _Share(max(0.0, 1 - offering.minutes / limit), [str(offering.minutes)])
+def name_reasons(
+    strongest: Iterable[tuple[Affinity, int]], seeking: Seeking, offering: Offering, minutes: int | None, rarity: Rarity
+) -> tuple[Reason, ...]:
+    """Return reasons with what their sentences name."""
+    return tuple(
+        Reason(affinity, count, _NAMES[affinity](seeking, offering, minutes, rarity)) for affinity, count in strongest
+    )
 
 
-def _occupation(seeking: Seeking, offering: Offering, _weights: Weights, _rarity: Rarity) -> _Share:
-    shared = sorted(seeking.occupations & offering.occupations)
-    return _Share(1.0 if shared else 0.0, shared)
+def sort_points(counts: Iterable[int]) -> list[tuple[Affinity, int]]:
+    """Return the affinities that hold, the strongest first."""
+    found = [(affinity, count) for affinity, count in zip(Affinity, counts, strict=True) if count]
+    found.sort(key=lambda each: (-each[1], each[0].value))
+    return found
 
 
-def _newcomer(seeking: Seeking, offering: Offering, _weights: Weights, _rarity: Rarity) -> _Share:
-    """Those who came from elsewhere know what it is, all the more for who comes from abroad."""
-    return _Share((1.0 if seeking.from_abroad else 0.6) if offering.from_elsewhere else 0.0)
+def _interests(seeking: SeekingCode, offer: OfferCode, scale: Scale) -> Number:
+    found: Number = 0
+    for table, mine, theirs in zip(scale.rarity, seeking.interests, offer.interests, strict=True):
+        found = found + table[mine & theirs]
+    return found - (found > _ENOUGH) * (found - _ENOUGH)
 
 
-def _preference(seeking: Seeking, offering: Offering, _weights: Weights, _rarity: Rarity) -> _Share:
-    shared = sorted(seeking.audiences & offering.audiences)
-    return _Share(1.0 if shared else 0.0, shared)
+def _foreign(seeking: SeekingCode, offer: OfferCode) -> Number:
+    first, *others = zip(seeking.languages, offer.languages, strict=True)
+    found: Number = (first[0] & first[1] & FOREIGN) != 0
+    for one, other in others:
+        found = found | ((one & other) != 0)
+    return found
 
 
-_MEASURES: Final[Mapping[Affinity, Callable[[Seeking, Offering, Weights, Rarity], _Share]]] = {
-    Affinity.CHILDREN: _children,
-    Affinity.INTERESTS: _interests,
-    Affinity.LANGUAGES: _languages,
-    Affinity.NEARNESS: _nearness,
-    Affinity.OCCUPATION: _occupation,
-    Affinity.NEWCOMER: _newcomer,
-    Affinity.PREFERENCE: _preference,
+_Naming = Callable[[Seeking, Offering, int | None, Rarity], Sequence[str]]
+_NAMES: Final[Mapping[Affinity, _Naming]] = {
+    Affinity.CHILDREN: lambda _seeking, offering, _minutes, _rarity: [str(age) for age in sorted(offering.child_ages)],
+    Affinity.INTERESTS: lambda seeking, offering, _minutes, rarity: sorted(
+        seeking.interests & offering.interests, key=lambda key: (-rarity.of.get(key, 1), key)
+    ),
+    Affinity.LANGUAGES: lambda seeking, offering, _minutes, _rarity: sorted(
+        (seeking.languages & offering.languages) - {_FRENCH}
+    ),
+    Affinity.NEARNESS: lambda _seeking, _offering, minutes, _rarity: [str(minutes)],
+    Affinity.OCCUPATION: lambda seeking, offering, _minutes, _rarity: sorted(
+        seeking.occupations & offering.occupations
+    ),
+    Affinity.NEWCOMER: lambda _seeking, _offering, _minutes, _rarity: (),
+    Affinity.PREFERENCE: lambda seeking, offering, _minutes, _rarity: sorted(seeking.audiences & offering.audiences),
 }

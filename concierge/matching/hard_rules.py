@@ -1,16 +1,18 @@
-"""Rules that no affinity outweighs: an offer that breaks one is not proposed, and says which, with its figures."""
+"""Rules that no affinity outweighs: an offer that breaks one is not proposed, and says which, with its figures.
 
-from collections.abc import Callable, Mapping
+Written once, for one pair or for columns of pairs (`codes`). What is unknown breaks nothing.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from concierge.hosts.choices import SMALL, HomeAccess, OfferKind, Refusal
-from concierge.matching.profiles import Offering, Seeking, Weights
+from concierge.matching.codes import Number, OfferCode, SeekingCode
 
 
 class Rule(StrEnum):
-    """What may exclude an offer."""
+    """What may exclude an offer, in the order in which a person would say it."""
 
     BLOCKED = "blocked"
     CHARTER = "charter"
@@ -27,6 +29,10 @@ class Rule(StrEnum):
     LANGUAGE = "language"
 
 
+BITS: Final[Mapping[Rule, int]] = {rule: 1 << place for place, rule in enumerate(Rule)}
+_TOO_FAR, _BEDS, _LANGUAGE = BITS[Rule.TOO_FAR], BITS[Rule.BEDS], BITS[Rule.LANGUAGE]
+
+
 @dataclass(frozen=True, slots=True)
 class Exclusion:
     """One rule that is broken, with the figures its sentence needs."""
@@ -35,63 +41,48 @@ class Exclusion:
     figures: Mapping[str, int] = field(default_factory=dict)
 
 
-_Judge = Callable[[Seeking, Offering, Weights], Mapping[str, int] | bool]
+def broken(seeking: SeekingCode, offer: OfferCode) -> Number:
+    """Return the bits of all rules that an offer breaks for a family."""
+    return unfit(seeking, offer) | too_far(offer) * _TOO_FAR
 
 
-def exclusions(seeking: Seeking, offering: Offering, weights: Weights) -> tuple[Exclusion, ...]:
-    """Return every rule that an offer breaks for a family, in the order in which a person would say them.
-
-    What is unknown breaks nothing.
-    """
-    found = []
-    for rule, judge in _JUDGES.items():
-        broken = judge(seeking, offering, weights)
-        if broken is not False:
-            found.append(Exclusion(rule, {} if broken is True else broken))
-    return tuple(found)
+def too_far(offer: OfferCode) -> Number:
+    """Tell whether it is farther than somebody goes; what is unknown is less than any limit."""
+    return (offer.minutes > offer.within_minutes) | (offer.km > offer.within_km)
 
 
-def _too_far(_seeking: Seeking, offering: Offering, weights: Weights) -> Mapping[str, int] | bool:
-    limit = offering.within_minutes if offering.within_minutes is not None or offering.within_km else weights.farthest
-    if limit is not None and offering.minutes is not None and offering.minutes > limit:
-        return {"minutes": offering.minutes, "limit": limit}
-    if offering.within_km is not None and offering.km is not None and offering.km > offering.within_km:
-        return {"km": offering.km, "limit": offering.within_km}
-    return False
+def unfit(seeking: SeekingCode, offer: OfferCode) -> Number:
+    """Return the bits of all rules but the distance."""
+    return (
+        (seeking.brings & offer.cannot)
+        | (seeking.party > offer.beds) * _BEDS
+        | (shared(seeking.languages, offer.languages) == 0) * _LANGUAGE
+    )
 
 
-def _beds(seeking: Seeking, offering: Offering, _weights: Weights) -> Mapping[str, int] | bool:
-    if offering.kind is OfferKind.LODGING and offering.beds is not None and seeking.party > offering.beds:
-        return {"party": seeking.party, "beds": offering.beds}
-    return False
+def shared(mine: Sequence[Number], theirs: Sequence[Number]) -> Number:
+    """Return something else than 0 where two sets have a word in common."""
+    found: Number = 0
+    for one, other in zip(mine, theirs, strict=True):
+        found = found | (one & other)
+    return found
 
 
-def _steps(seeking: Seeking, offering: Offering, _weights: Weights) -> bool:
-    comes_in = offering.kind in {OfferKind.MEAL, OfferKind.LODGING}
-    return comes_in and seeking.step_free is True and offering.home_access is HomeAccess.STEPS
+def name_rules(bits: int, seeking: SeekingCode, offer: OfferCode) -> tuple[Exclusion, ...]:
+    """Return the rules of one pair, in the order in which a person would say them."""
+    return tuple(Exclusion(rule, _figures(rule, seeking, offer)) for rule in rules_in(bits))
 
 
-def _language(seeking: Seeking, offering: Offering, _weights: Weights) -> bool:
-    known = bool(seeking.languages) and bool(offering.languages)
-    return known and not seeking.languages & offering.languages
+def rules_in(bits: int) -> Sequence[Rule]:
+    """Return the rules whose bits are set, in the order in which a person would say them."""
+    return [rule for rule, bit in BITS.items() if bits & bit]
 
 
-_JUDGES: Final[Mapping[Rule, _Judge]] = {
-    Rule.BLOCKED: lambda _seeking, offering, _weights: offering.blocked,
-    Rule.CHARTER: lambda _seeking, offering, _weights: not offering.charter_stands,
-    Rule.PAUSED: lambda _seeking, offering, _weights: offering.paused,
-    Rule.DAYS: lambda _seeking, offering, _weights: not offering.paused and not offering.has_free_days,
-    Rule.TOO_FAR: _too_far,
-    Rule.BEDS: _beds,
-    Rule.REFERENCES: lambda seeking, offering, _weights: offering.awaits_references and bool(seeking.child_ages),
-    Rule.CHILDREN: lambda seeking, offering, _weights: (
-        Refusal.CHILDREN in offering.refuses and not offering.awaits_references and bool(seeking.child_ages)
-    ),
-    Rule.SMALL_CHILDREN: lambda seeking, offering, _weights: (
-        Refusal.SMALL_CHILDREN in offering.refuses and any(age < SMALL for age in seeking.child_ages)
-    ),
-    Rule.PETS: lambda seeking, offering, _weights: Refusal.PETS in offering.refuses and seeking.pets is True,
-    Rule.SMOKERS: lambda seeking, offering, _weights: Refusal.SMOKERS in offering.refuses and seeking.smokes is True,
-    Rule.STEPS: _steps,
-    Rule.LANGUAGE: _language,
-}
+def _figures(rule: Rule, seeking: SeekingCode, offer: OfferCode) -> Mapping[str, int]:
+    if rule is Rule.BEDS:
+        return {"party": seeking.party, "beds": offer.beds}
+    if rule is not Rule.TOO_FAR:
+        return {}
+    if offer.minutes > offer.within_minutes:
+        return {"minutes": offer.minutes, "limit": offer.within_minutes}
+    return {"km": offer.km, "limit": offer.within_km}

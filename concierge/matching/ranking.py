@@ -1,11 +1,20 @@
 """The best hosts for one family, and why the others are not among them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from typing import TypeVar
 
-from concierge.matching.affinities import Accord, accord, rarity_among
-from concierge.matching.hard_rules import Exclusion, exclusions
-from concierge.matching.profiles import Offering, Seeking, Weights
+from concierge.matching.affinities import Accord, name_reasons, points, rarity_among, sort_points
+from concierge.matching.coder import Coder
+from concierge.matching.codes import OfferCode
+from concierge.matching.hard_rules import Exclusion, Rule, broken, name_rules, rules_in
+from concierge.matching.profiles import Offering, Rarity, Seeking, Weights
+
+Each = TypeVar("Each")
+Verdict = tuple[int, int]
+"""The bits of the rules that are broken, and the score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +34,97 @@ class Excluded:
     accord: Accord
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """All offers of a kind, for one family: the best first; of those excluded first whom the fewest rules exclude."""
+    """The offers of a kind, for one family: the best first; of those excluded first whom the fewest rules exclude.
 
-    proposals: Sequence[Proposal]
-    excluded: Sequence[Excluded]
+    Only the first ones are told; `possible` and `ruled_out` count all, `by_rule` whom each rule excludes.
+    """
+
+    proposals: Sequence[Proposal] = ()
+    excluded: Sequence[Excluded] = ()
+    possible: int = 0
+    ruled_out: int = 0
+    by_rule: Mapping[Rule, int] = field(default_factory=dict)
 
 
-def rank(seeking: Seeking, offerings: Sequence[Offering], weights: Weights) -> Ranking:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Numbers of offers, in the order of a `Ranking`, and what all of them come to."""
+
+    best: Sequence[int]
+    excluded: Sequence[int]
+    possible: int
+    by_rules: Mapping[int, int]  # offers by the bits of the rules that they break
+
+
+def rank(seeking: Seeking, offerings: Sequence[Offering], weights: Weights, most: int | None = None) -> Ranking:
     """Judge every offer for one family. The same offers in any order give the same ranking."""
     rarity = rarity_among(offerings)
-    proposals, excluded = [], []
-    for offering in offerings:
-        broken = exclusions(seeking, offering, weights)
-        found = accord(seeking, offering, weights, rarity)
-        if broken:
-            excluded.append(Excluded(offering, broken, found))
+    coder = Coder([seeking], weights, rarity)
+    ordered = sorted(offerings, key=lambda each: each.host_id)
+    seeker = coder.code_seeking(seeking)
+
+    def verdict(offering: Offering) -> Verdict:
+        code = coder.code_offer(offering)
+        return broken(seeker, code), sum(points(seeker, code, coder.scale))
+
+    return tell(judge(ordered, verdict, most), seeking, coder, rarity, ordered.__getitem__)
+
+
+def judge(offers: Sequence[Each], verdict: Callable[[Each], Verdict], most: int | None) -> Judged:
+    """Say which offers come first; equal ones in the order given."""
+    by_rules: Counter[int] = Counter()
+    allowed, others = [], []
+    for number, (bits, score) in enumerate(map(verdict, offers)):
+        if bits:
+            by_rules[bits] += 1
+            others.append((bits.bit_count(), -score, number))
         else:
-            proposals.append(Proposal(offering, found))
-    proposals.sort(key=lambda each: (-each.accord.score, each.offering.host_id))
-    excluded.sort(key=lambda each: (len(each.rules), -each.accord.score, each.offering.host_id))
-    return Ranking(proposals, excluded)
+            allowed.append((-score, number))
+    return Judged(
+        best=[each[-1] for each in _first(most, allowed)],
+        excluded=[each[-1] for each in _first(most, others)],
+        possible=len(allowed),
+        by_rules=by_rules,
+    )
+
+
+def tell(
+    judged: Judged, seeking: Seeking, coder: Coder, rarity: Rarity, offering_of: Callable[[int], Offering]
+) -> Ranking:
+    """Put the first ones into words."""
+    seeker = coder.code_seeking(seeking)
+
+    def agree(offering: Offering, code: OfferCode) -> Accord:
+        counts = points(seeker, code, coder.scale)
+        return Accord(sum(counts), name_reasons(sort_points(counts), seeking, offering, offering.minutes, rarity))
+
+    proposals = [
+        Proposal(offering, agree(offering, coder.code_offer(offering))) for offering in map(offering_of, judged.best)
+    ]
+    excluded = []
+    for offering in map(offering_of, judged.excluded):
+        code = coder.code_offer(offering)
+        rules = name_rules(broken(seeker, code), seeker, code)
+        excluded.append(Excluded(offering, rules, agree(offering, code)))
+    return Ranking(
+        proposals=proposals,
+        excluded=excluded,
+        possible=judged.possible,
+        ruled_out=sum(judged.by_rules.values()),
+        by_rule=count_rules(judged.by_rules),
+    )
+
+
+def count_rules(by_rules: Mapping[int, int]) -> Mapping[Rule, int]:
+    """Return how many offers each rule excludes, from how many break which rules together."""
+    found: Counter[Rule] = Counter()
+    for bits, count in by_rules.items():
+        for rule in rules_in(bits):
+            found[rule] += count
+    return found
+
+
+def _first(most: int | None, found: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    return nsmallest(most, found) if most is not None else sorted(found)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Mapped
@@ -24,7 +24,7 @@ from concierge.territory.models import (
     Source,
     TravelCorrection,
 )
-from concierge.territory.travel_time import Corrections, TravelTime, travel_time
+from concierge.territory.travel_time import Corrections, Place, TravelTime, travel_time
 
 _LONGEST_QUERY: Final = 80
 _SEVERAL_KEYS: Final = 4  # rows read for one hit: a commune may answer by several of its names
@@ -50,6 +50,14 @@ class CommuneHit:
     def label(self) -> str:
         """Name and first postal code, as it is shown and typed: « Troyes (10000) »."""
         return f"{self.name} ({self.postal_codes[0]})" if self.postal_codes else f"{self.name} ({self.code})"
+
+
+class Point(NamedTuple):
+    """Where a commune is."""
+
+    code: str
+    latitude: float | None
+    longitude: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +141,16 @@ def find_communes(codes: Iterable[str]) -> dict[str, CommuneHit]:
     return {hit.code: hit for some in hits for hit in some}
 
 
+def find_points(codes: Iterable[str]) -> list[Point]:
+    """Return where the communes among `codes` are: all that drives need; one query for every 500 of them."""
+    wanted = sorted(set(codes))
+    return [
+        Point(*row)
+        for start in range(0, len(wanted), _KNOWN)
+        for row in read_columns(_POINTS, {"codes": wanted[start : start + _KNOWN]})
+    ]
+
+
 def list_larger_communes(departments: Sequence[str], population: int) -> list[str]:
     """Return the codes of the communes of some départements that have at least so many inhabitants."""
     larger = Commune.department.in_(departments) & (Commune.population >= population)
@@ -167,10 +185,10 @@ def list_corrections(actor: Actor) -> list[Correction]:
     ]
 
 
-def travel_times(actor: Actor, origin: CommuneHit, hits: Iterable[CommuneHit]) -> Mapping[str, TravelTime]:
-    """Return the drive from `origin` to each of `hits`, by code."""
+def travel_times(actor: Actor, origin: Place, places: Iterable[Place]) -> Mapping[str, TravelTime]:
+    """Return the drive from `origin` to each of `places`, by code."""
     known = corrections(actor, [origin.code])
-    return {hit.code: travel_time(origin, hit, corrections=known) for hit in hits}
+    return {place.code: travel_time(origin, place, corrections=known) for place in places}
 
 
 def list_sources() -> list[SourceStatus]:
@@ -284,6 +302,9 @@ def _served_by(number: str, code: Mapped[str]) -> ColumnElement[bool]:
     return code.in_(select(CommunePostalCode.commune_code).where(CommunePostalCode.postal_code.between(first, last)))
 
 
+_POINTS = select(Commune.code, Commune.latitude, Commune.longitude).where(
+    Commune.code.in_(bindparam("codes", expanding=True))
+)
 # Made once, columns instead of rows: every file names two communes.
 _HITS = (
     select(

@@ -20,8 +20,6 @@ from concierge.platform import clock
 from concierge.platform.access import Permission, requires
 from concierge.platform.web import current_actor
 
-SHOWN = 10
-
 
 @bp.get("/dossiers/<int:household_id>/accueillants")
 @requires(Permission.HOSTS_WRITE)
@@ -37,7 +35,6 @@ def hosts_for_family(household_id: int) -> Page:
         header=header,
         wish=wish,
         found=found,
-        shown=SHOWN,
         kinds=list(HOSTS.installed().offers),
         settings=HOSTS.installed(),
         say_why=say_why,

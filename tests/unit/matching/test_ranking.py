@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.hosts.choices import HomeAccess, OfferKind, Refusal
-from concierge.matching.affinities import BEST, Affinity, accord, rarity_among
-from concierge.matching.hard_rules import Rule, exclusions
+from concierge.matching.affinities import Affinity, rarity_among
+from concierge.matching.codes import BEST
+from concierge.matching.hard_rules import Rule
+from concierge.matching.judging import accord, exclusions
 from concierge.matching.profiles import Offering, Rarity, Seeking, Weights
 from concierge.matching.ranking import rank
 

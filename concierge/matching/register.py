@@ -1,0 +1,253 @@
+"""The register as a ranking needs it: every offer of a kind in few columns, as the driver hands them over.
+
+A database spends more on handing over a value than on finding it, and a register has thousands of hosts but some
+hundred different offers: what an offer says comes as one text, what is yes or no comes as the bits of one number.
+"""
+
+import datetime as dt
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, func, literal, select
+
+from concierge.availability.intervals import DayRange
+from concierge.hosts.calendar import HostCalendar
+from concierge.hosts.choices import DayKind, HomeAccess, HostState, OfferKind, Refusal
+from concierge.hosts.models import Host, HostBlock, HostDays, HostOffer, HostPerson
+from concierge.hosts.pledges import who_agrees
+from concierge.hosts.queries import HORIZON
+from concierge.hosts.rules import needs_references
+from concierge.matching.affinities import rarity_of
+from concierge.matching.codes import UNKNOWN
+from concierge.matching.profiles import Offering, Rarity, Seeking
+from concierge.matching.trades import stems_of
+from concierge.platform.access import Actor
+from concierge.platform.db import read_columns, read_plain
+from concierge.territory.queries import find_points, travel_times
+from concierge.territory.travel_time import Place
+
+ELSEWHERE, PAUSED, UNCHECKED, STEPS = 1, 2, 4, 8  # the bits of `Row.flags`
+_CHECKED: Final = dt.date.min  # references: whenever it was
+_BETWEEN: Final = "|"  # no key and no number has it
+_WEEK: Final = 7
+_INTERESTS: Final = 6  # where they stand in a row
+
+
+class Row(NamedTuple):
+    """One offer as it is read. `weekdays` are left empty where any of them would do."""
+
+    host_id: int
+    commune: str | None
+    flags: int
+    weekdays: str
+    offer: str
+    languages: str
+    interests: str
+    child_years: str
+
+
+class OfferText(NamedTuple):
+    """What the text of an offer says."""
+
+    within_minutes: int | None
+    within_km: int | None
+    beds: int | None
+    refuses: frozenset[Refusal]
+    audiences: frozenset[str]
+
+
+class Drive(NamedTuple):
+    """The way from where a family goes, in the numbers of a code."""
+
+    minutes: int = UNKNOWN
+    km: int = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Every active offer of a kind that somebody may see, by host; what else decides stands beside it by host.
+
+    `free`: of those who make exceptions in the window, whether one of its days is free all the same.
+    """
+
+    kind: OfferKind
+    today: dt.date
+    window: DayRange
+    rows: Sequence[Row]
+    drives: Mapping[str | None, Drive]
+    trades: Mapping[int, frozenset[str]]  # those that the family has too
+    free: Mapping[int, bool]
+    agrees: frozenset[int]  # to today's charter
+    blocked: frozenset[int]
+
+    def rarity(self, sought: Iterable[str]) -> Rarity:
+        """Return how rare each of these interests is among the hosts."""
+        texts = Counter([row[_INTERESTS] for row in self.rows])
+        having = {key: sum([count for text, count in texts.items() if word in text]) for key, word in quoted(sought)}
+        return rarity_of({key: count for key, count in having.items() if count}, len(self.rows))
+
+    def is_free(self, weekdays: str) -> bool:
+        """Tell whether somebody without exceptions has a free day in the window."""
+        return is_free(weekdays, (), self.window)
+
+    def offering(self, number: int) -> Offering:
+        """Return one offer in words."""
+        host_id, commune, flags, weekdays, text, languages, interests, child_years = self.rows[number]
+        offer, drive = read_offer(text), self.drives[commune]
+        return Offering(
+            host_id=host_id,
+            kind=self.kind,
+            minutes=None if drive.minutes == UNKNOWN else drive.minutes,
+            km=None if drive.km == UNKNOWN else drive.km,
+            within_minutes=offer.within_minutes,
+            within_km=offer.within_km,
+            beds=offer.beds,
+            refuses=offer.refuses,
+            awaits_references=waits(self.kind, offer, flags),
+            audiences=offer.audiences,
+            languages=words_of(languages),
+            interests=words_of(interests),
+            occupations=self.trades.get(host_id, frozenset()),
+            child_ages=tuple(self.today.year - year for year in json.loads(child_years)),
+            from_elsewhere=bool(flags & ELSEWHERE),
+            home_access=HomeAccess.STEPS if flags & STEPS else HomeAccess.UNKNOWN,
+            charter_stands=host_id in self.agrees,
+            paused=bool(flags & PAUSED),
+            has_free_days=self.free.get(host_id, self.is_free(weekdays)),
+            blocked=host_id in self.blocked,
+        )
+
+
+def read_register(
+    actor: Actor, household_id: int, seeking: Seeking, on: dt.date | None, today: dt.date, target: Place | None
+) -> Register:
+    """Read every active offer of the kind that is sought: eight statements at most, however many hosts there are."""
+    offered = and_(Host.visible_to(actor), Host.state == HostState.ACTIVE, HostOffer.kind == seeking.kind)
+    window = DayRange.of(on, on) if on else DayRange.of(today, today + dt.timedelta(days=HORIZON))
+    rows: Any = read_plain(_offers(offered, on or today, window))
+    blocked = select(HostBlock.host_id).where(HostBlock.household_id == household_id)
+    return Register(
+        kind=seeking.kind,
+        today=today,
+        window=window,
+        rows=rows,
+        drives=_drives(actor, target, {row[1] for row in rows}),
+        trades=_trades(actor, seeking.occupations) if seeking.occupations else {},
+        free=_exceptions(offered, window, today),
+        agrees=frozenset(host_id for (host_id,) in read_plain(who_agrees(actor.space_id))),
+        blocked=frozenset(read_columns(blocked).scalars()),
+    )
+
+
+def read_offer(text: str) -> OfferText:
+    """Take the text of an offer apart."""
+    minutes, km, beds, refuses, audiences = text.split(_BETWEEN)
+    refusals = frozenset(Refusal(word) for word in json.loads(refuses))
+    return OfferText(_number(minutes), _number(km), _number(beds), refusals, words_of(audiences))
+
+
+def waits(kind: OfferKind, offer: OfferText, flags: int) -> bool:
+    """Tell whether references must be checked before children come."""
+    return needs_references(kind, list(offer.refuses), None if flags & UNCHECKED else _CHECKED)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return a list as it is stored."""
+    return frozenset(json.loads(text))
+
+
+def quoted(keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each key as it stands in a list that is stored: keys are slugs, so their quotes delimit them."""
+    return [(key, f'"{key}"') for key in keys]
+
+
+def is_free(weekdays: str, days: Sequence[tuple[DayKind, DayRange]], window: DayRange) -> bool:
+    """Tell whether a day of the window is free. Whoever is not paused on its first day is not paused later.
+
+    Who is away for fewer days than there are weeks has one of their weekdays left: this is true of nearly everybody.
+    """
+    if sum(each.days for kind, each in days if kind is DayKind.AWAY) < window.days // _WEEK:
+        return True
+    calendar = HostCalendar(
+        weekdays=frozenset(json.loads(weekdays)) if weekdays else frozenset(),
+        away=tuple(each for kind, each in days if kind is DayKind.AWAY),
+        free=tuple(each for kind, each in days if kind is DayKind.FREE),
+    )
+    return calendar.next_free(window) is not None
+
+
+def _offers(offered: ColumnElement[bool], day: dt.date, window: DayRange) -> Select[*tuple[Any, ...]]:
+    """Return the statement; its columns are those of a `Row`."""
+    yes: tuple[ColumnElement[bool], ...] = (
+        and_(Host.from_elsewhere),
+        Host.paused_on(day),
+        Host.references_on.is_(None),
+        Host.home_access == HomeAccess.STEPS,
+    )
+    flags = sum((cast(each, Integer) * (1 << place) for place, each in enumerate(yes)), start=literal(0))
+    offer = (HostOffer.within_minutes, HostOffer.within_km, HostOffer.beds, HostOffer.refuses, HostOffer.audiences)
+    first, *others = (func.coalesce(cast(column, String), "") for column in offer)
+    text: ColumnElement[str] = first
+    for other in others:
+        text = text + _BETWEEN + other
+    return (
+        select(
+            Host.id,
+            Host.commune_code,
+            flags,
+            cast(Host.weekdays, String) if window.days < _WEEK else literal(""),
+            text,
+            cast(Host.languages, String),
+            cast(Host.interests, String),
+            cast(Host.child_years, String),
+        )
+        .join(HostOffer, HostOffer.host_id == Host.id)
+        .where(offered)
+        .order_by(Host.id)
+    )
+
+
+def _drives(actor: Actor, target: Place | None, codes: set[str | None]) -> Mapping[str | None, Drive]:
+    """Return the drive to each commune of a host, unknown ones too."""
+    found: dict[str | None, Drive] = dict.fromkeys(codes, Drive())
+    if target is not None:
+        for code, drive in travel_times(actor, target, find_points(code for code in codes if code)).items():
+            found[code] = Drive(
+                minutes=UNKNOWN if drive.minutes is None else drive.minutes,
+                km=UNKNOWN if drive.distance_km is None else round(drive.distance_km),
+            )
+    return found
+
+
+def _trades(actor: Actor, sought: frozenset[str]) -> Mapping[int, frozenset[str]]:
+    """Return the trades that a host and the family share, of those hosts who share one."""
+    people = HostPerson.visible_to(actor)
+    named = read_columns(select(HostPerson.profession).where(people).distinct()).scalars()
+    shared = {text: stems_of(text) & sought for text in named}
+    near = sorted(text for text, stems in shared.items() if stems)
+    found: dict[int, frozenset[str]] = defaultdict(frozenset)
+    having = select(HostPerson.host_id, HostPerson.profession).where(people, HostPerson.profession.in_(near))
+    for host_id, profession in read_columns(having) if near else ():
+        found[host_id] |= shared[profession]
+    return dict(found)
+
+
+def _exceptions(offered: ColumnElement[bool], window: DayRange, today: dt.date) -> Mapping[int, bool]:
+    """Tell of each host who makes exceptions in the window whether a day is free all the same."""
+    query = (
+        select(HostDays.host_id, cast(Host.weekdays, String), HostDays.kind, HostDays.starts_on, HostDays.back_on)
+        .join(Host, Host.id == HostDays.host_id)
+        .join(HostOffer, HostOffer.host_id == Host.id)
+        .where(offered, HostDays.back_on > max(today, window.start), HostDays.starts_on < window.end)
+    )
+    days: dict[tuple[int, str], list[tuple[DayKind, DayRange]]] = defaultdict(list)
+    for host_id, weekdays, kind, starts_on, back_on in read_columns(query):
+        days[host_id, weekdays].append((kind, DayRange(starts_on, back_on)))
+    return {host_id: is_free(weekdays, found, window) for (host_id, weekdays), found in days.items()}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
