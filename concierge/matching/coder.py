@@ -56,7 +56,11 @@ class Coder:
     """Turns families and offers into codes that belong together."""
 
     def __init__(
-        self, seekings: Collection[Seeking], weights: Weights, rarity: Rarity, offerings: Collection[Offering] = ()
+        self,
+        seekings: Collection[Seeking],
+        weights: Weights,
+        rarity: Rarity,
+        offerings: Collection[Offering] | None = None,
     ) -> None:
         """Know the words of the families, or only those that one of the offers has too."""
         self.weights = weights
@@ -195,10 +199,10 @@ def closeness_of(ages: Sequence[int], sought: Iterable[int]) -> int:
     return found
 
 
-def _words(seekings: Iterable[Seeking], offerings: Collection[Offering], name: str) -> frozenset[str]:
+def _words(seekings: Iterable[Seeking], offerings: Collection[Offering] | None, name: str) -> frozenset[str]:
     """Return the words that may be shared: those of the families, if they are not all asked for those of offers too."""
     sought: frozenset[str] = frozenset().union(*{getattr(each, name) for each in seekings})
-    if not offerings:
+    if offerings is None:
         return sought
     return sought & frozenset().union(*{getattr(each, name) for each in offerings})
 
