@@ -135,7 +135,8 @@ def _seeking_columns(codes: Sequence[SeekingCode], width: int) -> SeekingCode:
     padded = [[*places, *[NOBODY] * (most - len(places))] for places in children]
     return SeekingCode(
         _column(brings), _column(party), _words(languages), [_column(places) for places in zip(*padded, strict=True)],
-        _column(counts), _bytes(interests, width), _words(trades), _words(audiences), _column(foreign), _column(newcomer),
+        _column(counts), _bytes(interests, width), _words(trades), _words(audiences), _column(foreign),
+        _column(newcomer),
     )  # fmt: skip
 
 
@@ -144,8 +145,8 @@ def _offer_columns(codes: Sequence[OfferCode], width: int) -> OfferCode:
      from_elsewhere) = _transposed(codes, 13)  # fmt: skip
     return OfferCode(
         _column(cannot), _column(minutes), _column(km), _column(within_minutes), _column(within_km), _column(reach),
-        _column(beds), _words(languages), _column(closeness), _bytes(interests, width), _words(trades), _words(audiences),
-        _column(from_elsewhere),
+        _column(beds), _words(languages), _column(closeness), _bytes(interests, width), _words(trades),
+        _words(audiences), _column(from_elsewhere),
     )  # fmt: skip
 
 
