@@ -252,6 +252,7 @@ def workflows_check(folder: Path | None) -> None:
     from concierge.families.qualification.fit_loading import FIT
     from concierge.families.qualification.persona_loading import PERSONAS
     from concierge.families.qualification.priority_loading import PRIORITY
+    from concierge.hosts.ambassadors.settings import AMBASSADORS
     from concierge.hosts.settings import HOSTS
     from concierge.matching.settings import MATCHING
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
@@ -269,6 +270,7 @@ def workflows_check(folder: Path | None) -> None:
         REGISTER.load,
         MEETINGS.load,
         HOSTS.load,
+        AMBASSADORS.load,
         MATCHING.load,
     )
     for load in readers:

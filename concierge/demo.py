@@ -15,6 +15,7 @@ from concierge.checklists.reminders.reminders import remind_now
 from concierge.config import Config
 from concierge.demonstration import (
     absences,
+    ambassadors,
     cohort,
     counter,
     desk_week,
@@ -115,6 +116,7 @@ def _fill(days: Days) -> str:
     cohort.tell(agency, days)
     hosts.tell(agency, days, households)
     open_doors.tell(agency, days, households)
+    ambassadors.tell(agency, days)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)
     token = _send_mails(agency, days, households)

@@ -1,5 +1,6 @@
 """Makes agencies and families through the application's own services."""
 
+import copy
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from concierge.families.project import set_anchors, set_facts
 from concierge.families.queries import list_members
 from concierge.families.rules import HouseholdDetails, MemberDetails
 from concierge.families.services import open_household
+from concierge.hosts.ambassadors.settings import AMBASSADORS
 from concierge.hosts.choices import Decision, OfferKind, Pledge
 from concierge.hosts.models import Host
 from concierge.hosts.offers import save_offer
@@ -34,6 +36,8 @@ from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import open_host
 from concierge.platform.access import Actor
 from concierge.platform.db import db
+from concierge.settings.queries import find_last
+from concierge.settings.services import change_settings
 from concierge.territory.models import Commune
 
 PASSWORD = "une phrase de passe"
@@ -215,3 +219,16 @@ def make_relation(
     say_yes(actor, request.id, Side.HOST, now=now)
     say_yes(actor, request.id, Side.FAMILY, now=now)
     return db.session.scalars(select(HostRelation).where(HostRelation.request_id == request.id)).one()
+
+
+def give_cards(agency: Agency, now: dt.datetime, *, points: bool = False) -> None:
+    """Let the agency give cards to its ambassadors, and count points where asked; once."""
+    rules = AMBASSADORS.current(agency.space.id)
+    if rules.cards.on and rules.points.on >= points:
+        return
+    edited = copy.deepcopy(AMBASSADORS.written())
+    edited["cards"] = {**edited["cards"], "given": True}
+    if points:
+        edited["points"] = {**edited["points"], "counted": True}
+    last = find_last(agency.space.id, AMBASSADORS.kind)
+    change_settings(agency.coordinator, AMBASSADORS, edited, seen=last.number if last else 0, now=now)

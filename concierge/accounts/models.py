@@ -124,6 +124,7 @@ class LinkPurpose(StrEnum):
     NEWCOMER = "newcomer"
     HOST = "host"
     HOST_CONFIRMATION = "host_confirmation"  # says that whoever applied as a host was oneself
+    GATHERING = "gathering"  # answers one invitation to hosts
     CONFIRMATION = "confirmation"  # says yes or no to what somebody else wrote down
     CONSENTS = "consents"  # shows what one agreed to, and takes it back
     APPOINTMENT = "appointment"  # chooses, moves or calls off one meeting

@@ -10,7 +10,7 @@ from typing import Final
 from flask import current_app
 from sqlalchemy import select
 
-from concierge.checklists.attachments.attachments import Room, attach
+from concierge.checklists.attachments.attachments import attach
 from concierge.checklists.models import StepRow
 from concierge.config import Config
 from concierge.demonstration.agency import Agency
@@ -18,6 +18,7 @@ from concierge.demonstration.arrivals import IYER
 from concierge.demonstration.days import Days
 from concierge.demonstration.residents import MOREAU, NGUESSAN
 from concierge.demonstration.shapes import Family
+from concierge.documents.keeping import Room
 from concierge.documents.storage import DocumentStore
 from concierge.families.access import actor_of_member
 from concierge.families.models import Household

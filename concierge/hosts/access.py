@@ -59,9 +59,13 @@ def token_of_mail(message: Message, person: HostPerson, purpose: LinkPurpose, no
     return token
 
 
-def make_link(actor: Actor, person: HostPerson, purpose: LinkPurpose, now: dt.datetime) -> tuple[PersonalLink, str]:
+def make_link(
+    actor: Actor, person: HostPerson, purpose: LinkPurpose, now: dt.datetime, until: dt.datetime | None = None
+) -> tuple[PersonalLink, str]:
     """Make a link for one of the people of a host household; return it with its token."""
-    link, token = links.create_link(actor, purpose=purpose, household_id=None, host_id=person.host_id, now=now)
+    link, token = links.create_link(
+        actor, purpose=purpose, household_id=None, host_id=person.host_id, now=now, until=until
+    )
     db.session.add(
         HostAccess(space_id=person.space_id, host_id=person.host_id, host_person_id=person.id, link_id=link.id)
     )

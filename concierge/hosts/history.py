@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from concierge.accounts.models import Person
+from concierge.hosts.ambassadors.choices import ANSWER_LABELS
 from concierge.hosts.choices import (
     DAY_LABELS,
     HOME_ACCESS_LABELS,
@@ -45,6 +46,13 @@ EVENT_LABELS: Mapping[str, str] = {
     "host.noted": N_("a écrit une note"),
     "host.kept_apart": N_("a écarté une famille"),
     "host.allowed_again": N_("a levé une mise à l’écart"),
+    "host.invited": N_("a été invité·e à une rencontre"),
+    "host.answered": N_("a répondu à une invitation"),
+    "host.presence_noted": N_("a noté qui est venu à une rencontre"),
+    "host.card_issued": N_("a donné une carte d’ambassadeur"),
+    "host.card_revoked": N_("a retiré une carte d’ambassadeur"),
+    "host.deed_noted": N_("a noté un geste ou corrigé des points"),
+    "host.deed_withdrawn": N_("a retiré un geste noté"),
     "host.sign_noted": N_("a noté un signe de vie"),
     "host.request_sent": N_("a demandé d’accueillir une famille"),
     "host.request_answered": N_("a répondu à une demande"),
@@ -95,6 +103,9 @@ FIELD_LABELS: Mapping[str, str] = {
     "topics": N_("Sujets"),
     "wishes": N_("Autres souhaits"),
     "references_on": N_("Références vérifiées le"),
+    "answer": N_("Réponse à une invitation"),
+    "people": N_("Combien de personnes"),
+    "about": N_("Geste ou correction"),
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "state": {key.value: label for key, label in STATE_LABELS.items()},
@@ -103,6 +114,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "life_stage": {key.value: label for key, label in LIFE_STAGE_LABELS.items()},
     "refuses": {key.value: label for key, label in REFUSAL_LABELS.items()},
     "weekdays": {str(number): label for number, label in enumerate(WEEKDAY_LABELS)},
+    "answer": {key.value: label for key, label in ANSWER_LABELS.items()},
     "from_elsewhere": {"True": N_("Oui"), "False": N_("Non")},
     "language": {"fr": "Français", "en": "English"},
 }

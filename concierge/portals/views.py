@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from concierge.accounts.guest_spaces import add_arrival_pages
 from concierge.checklists import steps
-from concierge.checklists.attachments.attachments import MAX_BYTES
 from concierge.checklists.attachments.pages import ACCEPTED_FROM_FAMILIES, AttachForm
 from concierge.checklists.definition.model import SUBJECT_LABELS
 from concierge.checklists.forms import CommentForm, FamilyMessageForm
@@ -17,6 +16,7 @@ from concierge.checklists.pulses.pulses import find_pulse_to_answer, open_pulse
 from concierge.checklists.pulses.words import pulse_moment
 from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.checklists.step_detail import get_step_detail
+from concierge.documents.keeping import MAX_BYTES
 from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.journal import ContactDetails

@@ -27,6 +27,8 @@ from concierge.families.facts import FACTS, Fact
 from concierge.families.interview.vocabulary import kept_words, label_of
 from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.priority import LEVEL_LABELS
+from concierge.hosts.ambassadors.choices import ACT_LABELS, ANSWER_LABELS, Answer
+from concierge.hosts.ambassadors.models import Gathering
 from concierge.hosts.choices import (
     DAY_LABELS,
     DECISION_LABELS,
@@ -40,12 +42,13 @@ from concierge.hosts.choices import (
 )
 from concierge.hosts.words import offer_words
 from concierge.platform.clock import PARIS, paris_date
+from concierge.platform.db import db
 from concierge.platform.plain_rows import plain
-from concierge.platform.wording import day as in_words
+from concierge.platform.wording import day as in_words, moment
 from concierge.privacy.labels import COLUMN_LABELS
 from concierge.territory.queries import find_communes
 
-_TYPED: Final = ("household", "member", "step", "host", "host_person", "host_offer")
+_TYPED: Final = ("household", "member", "step", "host", "host_person", "host_offer", "gathering_guest", "host_deed")
 _ANCHORS: Final[Mapping[str, str]] = {anchor.value: anchor.name_fr for anchor in Anchor}
 # By their type: members of two lists may have the same value.
 _LABELS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
@@ -72,6 +75,8 @@ _LABELS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
         DAY_LABELS,
         DECISION_LABELS,
         PLEDGE_LABELS,
+        ANSWER_LABELS,
+        ACT_LABELS,
     )
 }
 
@@ -93,6 +98,8 @@ def _by_place(value: Any, place: str, row: Mapping[Any, Any]) -> str | None:
         return found[value].name if value in found else str(value)
     if place == "host_offer.kind":
         return offer_words(OfferKind(value))
+    if place == "gathering_guest.gathering_id":
+        return _gathering(value)
     if place == "fact_value.fact":
         return str(_(FACTS[value].label))
     if place == "fact_value.value":
@@ -118,6 +125,8 @@ def _of_history(value: str, place: str, row: Mapping[Any, Any]) -> str:
         return str(_(FACTS[Fact(field)].label if field in set(Fact) else _ANCHORS.get(field, label)))
     if value in {"True", "False"}:
         return _by_type(value == "True")
+    if field == "answer" and value in set(Answer):
+        return _by_type(Answer(value))
     if field in set(Fact):
         return _fact(Fact(field), value)
     with suppress(ValueError):
@@ -147,3 +156,9 @@ def _by_type(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_by_type(one) for one in value)
     return str(value)
+
+
+def _gathering(gathering_id: int) -> str:
+    """Say which gathering an invitation is to."""
+    row = db.session.get_one(Gathering, gathering_id)
+    return f"{row.title}, {moment(row.starts_at)}"

@@ -9,11 +9,12 @@ from flask_babel import force_locale, gettext as _
 from sqlalchemy import select
 
 from concierge.checklists import steps
-from concierge.checklists.attachments.attachments import FORM_BYTES, Refused, attach
-from concierge.checklists.attachments.pages import room
+from concierge.checklists.attachments.attachments import attach
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepRow, is_open
 from concierge.checklists.states import OPEN_STATUSES
+from concierge.documents.keeping import FORM_BYTES, Refused
+from concierge.documents.serving import room
 from concierge.families.models import Household
 from concierge.notifications.models import Message
 from concierge.platform.access import Actor

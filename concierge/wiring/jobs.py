@@ -21,6 +21,13 @@ from concierge.families.duplicates.pairs import compare_files
 from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
 from concierge.hosts import access as host_access, applications as host_applications, mails as host_mails
+from concierge.hosts.ambassadors import (
+    answers as guest_answers,
+    cards as ambassador_cards,
+    gatherings,
+    mails as gathering_mails,
+    telling as gathering_telling,
+)
 from concierge.hosts.newcomers import invitations as newcomers, mail as newcomer_mail
 from concierge.hosts.requests import services as host_requests
 from concierge.intake import thanks
@@ -55,6 +62,9 @@ RENDERERS: Renderers = {
     host_mails.KIND_WELCOME: host_mails.render_welcome,
     host_mails.KIND_NO: host_mails.render_no,
     newcomer_mail.KIND: newcomer_mail.render_invitation,
+    guest_answers.KIND_INVITED: gathering_mails.render_invited,
+    guest_answers.KIND_SETTLED: gathering_mails.render_settled,
+    guest_answers.KIND_REMINDER: gathering_mails.render_reminder,
     cohort_invitations.KIND: cohort_invitations.render_invitation,
 }
 
@@ -112,6 +122,19 @@ def _invite_newcomers(_payload: dict[str, Any], now: dt.datetime) -> None:
     newcomers.invite_newcomers(now)
 
 
+def _tell_guests(payload: dict[str, Any], now: dt.datetime) -> None:
+    gathering_telling.tell_guests(int(payload["gathering_id"]), payload["what"], now, unit_of_work.commit)
+
+
+def _remind_guests(_payload: dict[str, Any], now: dt.datetime) -> None:
+    gathering_telling.remind_guests(now, unit_of_work.commit)
+
+
+def _issue_cards(_payload: dict[str, Any], now: dt.datetime) -> None:
+    ambassador_cards.forget_checks(now)
+    ambassador_cards.issue_missing_cards(now, unit_of_work.commit)
+
+
 def _forget_sendings(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_sendings(now)
 
@@ -146,6 +169,9 @@ JOBS: Jobs = {
     "hosts.forget_sendings": _forget_applications,
     "hosts.requests": _follow_requests,
     "hosts.invite_newcomers": _invite_newcomers,
+    gatherings.TELL_JOB: _tell_guests,
+    "hosts.remind_guests": _remind_guests,
+    "hosts.issue_cards": _issue_cards,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
     erasure.FINISH_JOB: privacy_jobs.finish_erasure,
     "privacy.retention": privacy_jobs.apply_retention,
@@ -169,6 +195,8 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="hosts.forget_sendings", slot=daily_at(3)),
     Periodic(job="hosts.requests", slot=daily_at(8)),
     Periodic(job="hosts.invite_newcomers", slot=daily_at(9)),
+    Periodic(job="hosts.issue_cards", slot=daily_at(3)),
+    Periodic(job="hosts.remind_guests", slot=daily_at(9)),
     Periodic(job="families.forget_readings", slot=daily_at(3)),
     Periodic(job="replies.forget_strays", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),

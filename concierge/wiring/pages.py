@@ -46,6 +46,15 @@ from concierge.hosts import (
     loop_views as host_loop,
     space_views as host_space,
 )
+from concierge.hosts.ambassadors import (
+    benefit_views as ambassador_benefits,
+    card_views as ambassador_cards,
+    gathering_views as ambassador_gatherings,
+    kit_views as ambassador_kit,
+    own_views as ambassador_own,
+    person_views as ambassador_person,
+    speaker_views as ambassadors,
+)
 from concierge.hosts.session import HOST_SPACE
 from concierge.intake import counter_views, doubtful_views, public_views, source_views as intake_views
 from concierge.intake.api import token_views, views as api_views
@@ -91,6 +100,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     host_views.bp,
     host_space.bp,
     host_door.bp,
+    ambassadors.bp,
+    ambassador_cards.bp,
     portals_views.bp,
     feed_views.bp,
     replies_views.bp,
@@ -128,7 +139,16 @@ DESK_PAGES = (
     unconfirmed_views,
     year_review_views,
 )
-HOST_PAGES = (host_acts, host_gate, host_loop)
+HOST_PAGES = (
+    host_acts,
+    host_gate,
+    host_loop,
+    ambassador_benefits,
+    ambassador_gatherings,
+    ambassador_kit,
+    ambassador_own,
+    ambassador_person,
+)
 PRIVACY_PAGES = (host_privacy_views, retention_views)
 INTAKE_PAGES = (doubtful_views, list_views, token_views)
 PORTAL_PAGES = (
@@ -164,7 +184,7 @@ NAV: Sequence[NavItem] = (
         endpoint="hosts.register",
         icon="house-heart",
         permission=Permission.HOSTS_READ,
-        prefixes=("/accueillants",),
+        prefixes=("/accueillants", "/ambassadeurs"),
     ),
     NavItem(
         label=N_("Comptoir"),

@@ -26,6 +26,7 @@ from concierge.families.interview import events as interview_events, services as
 from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
 from concierge.hosts import merging as hosts_merging
+from concierge.hosts.ambassadors import answers as guest_answers, cards as ambassador_cards
 from concierge.hosts.events import HostMoved, HostPaused
 from concierge.hosts.newcomers import invitations as newcomers
 from concierge.hosts.newcomers.rules import Invited
@@ -35,6 +36,7 @@ from concierge.platform.access import Actor
 from concierge.platform.events import Event, Handlers, Together
 from concierge.portals import feeds
 from concierge.privacy import erasure, merge_rules as privacy_merge_rules
+from concierge.privacy.events import HostErased
 from concierge.replies import receiving as replies
 from concierge.settings.events import SettingsChanged
 
@@ -98,13 +100,14 @@ HANDLERS: Handlers = {
     consent_events.FileConfirmed: (Together(captures.promise_a_call), cohort_membership.follow_confirmation),
     consent_events.QuestionsAnswered: (cohort_invitations.note_answer,),
     cohort_events.CohortSet: (Together(cohort_plans.share_files),),
-    HostMoved: (request_closing.follow_host,),
-    HostPaused: (request_closing.follow_host,),
+    HostMoved: (request_closing.follow_host, ambassador_cards.follow_state, guest_answers.leave_gatherings),
+    HostPaused: (request_closing.follow_host, ambassador_cards.follow_pause),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     WelcomeAnswered: (_follow_welcome,),
     PersonLeft: (release_work,),
     SettingsChanged: (qualification.follow_settings,),
+    HostErased: (guest_answers.follow_erasure,),
 }
 
 # What merging two files does with every table that holds something of a family; a test asks for those to come.

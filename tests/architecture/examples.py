@@ -14,13 +14,14 @@ from concierge.availability.models import AbsenceKind
 from concierge.availability.services import AbsenceDetails, note_absence
 from concierge.checklists import steps
 from concierge.checklists.attachments.attachments import attach
-from concierge.checklists.attachments.pages import room
 from concierge.checklists.catalogue import latest_version
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import HandOver, PlanUpgrade, UpgradeState
 from concierge.checklists.pulses.models import Pulse
 from concierge.checklists.pulses.pulses import make_pulse
 from concierge.checklists.pulses.rules import DuePulse
+from concierge.documents.keeping import check_document
+from concierge.documents.serving import room
 from concierge.families import access, journal
 from concierge.families.anchor_dates import Anchor
 from concierge.families.appointments.models import AppointmentProposal
@@ -45,7 +46,16 @@ from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.saved_lists import keep_list
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
+from concierge.hosts.ambassadors.benefits import BenefitDetails, add_benefit
+from concierge.hosts.ambassadors.cards import issue_cards
+from concierge.hosts.ambassadors.choices import Act, Audience
+from concierge.hosts.ambassadors.gatherings import add_gathering, choose_guests
+from concierge.hosts.ambassadors.kit import KitDetails, add_item
+from concierge.hosts.ambassadors.models import GatheringGuest
+from concierge.hosts.ambassadors.points import note_deed
+from concierge.hosts.ambassadors.rules import GatheringDetails
 from concierge.hosts.choices import DayKind
+from concierge.hosts.models import Host
 from concierge.hosts.offers import note_days
 from concierge.hosts.progress import keep_apart
 from concierge.intake.api.models import ApiToken
@@ -61,7 +71,8 @@ from concierge.platform.db import Base, db
 from concierge.platform.tokens import new_token, token_hash
 from concierge.replies.models import ReceivedMail, Stray
 from concierge.territory.models import DataImport, ImportState, Source, TravelCorrection
-from tests.factories import PASSWORD, Agency, child, make_commune, make_family, make_host
+from tests import samples_of_files as samples
+from tests.factories import PASSWORD, Agency, child, give_cards, make_commune, make_family, make_host
 
 A_PDF = b"%PDF-1.4\n% the smallest one\n%%EOF\n"
 Ids = dict[str, int]  # by the name that the address gives them
@@ -203,7 +214,27 @@ def _host(agency: Agency, household: Household, now: dt.datetime) -> Ids:
     today = now.date()
     days = note_days(actor, host.id, DayKind.AWAY, first=today, last=today, now=now)
     block = keep_apart(actor, host.id, household.id, "Ne s’entendent pas", now)
-    return {"host_id": host.id, "days_id": days.id, "block_id": block.id}
+    return {"host_id": host.id, "days_id": days.id, "block_id": block.id, **ambassador_of(agency, host, now)}
+
+
+def ambassador_of(agency: Agency, host: Host, now: dt.datetime) -> Ids:
+    """Make something of everything an ambassador has, invitations not sent yet."""
+    actor = agency.concierge
+    give_cards(agency, now)
+    document = check_document(io.BytesIO(samples.PDF), "kit.pdf")
+    item = add_item(actor, KitDetails(title="Dix questions"), document, room=room(), now=now)
+    details = GatheringDetails(title="Le café", starts_at=now + dt.timedelta(days=9), place="Chaumont")
+    gathering = add_gathering(actor, details, audience=Audience.CHOSEN, now=now)
+    choose_guests(actor, gathering.id, [host.id], now)
+    guest = db.session.scalars(select(GatheringGuest).where(GatheringGuest.gathering_id == gathering.id)).one()
+    return {
+        "item_id": item.id,
+        "gathering_id": gathering.id,
+        "guest_id": guest.id,
+        "benefit_id": add_benefit(actor, BenefitDetails(partner="Café", gift="Un café offert"), now).id,
+        "card_id": issue_cards(actor, host.id, now)[0].id,
+        "deed_id": note_deed(actor, host.id, Act.TALK, on=now.date(), about="Au collège", now=now).id,
+    }
 
 
 def _moved(actor: Actor, household: Household, now: dt.datetime) -> int:

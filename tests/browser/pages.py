@@ -1,5 +1,6 @@
 """Every page there is, taken from the application itself: one that is added is visited without being named here."""
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from concierge.accounts.models import LinkPurpose
 from concierge.accounts.roles import PERMISSIONS, Role
@@ -17,7 +19,14 @@ from concierge.families.consent import confirmation
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.hosts.access import make_link
+from concierge.hosts.ambassadors.cards import issue_cards
+from concierge.hosts.ambassadors.choices import Audience
+from concierge.hosts.ambassadors.gatherings import add_gathering, announce, choose_guests
+from concierge.hosts.ambassadors.links import make_guest_link
+from concierge.hosts.ambassadors.models import Gathering, GatheringGuest
+from concierge.hosts.ambassadors.rules import GatheringDetails
 from concierge.hosts.applications import save_gate
+from concierge.hosts.models import Host
 from concierge.intake.models import IntakeSource
 from concierge.platform import clock
 from concierge.platform.access import Permission
@@ -56,6 +65,9 @@ NOT_PAGES = {
     "privacy.register_file": "a document to keep",
     "desk.attachment": "a document of a family",
     "portals.attachment": "a document of a family",
+    "ambassadors.kit_file": "a document of the kit",
+    "host_space.kit_file": "a document of the kit",
+    "ambassadors.guest_table": "a file to keep",
     "desk.step_actions": "a part of a row, opened in the main journey",
 }
 # Other looks of a page, by the query of its address.
@@ -63,6 +75,8 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "drafts.overview": ("?liste=ecole", "?vue=changes", "?vue=translate"),
     "drafts.preview": ("?exemple=famille-ecole",),
     "desk.today": ("?qui=equipe",),
+    "ambassadors.speakers": ("?sujet=ecole&commune=Langres", "?secteur=Ailleurs"),
+    "ambassadors.gathering": ("?q=anne",),
     "desk.files": ("?vue=tableau", "?q=personne-de-ce-nom"),
     "desk.file": ("?vue=personne", "?vue=annee"),
     "desk.search_everything": ("?q=petit", "?q=personne-de-ce-nom"),
@@ -173,6 +187,7 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
     return {
         "host_space.arrive.token": host_link(installation, agency, LinkPurpose.HOST),
         "host_space.confirmation.token": host_link(installation, agency, LinkPurpose.HOST_CONFIRMATION),
+        "host_space.invitation.token": guest_link(installation, agency),
         "token": installation.personal_link(household).rpartition("/")[2],
         "portals.confirmation.token": awaited[0],
         "portals.questions.token": awaited[1],
@@ -192,6 +207,32 @@ def host_link(installation: Installation, agency: Agency, purpose: LinkPurpose, 
     with installation.writing():
         host = make_host(agency, now=clock.now(), email=f"{purpose.value}{name}@accueil.example")
         return make_link(agency.concierge, host.people[0], purpose, clock.now())[1]
+
+
+def guest_link(installation: Installation, agency: Agency) -> str:
+    """Invite a host to a gathering of the agency; return what answers."""
+    with installation.writing():
+        guest, row = _invite(agency, make_host(agency, now=clock.now(), email="invitee@accueil.example"))
+        person = db.session.get_one(Host, guest.host_id).people[0]
+        return make_guest_link(agency.concierge, person, guest, row, clock.now())[1]
+
+
+def invited_host(installation: Installation, agency: Agency) -> tuple[str, int]:
+    """Make a host who is invited and has a card; return a link to their space and the number of their invitation."""
+    with installation.writing():
+        host = make_host(agency, now=clock.now(), email="carte@accueil.example")
+        guest, _row = _invite(agency, host)
+        issue_cards(agency.concierge, host.id, clock.now())
+        return make_link(agency.concierge, host.people[0], LinkPurpose.HOST, clock.now())[1], guest.id
+
+
+def _invite(agency: Agency, host: Host) -> tuple[GatheringGuest, Gathering]:
+    now, actor = clock.now(), agency.concierge
+    details = GatheringDetails(title="Le café", starts_at=now + dt.timedelta(days=9), place="Chaumont", places=4)
+    row = add_gathering(actor, details, audience=Audience.CHOSEN, now=now)
+    choose_guests(actor, row.id, [host.id], now)
+    announce(actor, row.id, now)
+    return db.session.scalars(select(GatheringGuest).where(GatheringGuest.gathering_id == row.id)).one(), row
 
 
 def _meeting_link(installation: Installation, agency: Agency, household: Household) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from concierge.accounts.models import LinkPurpose
 from concierge.accounts.roles import HOST_PERMISSIONS, NEWCOMER_PERMISSIONS, PERMISSIONS, Role
 from concierge.desk.agency_rules.screens import SCREENS
 from concierge.families.models import Household
@@ -109,9 +108,11 @@ def test_pages_of_the_family(installation: Installation, visitors: Visitors, fur
 def test_pages_of_a_host(installation: Installation, visitors: Visitors, furnished: Any) -> None:
     agency, _household, ids = furnished
     host = visitors.open()
-    host.go(f"/mon-accueil/lien/{pages.host_link(installation, agency, LinkPurpose.HOST, '-anne')}")
+    link, guest_id = pages.invited_host(installation, agency)
+    host.go(f"/mon-accueil/lien/{link}")
     host.page.get_by_role("button", name="Ouvrir mon espace").click()
-    look_at_all(host, pages.places(installation.app, HOST_PERMISSIONS, ids))
+    own = ids | {"host_space.own_gathering.guest_id": guest_id}
+    look_at_all(host, pages.places(installation.app, HOST_PERMISSIONS, own))
 
 
 @needs_axe

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from concierge.accounts.models import Person
 from concierge.accounts.sign_in import actor_of, sign_in
 from concierge.checklists.attachments.models import Attachment
-from concierge.checklists.attachments.pages import room
 from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import HouseholdPlan, StepComment, StepRow
 from concierge.checklists.planning.plans import StepStatus
@@ -19,6 +18,7 @@ from concierge.config import Config
 from concierge.demo import FAMILIES, DemonstrationExists, load_demo, sign_ins
 from concierge.desk.day.today import get_day
 from concierge.documents.file_kinds import FileKind
+from concierge.documents.serving import room
 from concierge.families.access import first_name_behind
 from concierge.families.choices import ClosingReason
 from concierge.families.duplicates.pairs import list_pairs

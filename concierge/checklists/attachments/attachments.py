@@ -5,20 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, select, update
 
-from concierge.accounts.models import Person, Space
+from concierge.accounts.models import Person
 from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.events import AttachmentAdded, AttachmentRemoved, AttachmentShared
 from concierge.checklists.models import StepRow
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.states import OPEN_STATUSES
-from concierge.documents.file_kinds import KINDS, FileKind, agree, kind_of_content, kind_of_name
-from concierge.documents.file_names import apart_from, shown_name, tidy_name
-from concierge.documents.photo_traces import UnreadablePhoto, without_traces
-from concierge.documents.storage import DocumentStore, size_of
+from concierge.documents.file_kinds import KINDS, FileKind
+from concierge.documents.keeping import HoldsFile, Refused, Room, check_document, holders, keep_document
+from concierge.documents.storage import DocumentStore
 from concierge.families.models import Member
 from concierge.platform import events
 from concierge.platform.access import Actor, Permission, fetch, find
@@ -29,37 +28,11 @@ from concierge.platform.i18n import N_
 from concierge.platform.privacy import Privacy
 from concierge.platform.unit_of_work import after_commit
 
-MAX_BYTES: Final = 10 * 1024 * 1024  # of one document
-FORM_BYTES: Final = 30 * 1024 * 1024  # of all the documents of one form
 PER_STEP: Final = 20
 FEW: Final = 20  # files that crashes may leave; beyond, and more than half of all, nobody removes them unasked
 LEFT_BEHIND: Final = dt.timedelta(days=1)  # age from which a file that no row names is one no request is writing
 
-_EMPTY = N_("« %(name)s » est vide. Choisissez-le de nouveau.")
-_HEAVY = N_(
-    "« %(name)s » pèse plus de 10 Mo. Photographiez-le en qualité moyenne ou enregistrez-le en plusieurs parties, "
-    "puis choisissez-le de nouveau."
-)
-_OTHER_KIND = N_(
-    "« %(name)s » n’est pas d’un type que nous gardons : PDF, photo (JPEG, PNG, WebP, HEIC), Word (.docx, sans macro) "
-    "ou LibreOffice (.odt). Enregistrez-le en PDF et choisissez-le de nouveau."
-)
-_OTHER_NAME = N_(
-    "« %(name)s » n’est pas ce que son nom annonce. Ouvrez-le, enregistrez-le en PDF et choisissez-le de nouveau."
-)
-_DAMAGED = N_(
-    "« %(name)s » semble abîmée : la photo ne peut pas être lue. Enregistrez-la de nouveau, ou reprenez-la, puis "
-    "choisissez-la."
-)
 _FULL_STEP = N_("« %(name)s » n’est pas joint : cette étape a déjà 20 documents. Retirez-en un, ou réunissez-en.")
-_NO_ROOM = N_("« %(name)s » n’est pas joint : il n’y a plus de place pour les documents. Prévenez l’équipe.")
-
-
-class Refused(DomainError):
-    """A document we do not keep; its message names it."""
-
-    def __init__(self, message: str, name: str) -> None:
-        super().__init__(message, field="files", name=shown_name(name))
 
 
 class DocumentGone(DomainError):
@@ -68,14 +41,6 @@ class DocumentGone(DomainError):
     def __init__(self, step_id: int) -> None:
         super().__init__(N_("Ce document n’est plus sur le serveur. Demandez-le de nouveau à qui l’a envoyé."))
         self.step_id = step_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
-    """Where files go, and how many bytes of them one agency may keep."""
-
-    store: DocumentStore
-    quota: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,21 +82,6 @@ class Sweep:
     spared: int = 0  # files no row names, too many to be what crashes leave: the folder is perhaps another database's
 
 
-def check_document(stream: IO[bytes], sent_name: str) -> FileKind:
-    """Return what a file is; raise Refused, with the remedy, when it is nothing we keep."""
-    size = size_of(stream)
-    if size == 0:
-        raise Refused(_EMPTY, sent_name)
-    if size > MAX_BYTES:
-        raise Refused(_HEAVY, sent_name)
-    content, named = kind_of_content(stream), kind_of_name(sent_name)
-    if content is None or named is None:
-        raise Refused(_OTHER_KIND, sent_name)
-    if not agree(content, named):
-        raise Refused(_OTHER_NAME, sent_name)
-    return content
-
-
 def attach(
     actor: Actor, step: StepRow, stream: IO[bytes], sent_name: str, *, shared: bool, room: Room, now: dt.datetime
 ) -> Attachment:
@@ -141,20 +91,11 @@ def attach(
     """
     if actor.member_id is not None and step.status is StepStatus.NOT_APPLICABLE:
         raise NotFound
-    kind = check_document(stream, sent_name)
-    try:
-        stream = without_traces(stream, kind)
-    except UnreadablePhoto as error:
-        raise Refused(_DAMAGED, sent_name) from error
+    document = check_document(stream, sent_name)
     taken = _names_of(step)
     if len(taken) >= PER_STEP:
         raise Refused(_FULL_STEP, sent_name)
-    if _bytes_kept(actor) + size_of(stream) > room.quota:
-        raise Refused(_NO_ROOM, sent_name)
-    try:
-        stored = room.store.keep(stream)
-    except OSError as error:  # the disk is full, or not ours to write
-        raise Refused(_NO_ROOM, sent_name) from error
+    stored = keep_document(actor.space_id, document, room)
     row = Attachment(
         space_id=step.space_id,
         household_id=step.household_id,
@@ -162,8 +103,8 @@ def attach(
         person_id=actor.person_id,
         member_id=actor.member_id,
         at=now,
-        name=apart_from(tidy_name(sent_name, _ending(kind, sent_name)), taken),
-        kind=kind,
+        name=document.name_apart_from(taken),
+        kind=document.kind,
         size=stored.size,
         stored_name=stored.name,
         checksum=stored.checksum,
@@ -255,27 +196,36 @@ def sweep(store: DocumentStore, now: dt.datetime) -> Sweep:
     """
     before = (now - LEFT_BEHIND).timestamp()
     old = list(store.list_older(before))  # before the rows are read: what is attached meanwhile is younger
-    rows = db.session.execute(select(Attachment.id, Attachment.stored_name, Attachment.missing_since)).all()
-    named = {row.stored_name for row in rows}
+    rows = [(model, row) for model in holders() for row in _naming(model)]
+    named = {row.stored_name for _model, row in rows}
     orphans = [name for name in old if name not in named]
     spared = len(orphans) if len(orphans) > FEW and 2 * len(orphans) > len(old) else 0
     for name in [] if spared else orphans:
         store.forget(name)
-    gone = {row.id for row in rows if store.find(row.stored_name) is None}
-    _mark([row.id for row in rows if row.id in gone and row.missing_since is None], now)
-    _mark([row.id for row in rows if row.id not in gone and row.missing_since is not None], None)
+    gone = 0
+    for model in {model for model, _row in rows}:
+        own = [row for holder, row in rows if holder is model]
+        away = {row.id for row in own if store.find(row.stored_name) is None}
+        _mark(model, [row.id for row in own if row.id in away and row.missing_since is None], now)
+        _mark(model, [row.id for row in own if row.id not in away and row.missing_since is not None], None)
+        gone += len(away)
     return Sweep(
         removed=0 if spared else len(orphans),
         drafts=store.forget_drafts_older(before),
-        missing=len(gone),
+        missing=gone,
         spared=spared,
     )
 
 
-def _mark(ids: Sequence[int], missing_since: dt.datetime | None) -> None:
+def _naming(model: type[HoldsFile]) -> Sequence[Row[Any]]:
+    query = select(model.id, model.stored_name, model.missing_since).where(model.stored_name.is_not(None))
+    return db.session.execute(query).all()
+
+
+def _mark(model: type[HoldsFile], ids: Sequence[int], missing_since: dt.datetime | None) -> None:
     for first in range(0, len(ids), 500):
-        chosen = Attachment.id.in_(ids[first : first + 500])
-        db.session.execute(update(Attachment).where(chosen).values(missing_since=missing_since))
+        chosen = model.id.in_(ids[first : first + 500])
+        db.session.execute(update(model).where(chosen).values(missing_since=missing_since))
 
 
 def _names_of(step: StepRow) -> list[str]:
@@ -289,22 +239,6 @@ def _hold(attachment: Attachment) -> bool:
     """Read a document anew and keep others from it until this transaction ends; False when it is gone."""
     query = select(Attachment).where(Attachment.id == attachment.id).with_for_update()
     return db.session.scalar(query.execution_options(populate_existing=True)) is not None
-
-
-def _bytes_kept(actor: Actor) -> int:
-    """Count what an agency keeps, and keep others from adding to it until this transaction ends.
-
-    Rows that name the agency may be written meanwhile: only its key is held (PostgreSQL; SQLite has one writer).
-    """
-    db.session.execute(select(Space.id).where(Space.id == actor.space_id).with_for_update(key_share=True))
-    return db.session.scalar(select(func.sum(Attachment.size)).where(Attachment.space_id == actor.space_id)) or 0
-
-
-def _ending(kind: FileKind, sent_name: str) -> str:
-    """Return the ending a document keeps: its own when it tells what the file is, else that of what it is."""
-    own = f".{sent_name.rpartition('.')[2].lower()}"
-    endings = KINDS[kind].endings
-    return own if own in endings else endings[0]
 
 
 def _line(actor: Actor, step: StepRow, row: Attachment, names: Sequence[str]) -> DocumentLine:

@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from concierge.checklists.attachments import attachments
-from concierge.checklists.attachments.attachments import FORM_BYTES, DocumentGone
-from concierge.checklists.attachments.pages import GONE_ALREADY, AttachForm, asked_step, hand_over, receive, room
+from concierge.checklists.attachments.attachments import DocumentGone
+from concierge.checklists.attachments.pages import GONE_ALREADY, AttachForm, asked_step, receive
 from concierge.checklists.models import StepRow
+from concierge.documents.keeping import FORM_BYTES
+from concierge.documents.serving import hand_over, room
 from concierge.platform import clock
 from concierge.platform.access import Actor, Permission, requires
 from concierge.platform.errors import DomainError

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, and_, fal
 from sqlalchemy.orm import Mapped
 
 from concierge.documents.file_kinds import FileKind
+from concierge.documents.keeping import HoldsFile
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, BigId, EnumText, Scoped, UtcDateTime, column, link, unique_in_space
 from concierge.platform.privacy import Privacy
@@ -13,7 +14,7 @@ from concierge.platform.privacy import Privacy
 _UNSEEN = "seen_at IS NULL AND member_id IS NOT NULL"  # what families sent and nobody has looked at
 
 
-class Attachment(Scoped, Base):
+class Attachment(HoldsFile, Scoped, Base):
     """One document of a step. The file is in the store under `stored_name`; what it says may be anything."""
 
     __tablename__ = "attachment"

@@ -43,6 +43,7 @@ from concierge.families.qualification.board_loading import FILE as BOARD_FILE
 from concierge.families.qualification.fit_loading import FILE as FIT_FILE
 from concierge.families.qualification.persona_loading import FILE as PERSONA_FILE
 from concierge.families.qualification.priority_loading import FILE as PRIORITY_FILE
+from concierge.hosts.ambassadors.settings import FILE as AMBASSADORS_FILE
 from concierge.hosts.settings import FILE as HOSTS_FILE
 from concierge.matching.settings import FILE as MATCHING_FILE
 from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN, Fields, guess
@@ -57,6 +58,7 @@ STEP_KEYS = (
 # Settings with readers of their own.
 READ_ELSEWHERE = frozenset(
     {
+        AMBASSADORS_FILE,
         BOARD_FILE,
         CONSENT_FILE,
         FIT_FILE,

@@ -7,6 +7,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from concierge.desk.agency_rules import (
+    ambassador_screen,
     board_screen,
     delay_screens,
     fit_screen,
@@ -22,6 +23,7 @@ from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.fit_loading import FIT
 from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.families.qualification.priority_loading import PRIORITY
+from concierge.hosts.ambassadors.settings import AMBASSADORS
 from concierge.platform.access import Actor
 from concierge.platform.definition_files.plain_values import Plain
 from concierge.platform.i18n import N_
@@ -119,6 +121,17 @@ SCREENS: Mapping[str, Screen] = {
             inputs=meeting_screen.inputs,
             rearrange=meeting_screen.rearrange,
             context=meeting_screen.context,
+        ),
+        Screen(
+            slug="ambassadeurs",
+            file=AMBASSADORS,
+            template="desk/rules/ambassadeurs.html",
+            title=N_("Ambassadeurs"),
+            lead=N_("La carte, des points si vous en voulez, et les mots pour dire merci."),
+            icon="star",
+            saved=N_("C’est enregistré. Les cartes se donnent et se renouvellent chaque nuit."),
+            inputs=ambassador_screen.inputs,
+            context=ambassador_screen.context,
         ),
         Screen(
             slug="confirmations",

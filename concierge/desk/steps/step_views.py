@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 from concierge.accounts.last_change import find_last_change
 from concierge.accounts.queries import Colleague, list_followers
 from concierge.checklists import recurring, steps
-from concierge.checklists.attachments.attachments import MAX_BYTES
-from concierge.checklists.attachments.pages import ACCEPTED, AttachForm
+from concierge.checklists.attachments.pages import AttachForm
 from concierge.checklists.catalogue import find_step
 from concierge.checklists.definition.model import SUBJECT_LABELS, Outcome
 from concierge.checklists.events import CHANGES_OF_STEP
@@ -39,6 +38,8 @@ from concierge.desk.blueprint import Page, bp
 from concierge.desk.steps.overtaken_rows import QuickAct, describe
 from concierge.desk.steps.step_rows import from_a_row, step_row
 from concierge.desk.tabs.file import get_header
+from concierge.documents.keeping import MAX_BYTES
+from concierge.documents.serving import ACCEPTED
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import OVERTAKEN, LastChange, shown_value

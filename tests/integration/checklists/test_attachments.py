@@ -21,13 +21,15 @@ from werkzeug.test import TestResponse, encode_multipart
 from concierge.accounts.models import DeviceSession, SignInSession
 from concierge.checklists import steps
 from concierge.checklists.attachments import attachments, pages
-from concierge.checklists.attachments.attachments import MAX_BYTES, PER_STEP, attach, sweep
+from concierge.checklists.attachments.attachments import PER_STEP, attach, sweep
 from concierge.checklists.attachments.models import Attachment
-from concierge.checklists.attachments.pages import room
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepRow
 from concierge.desk.tabs.history import get_history
 from concierge.desk.tabs.history_labels import EVENT_LABELS
+from concierge.documents import keeping
+from concierge.documents.keeping import MAX_BYTES
+from concierge.documents.serving import room
 from concierge.documents.storage import DocumentStore, checksum_of
 from concierge.families.access import actor_of_member
 from concierge.families.models import Household
@@ -260,11 +262,11 @@ def test_a_step_holds_twenty_documents_and_an_agency_what_its_server_gives(
     assert "cette étape a déjà 20 documents" in send(louise, f"/etapes/{step.id}", (samples.PDF, "21.pdf")).text
 
     other = make_step(agency, household, now)
-    small = attachments.Room(store=room().store, quota=PER_STEP * len(samples.PDF) + 10)
-    with pytest.raises(attachments.Refused, match="plus de place"):
+    small = keeping.Room(store=room().store, quota=PER_STEP * len(samples.PDF) + 10)
+    with pytest.raises(keeping.Refused, match="plus de place"):
         attach(agency.concierge, other, io.BytesIO(samples.PDF), "x.pdf", shared=False, room=small, now=now)
-    nowhere = attachments.Room(store=DocumentStore(Path("/proc/nowhere")), quota=10**9)
-    with pytest.raises(attachments.Refused, match="plus de place"):
+    nowhere = keeping.Room(store=DocumentStore(Path("/proc/nowhere")), quota=10**9)
+    with pytest.raises(keeping.Refused, match="plus de place"):
         attach(agency.concierge, other, io.BytesIO(samples.PDF), "x.pdf", shared=False, room=nowhere, now=now)
     assert len(kept()) == PER_STEP
 
@@ -273,14 +275,14 @@ def test_two_documents_at_the_same_moment_stay_within_what_the_server_gives(
     app: Flask, agency: Agency, household: Household, louise: Browser, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = make_step(agency, household, now), make_step(agency, household, now)
-    count, together = attachments._bytes_kept, Together()
+    count, together = keeping._bytes_kept, Together()
 
-    def count_at_once(actor: Actor) -> int:
+    def count_at_once(space_id: int) -> int:
         together.wait()
-        return count(actor)
+        return count(space_id)
 
-    monkeypatch.setattr(attachments, "_bytes_kept", count_at_once)
-    small = attachments.Room(store=room().store, quota=len(samples.PDF) + 10)
+    monkeypatch.setattr(keeping, "_bytes_kept", count_at_once)
+    small = keeping.Room(store=room().store, quota=len(samples.PDF) + 10)
     monkeypatch.setattr(pages, "room", lambda: small)
 
     def form(step: StepRow) -> tuple[str, dict[str, Any]]:

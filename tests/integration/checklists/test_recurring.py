@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from concierge.checklists import recurring, steps
 from concierge.checklists.attachments.attachments import attach
-from concierge.checklists.attachments.pages import room
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.models import StepRow
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.planning.recurrence import Repeat
+from concierge.documents.serving import room
 from concierge.families.anchor_dates import Anchor
 from concierge.families.models import AnchorDateRow, Household
 from concierge.platform.db import db

@@ -12,12 +12,12 @@ from sqlalchemy import event, select
 from concierge.availability.services import AbsenceDetails, note_absence
 from concierge.checklists import steps
 from concierge.checklists.attachments.attachments import attach
-from concierge.checklists.attachments.pages import room
 from concierge.checklists.definition.model import WhoRole
 from concierge.checklists.models import StepRow
 from concierge.desk.day.digest import KIND, collect_digests
 from concierge.desk.day.today import get_day
 from concierge.desk.day.watch import get_watch
+from concierge.documents.serving import room
 from concierge.families.access import actor_of_member
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Channel, Direction

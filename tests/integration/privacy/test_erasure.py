@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from concierge.checklists.attachments.attachments import attach
-from concierge.checklists.attachments.pages import room
 from concierge.checklists.models import StepRow
+from concierge.documents.serving import room
 from concierge.families.choices import Confirmation, MemberKind
 from concierge.families.duplicates.merging import merge_files, preview_merge
 from concierge.families.models import Household, Member
