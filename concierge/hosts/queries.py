@@ -196,9 +196,9 @@ def _conditions(actor: Actor, filters: HostFilters) -> list[ColumnElement[bool]]
     if filters.offer is not None:
         found.append(_offers(HostOffer.kind == filters.offer))
     if filters.topic:
-        found.append(_offers(_holds(HostOffer.topics, filters.topic)))
+        found.append(_offers(holds(HostOffer.topics, filters.topic)))
     if filters.language:
-        found.append(_holds(Host.languages, filters.language))
+        found.append(holds(Host.languages, filters.language))
     if filters.old_charter:
         found.append(not_(charter_stands(actor.space_id)))
     return found
@@ -208,7 +208,7 @@ def _offers(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(HostOffer.host_id == Host.id, condition)
 
 
-def _holds(column: Any, key: str) -> ColumnElement[bool]:
+def holds(column: Any, key: str) -> ColumnElement[bool]:
     """Return the condition of a list that holds a key: keys are slugs, so their quotes delimit them."""
     return cast(column, String).contains(f'"{key}"', autoescape=True)
 

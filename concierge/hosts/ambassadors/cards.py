@@ -160,6 +160,7 @@ def check_card(typed: str, origin: str, now: dt.datetime) -> Checked | None:
     if found is not None and gives_cards(found[0]):
         return found[1]
     db.session.add(CardCheck(origin=origin, at=now))
+    db.session.flush()
     return None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, String, cast, select
 
 from concierge.hosts.choices import HostState, OfferKind
 from concierge.hosts.models import Host, HostOffer, HostPerson
+from concierge.hosts.queries import holds
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.territory.queries import CommuneHit, find_communes, travel_times
@@ -191,18 +192,13 @@ def _spots(rows: Iterable[Any], places: Mapping[str, CommuneHit]) -> list[Spot]:
 def _conditions(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
     found = [Host.visible_to(actor), Host.state == HostState.ACTIVE, HostOffer.kind == OfferKind.EXPERTISE]
     if asked.topic:
-        found.append(_holds(HostOffer.topics, asked.topic))
+        found.append(holds(HostOffer.topics, asked.topic))
     if asked.language:
-        found.append(_holds(Host.languages, asked.language))
+        found.append(holds(Host.languages, asked.language))
     if asked.audience:
         anybody = cast(HostOffer.audiences, String) == "[]"
-        found.append(_holds(HostOffer.audiences, asked.audience) | anybody)
+        found.append(holds(HostOffer.audiences, asked.audience) | anybody)
     return found
-
-
-def _holds(column: Any, key: str) -> ColumnElement[bool]:
-    """Return the condition of a list that holds a key: keys are slugs, so their quotes delimit them."""
-    return cast(column, String).contains(f'"{key}"', autoescape=True)
 
 
 def _minutes(actor: Actor, near: CommuneHit | None, places: Iterable[CommuneHit]) -> dict[str, int]:

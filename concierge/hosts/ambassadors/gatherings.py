@@ -5,8 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, cast, func, select, update
-from sqlalchemy.types import String
+from sqlalchemy import Select, func, select, update
 
 from concierge.hosts.ambassadors.choices import Answer, Audience
 from concierge.hosts.ambassadors.events import (
@@ -20,6 +19,7 @@ from concierge.hosts.ambassadors.models import Gathering, GatheringGuest
 from concierge.hosts.ambassadors.rules import GatheringDetails, check_gathering
 from concierge.hosts.choices import HostState, OfferKind
 from concierge.hosts.models import Host, HostOffer
+from concierge.hosts.queries import holds
 from concierge.platform import events, outbox
 from concierge.platform.access import Actor, expect_version, fetch, scoped
 from concierge.platform.db import db
@@ -160,9 +160,8 @@ def concerned_hosts(actor: Actor, row: Gathering) -> Sequence[int]:
         return []
     query = scoped(actor, Host).with_only_columns(Host.id).where(Host.state == HostState.ACTIVE)
     if row.audience is Audience.TOPIC:
-        holds = cast(HostOffer.topics, String).contains(f'"{row.topic}"', autoescape=True)
         query = query.join(HostOffer, HostOffer.host_id == Host.id)
-        query = query.where(HostOffer.kind == OfferKind.EXPERTISE, holds)
+        query = query.where(HostOffer.kind == OfferKind.EXPERTISE, holds(HostOffer.topics, row.topic))
     return db.session.scalars(query.order_by(Host.id)).all()
 
 
