@@ -168,6 +168,8 @@ def _the_sign_ins_are_written_with_a_link_that_opens(app: Flask, now: dt.datetim
         "daily_digest",
         "pulse_low",
         "cohort_invited",
+        "gathering_invited",
+        "gathering_settled",
     }
 
 
