@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 
-from concierge.hosts.choices import OfferKind, Refusal
+from concierge.hosts.choices import LifeStage, OfferKind, Refusal
 from concierge.matching.cohort_rows import CohortOffer, CohortRows, CohortSeeker, Drive
 from concierge.matching.profiles import Offering, Seeking, Weights
 
@@ -15,6 +15,7 @@ TASTES = [f"taste{number:02}" for number in range(40)]
 TRADES = [f"trade{number:02}" for number in range(60)]
 LANGUAGES = ["fr", "fr", "fr", "fr", "en", "de", "es", "pt", "pl", "uk"]
 AUDIENCES = ["familles", "couples", "seuls", "retraites", "etranger"]
+ORIGINS = [f"region{number:02}" for number in range(20)]
 KIND = OfferKind.MENTORING
 
 
@@ -50,6 +51,7 @@ def make_rows(families: int, hosts: int) -> CohortRows:
             seeking=Seeking(
                 kind=KIND, adults=chance.randrange(1, 3), child_ages=ages(), languages=spoken(),
                 interests=some(TASTES, 3), occupations=some(TRADES, 2), audiences=some(AUDIENCES, 2),
+                life_stage=chance.choice(list(LifeStage)), origins=some(ORIGINS, 1),
                 from_abroad=chance.random() < 0.1, pets=True if chance.random() < 0.2 else None,
             ),
         )
@@ -64,6 +66,7 @@ def make_rows(families: int, hosts: int) -> CohortRows:
                 host_id=1 + number, kind=KIND, within_minutes=chance.choice((None, 20, 30, 40)),
                 refuses=frozenset({Refusal.PETS}) if chance.random() < 0.2 else frozenset(), languages=spoken(),
                 interests=some(TASTES, 4), occupations=some(TRADES, 2), audiences=some(AUDIENCES, 2),
+                life_stage=chance.choice(list(LifeStage)), origins=some(ORIGINS, 1),
                 child_ages=ages(), from_elsewhere=chance.random() < 0.3, paused=chance.random() < 0.03,
             ),
         )

@@ -28,6 +28,8 @@ class Affinity(StrEnum):
     OCCUPATION = "occupation"
     NEWCOMER = "newcomer"
     PREFERENCE = "preference"
+    LIFE_STAGE = "life_stage"
+    ORIGIN = "origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def points(seeking: SeekingCode, offer: OfferCode, scale: Scale) -> tuple[Number
         (shared(seeking.trades, offer.trades) != 0) * scale.occupation_points,
         offer.from_elsewhere * seeking.newcomer_points,
         (shared(seeking.audiences, offer.audiences) != 0) * scale.preference_points,
+        ((seeking.life_stage & offer.life_stage) != 0) * scale.life_stage_points,
+        (shared(seeking.origins, offer.origins) != 0) * scale.origin_points,
     )
 
 
@@ -142,4 +146,6 @@ _NAMES: Final[Mapping[Affinity, _Naming]] = {
     ),
     Affinity.NEWCOMER: lambda _seeking, _offering, _minutes, _rarity: (),
     Affinity.PREFERENCE: lambda seeking, offering, _minutes, _rarity: sorted(seeking.audiences & offering.audiences),
+    Affinity.LIFE_STAGE: lambda seeking, _offering, _minutes, _rarity: [seeking.life_stage.value],
+    Affinity.ORIGIN: lambda _seeking, _offering, _minutes, _rarity: (),
 }

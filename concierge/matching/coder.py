@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from concierge.hosts.choices import SMALL, HomeAccess, OfferKind, Refusal
+from concierge.hosts.choices import SMALL, HomeAccess, LifeStage, OfferKind, Refusal
 from concierge.matching.affinities import Affinity
 from concierge.matching.codes import APART, NO_LIMIT, OLDEST, RAREST, UNKNOWN, OfferCode, Scale, SeekingCode, rounded
 from concierge.matching.hard_rules import BITS, Rule
@@ -16,6 +16,9 @@ _REFUSALS: Final[Mapping[Refusal, int]] = {
     Refusal.SMALL_CHILDREN: BITS[Rule.SMALL_CHILDREN],
     Refusal.PETS: BITS[Rule.PETS],
     Refusal.SMOKERS: BITS[Rule.SMOKERS],
+}
+STAGES: Final[Mapping[LifeStage, int]] = {
+    stage: 0 if stage is LifeStage.UNKNOWN else 1 << place for place, stage in enumerate(LifeStage)
 }
 _EVERYBODY: Final = BITS[Rule.BLOCKED] | BITS[Rule.CHARTER] | BITS[Rule.PAUSED] | BITS[Rule.DAYS]
 
@@ -69,6 +72,7 @@ class Coder:
         self.interests = Vocabulary(interests)
         self.trades = Vocabulary(_words(seekings, offerings, "occupations"))
         self.audiences = Vocabulary(_words(seekings, offerings, "audiences"))
+        self.origins = Vocabulary(_words(seekings, offerings, "origins"))
         self.total = max(1, sum(getattr(weights, affinity.value) for affinity in Affinity))
         self.ages = sorted({min(age, OLDEST) for seeking in seekings for age in seeking.child_ages})
         self.scale = Scale(
@@ -78,6 +82,8 @@ class Coder:
             nearness=weights.nearness,
             occupation_points=rounded(weights.occupation, self.total),
             preference_points=rounded(weights.preference, self.total),
+            life_stage_points=rounded(weights.life_stage, self.total),
+            origin_points=rounded(weights.origin, self.total),
             rarity=_rarity_tables([round(RAREST * rarity.of.get(word, 1.0)) for word in self.interests.words]),
         )
         self._bytes = range(0, len(interests), 8)
@@ -94,6 +100,8 @@ class Coder:
             self.interest_bytes(self.interests.set_bits(seeking.interests)),
             (self.trades.set_bits(seeking.occupations),),
             (self.audiences.set_bits(seeking.audiences),),
+            (self.origins.set_bits(seeking.origins),),
+            STAGES[seeking.life_stage],
             rounded(self.weights.languages * (1 + seeking.from_abroad), self.total * 2),
             rounded(self.weights.newcomer * (3 + 2 * seeking.from_abroad), self.total * 5),
         )
@@ -112,6 +120,8 @@ class Coder:
             self.interest_bytes(self.interests.set_bits(offering.interests)),
             (self.trades.set_bits(offering.occupations),),
             (self.audiences.set_bits(offering.audiences),),
+            (self.origins.set_bits(offering.origins),),
+            STAGES[offering.life_stage],
             offering.from_elsewhere,
         )
 

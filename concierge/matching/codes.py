@@ -33,6 +33,8 @@ class SeekingCode(NamedTuple):
     interests: Sequence[Number]  # eight a byte
     trades: Sequence[Number]
     audiences: Sequence[Number]
+    origins: Sequence[Number]
+    life_stage: Number  # a bit; none when unknown
     foreign_points: Number  # for another language than French
     newcomer_points: Number  # for a host who came from elsewhere too
 
@@ -52,6 +54,8 @@ class OfferCode(NamedTuple):
     interests: Sequence[Number]
     trades: Sequence[Number]
     audiences: Sequence[Number]
+    origins: Sequence[Number]
+    life_stage: Number
     from_elsewhere: Number
 
 
@@ -68,6 +72,8 @@ class Scale:
     nearness: int
     occupation_points: int
     preference_points: int
+    life_stage_points: int
+    origin_points: int
     rarity: Sequence[Any]
 
 

@@ -75,11 +75,11 @@ class Kind:
         drives = (self._from.at[seekers], self._to.at[offers])
         seeking = _lines(
             self._seeking, seekers, "languages", "children", "child_count", "interests", "trades", "audiences",
-            "foreign_points", "newcomer_points",
+            "origins", "life_stage", "foreign_points", "newcomer_points",
         )  # fmt: skip
         offered = _lines(
             self._offered, offers, "reach", "languages", "closeness", "interests", "trades", "audiences",
-            "from_elsewhere",
+            "origins", "life_stage", "from_elsewhere",
         )._replace(minutes=self._minutes[drives])  # fmt: skip
         return points(seeking, offered, self._scale)
 
@@ -130,23 +130,25 @@ def _drives(rows: CohortRows, starts: Sequence[str | None], ends: Sequence[str |
 
 
 def _seeking_columns(codes: Sequence[SeekingCode], width: int) -> SeekingCode:
-    brings, party, languages, children, counts, interests, trades, audiences, foreign, newcomer = _transposed(codes, 10)
+    brings, party, languages, children, counts, interests, trades, audiences, origins, stages, foreign, newcomer = (
+        _transposed(codes, 12)
+    )
     most = max(map(len, children), default=0)
     padded = [[*places, *[NOBODY] * (most - len(places))] for places in children]
     return SeekingCode(
         _column(brings), _column(party), _words(languages), [_column(places) for places in zip(*padded, strict=True)],
-        _column(counts), _bytes(interests, width), _words(trades), _words(audiences), _column(foreign),
-        _column(newcomer),
+        _column(counts), _bytes(interests, width), _words(trades), _words(audiences), _words(origins), _column(stages),
+        _column(foreign), _column(newcomer),
     )  # fmt: skip
 
 
 def _offer_columns(codes: Sequence[OfferCode], width: int) -> OfferCode:
     (cannot, minutes, km, within_minutes, within_km, reach, beds, languages, closeness, interests, trades, audiences,
-     from_elsewhere) = _transposed(codes, 13)  # fmt: skip
+     origins, stages, from_elsewhere) = _transposed(codes, 15)  # fmt: skip
     return OfferCode(
         _column(cannot), _column(minutes), _column(km), _column(within_minutes), _column(within_km), _column(reach),
         _column(beds), _words(languages), _column(closeness), _bytes(interests, width), _words(trades),
-        _words(audiences), _column(from_elsewhere),
+        _words(audiences), _words(origins), _column(stages), _column(from_elsewhere),
     )  # fmt: skip
 
 
@@ -159,6 +161,8 @@ def _scale_columns(scale: Scale) -> Scale:
         nearness=scale.nearness,
         occupation_points=scale.occupation_points,
         preference_points=scale.preference_points,
+        life_stage_points=scale.life_stage_points,
+        origin_points=scale.origin_points,
         rarity=tables,
     )
 

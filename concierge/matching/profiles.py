@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from concierge.hosts.choices import HomeAccess, OfferKind, Refusal, Smoking
+from concierge.hosts.choices import HomeAccess, LifeStage, OfferKind, Refusal, Smoking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seeking:
     """A family that seeks one kind of relation. None is unknown: it excludes nothing and counts for nothing.
 
-    `audiences` are the agency's words for whom an offer is meant (`accueillants.yaml`) that hold of this family.
+    `audiences` are the agency's words for whom an offer is meant (`accueillants.yaml`) that hold of this family;
+    `origins` what its region or country is called, of a family that lets hosts know (`origins.origin_stems`).
     """
 
     kind: OfferKind
@@ -19,6 +20,8 @@ class Seeking:
     interests: frozenset[str] = frozenset()
     occupations: frozenset[str] = frozenset()
     audiences: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
+    life_stage: LifeStage = LifeStage.UNKNOWN
     from_abroad: bool = False
     pets: bool | None = None
     smokes: bool | None = None
@@ -48,6 +51,8 @@ class Offering:
     interests: frozenset[str] = frozenset()
     occupations: frozenset[str] = frozenset()
     child_ages: tuple[int, ...] = ()
+    origins: frozenset[str] = frozenset()
+    life_stage: LifeStage = LifeStage.UNKNOWN
     from_elsewhere: bool = False
     smoking: Smoking = Smoking.NO
     home_access: HomeAccess = HomeAccess.UNKNOWN
@@ -68,6 +73,8 @@ class Weights:
     occupation: int = 10
     newcomer: int = 10
     preference: int = 10
+    life_stage: int = 5
+    origin: int = 5
     farthest: int = 45  # minutes
 
 

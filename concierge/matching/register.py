@@ -15,13 +15,14 @@ from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, func,
 
 from concierge.availability.intervals import DayRange
 from concierge.hosts.calendar import HostCalendar
-from concierge.hosts.choices import DayKind, HomeAccess, HostState, OfferKind, Refusal
+from concierge.hosts.choices import DayKind, HomeAccess, HostState, LifeStage, OfferKind, Refusal
 from concierge.hosts.models import Host, HostBlock, HostDays, HostOffer, HostPerson
 from concierge.hosts.pledges import who_agrees
 from concierge.hosts.queries import HORIZON
 from concierge.hosts.rules import needs_references
 from concierge.matching.affinities import rarity_of
 from concierge.matching.codes import UNKNOWN
+from concierge.matching.origins import origin_stems
 from concierge.matching.profiles import Offering, Rarity, Seeking
 from concierge.matching.trades import stems_of
 from concierge.platform.access import Actor
@@ -47,6 +48,7 @@ class Row(NamedTuple):
     languages: str
     interests: str
     child_years: str
+    life_stage: str
 
 
 class OfferText(NamedTuple):
@@ -79,6 +81,7 @@ class Register:
     rows: Sequence[Row]
     drives: Mapping[str | None, Drive]
     trades: Mapping[int, frozenset[str]]  # those that the family has too
+    origins: Mapping[int, frozenset[str]]  # likewise
     free: Mapping[int, bool]
     agrees: frozenset[int]  # to today's charter
     blocked: frozenset[int]
@@ -95,7 +98,7 @@ class Register:
 
     def offering(self, number: int) -> Offering:
         """Return one offer in words."""
-        host_id, commune, flags, weekdays, text, languages, interests, child_years = self.rows[number]
+        host_id, commune, flags, weekdays, text, languages, interests, child_years, stage = self.rows[number]
         offer, drive = read_offer(text), self.drives[commune]
         return Offering(
             host_id=host_id,
@@ -112,6 +115,8 @@ class Register:
             interests=words_of(interests),
             occupations=self.trades.get(host_id, frozenset()),
             child_ages=tuple(self.today.year - year for year in json.loads(child_years)),
+            origins=self.origins.get(host_id, frozenset()),
+            life_stage=LifeStage(stage),
             from_elsewhere=bool(flags & ELSEWHERE),
             home_access=HomeAccess.STEPS if flags & STEPS else HomeAccess.UNKNOWN,
             charter_stands=host_id in self.agrees,
@@ -124,7 +129,7 @@ class Register:
 def read_register(
     actor: Actor, household_id: int, seeking: Seeking, on: dt.date | None, today: dt.date, target: Place | None
 ) -> Register:
-    """Read every active offer of the kind that is sought: eight statements at most, however many hosts there are."""
+    """Read every active offer of the kind that is sought: nine statements at most, however many hosts there are."""
     offered = and_(Host.visible_to(actor), Host.state == HostState.ACTIVE, HostOffer.kind == seeking.kind)
     window = DayRange.of(on, on) if on else DayRange.of(today, today + dt.timedelta(days=HORIZON))
     rows: Any = read_plain(_offers(offered, on or today, window))
@@ -136,6 +141,7 @@ def read_register(
         rows=rows,
         drives=_drives(actor, target, {row[1] for row in rows}),
         trades=_trades(actor, seeking.occupations) if seeking.occupations else {},
+        origins=_origins(offered, seeking.origins) if seeking.origins else {},
         free=_exceptions(offered, window, today),
         agrees=frozenset(host_id for (host_id,) in read_plain(who_agrees(actor.space_id))),
         blocked=frozenset(read_columns(blocked).scalars()),
@@ -203,6 +209,7 @@ def _offers(offered: ColumnElement[bool], day: dt.date, window: DayRange) -> Sel
             cast(Host.languages, String),
             cast(Host.interests, String),
             cast(Host.child_years, String),
+            cast(Host.life_stage, String),
         )
         .join(HostOffer, HostOffer.host_id == Host.id)
         .where(offered)
@@ -233,6 +240,13 @@ def _trades(actor: Actor, sought: frozenset[str]) -> Mapping[int, frozenset[str]
     for host_id, profession in read_columns(having) if near else ():
         found[host_id] |= shared[profession]
     return dict(found)
+
+
+def _origins(offered: ColumnElement[bool], sought: frozenset[str]) -> Mapping[int, frozenset[str]]:
+    """Return the origins that a host and the family share; few hosts tell theirs."""
+    told = select(Host.id, Host.origin).join(HostOffer, HostOffer.host_id == Host.id).where(offered, Host.origin != "")
+    found = {host_id: origin_stems(text) & sought for host_id, text in read_columns(told)}
+    return {host_id: stems for host_id, stems in found.items() if stems}
 
 
 def _exceptions(offered: ColumnElement[bool], window: DayRange, today: dt.date) -> Mapping[int, bool]:

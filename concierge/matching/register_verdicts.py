@@ -1,11 +1,12 @@
 """Judging a whole register for one family: each different part of an offer once, by the same rules and affinities."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
-from concierge.hosts.choices import HomeAccess, OfferKind
+from concierge.hosts.choices import HomeAccess, LifeStage, OfferKind
 from concierge.matching.affinities import child_points, near_points, points
-from concierge.matching.coder import Coder, Limits, access_bits, beds_of, closeness_of, limits_of, refusal_bits
+from concierge.matching.coder import STAGES, Coder, Limits, access_bits, beds_of, closeness_of, limits_of, refusal_bits
 from concierge.matching.codes import Number, OfferCode, SeekingCode
 from concierge.matching.hard_rules import BITS, Rule, broken, too_far
 from concierge.matching.profiles import Offering
@@ -59,13 +60,15 @@ def verdicts(register: Register, coder: Coder, seeker: SeekingCode) -> Callable[
     flagged = Once[int, Verdict](lambda flags: _judge_flags(register.kind, judge, flags))
     languages = Once[str, Verdict](lambda text: judge(languages=(coder.offered_languages(words_of(text)),)))
     ways = Once[tuple[Limits, Drive], Verdict](lambda way: _judge_way(coder, nothing, *way))
-    trades = {host: judge(trades=(coder.trades.bits(words),))[1] for host, words in register.trades.items()}
+    stages = Once[str, int](lambda stage: judge(life_stage=STAGES[LifeStage(stage)])[1])
+    alike = Counter({host: judge(trades=(coder.trades.bits(words),))[1] for host, words in register.trades.items()})
+    alike.update({host: judge(origins=(coder.origins.bits(words),))[1] for host, words in register.origins.items()})
     liked, near = _interest_points(coder, judge), _child_points(coder, seeker, nothing, register.today.year)
     usually_free, free, drives = Once[str, bool](register.is_free), register.free, register.drives
     agrees, blocked = register.agrees, register.blocked
 
     def verdict(row: Row) -> Verdict:
-        host_id, commune, flags, weekdays, offer_text, spoken, interests, child_years = row
+        host_id, commune, flags, weekdays, offer_text, spoken, interests, child_years, stage = row
         limits, offer = offers[offer_text, flags & UNCHECKED]
         home, language, way = flagged[flags], languages[spoken], ways[limits, drives[commune]]
         bits = offer[0] | home[0] | language[0] | way[0]
@@ -76,7 +79,8 @@ def verdicts(register: Register, coder: Coder, seeker: SeekingCode) -> Callable[
         if host_id in blocked:
             bits |= _BLOCKED
         score = offer[1] + home[1] + language[1] + way[1] + liked[interests] + near[child_years]
-        return bits, score + trades[host_id] if host_id in trades else score
+        score += stages[stage]
+        return bits, score + alike[host_id] if host_id in alike else score
 
     return verdict
 

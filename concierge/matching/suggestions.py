@@ -10,10 +10,12 @@ from concierge.families.facts import AnswerValue, Fact, Scope
 from concierge.families.known_facts import HouseholdFacts
 from concierge.families.models import Household, Member
 from concierge.families.queries import get_project, list_members
-from concierge.hosts.choices import OfferKind
+from concierge.hosts.choices import LifeStage, OfferKind
 from concierge.hosts.models import Host
+from concierge.hosts.requests.wishes import find_wish
 from concierge.hosts.settings import HOSTS
 from concierge.matching.coder import Coder
+from concierge.matching.origins import origins_of
 from concierge.matching.profiles import Seeking
 from concierge.matching.ranking import Ranking, judge, tell
 from concierge.matching.register import read_register
@@ -52,9 +54,12 @@ class Suggestions:
 
 def suggest_hosts(actor: Actor, household: Household, wish: Wish, today: dt.date, *, most: int = MOST) -> Suggestions:
     """Rank every active host who offers what is sought, and tell the first ones."""
-    code = household.target_commune_code
-    target = find_communes([code]).get(code) if code else None
-    seeking = seeking_of(get_project(household).household, list_members(actor, household.id), wish, today)
+    stored = find_wish(actor, household.id, wish.kind)
+    tells = stored is not None and stored.withdrawn_at is None and stored.tells_origin
+    places = find_communes(filter(None, (household.target_commune_code, household.origin_commune_code)))
+    target = places.get(household.target_commune_code or "")
+    origins = origins_of(household, places.get(household.origin_commune_code or "")) if tells else frozenset()
+    seeking = seeking_of(get_project(household).household, list_members(actor, household.id), wish, today, origins)
     register = read_register(actor, household.id, seeking, wish.on, today, target)
     coder = Coder([seeking], MATCHING.installed().weights, rarity := register.rarity(seeking.interests))
     judged = judge(register.rows, verdicts(register, coder, coder.code_seeking(seeking)), most)
@@ -64,7 +69,9 @@ def suggest_hosts(actor: Actor, household: Household, wish: Wish, today: dt.date
     return Suggestions(ranking=ranking, hosts={host.id: host for host in hosts}, target=target)
 
 
-def seeking_of(facts: HouseholdFacts, members: Sequence[Member], wish: Wish, today: dt.date) -> Seeking:
+def seeking_of(
+    facts: HouseholdFacts, members: Sequence[Member], wish: Wish, today: dt.date, origins: frozenset[str] = frozenset()
+) -> Seeking:
     """Return a family as matching sees it: what the file says, nothing of anybody's health."""
     adults = facts.of_kind(Scope.ADULT)
     ages = [age for child in facts.of_kind(Scope.CHILD) if child.birth and (age := child.age_on(today)) is not None]
@@ -93,11 +100,21 @@ def seeking_of(facts: HouseholdFacts, members: Sequence[Member], wish: Wish, tod
         ),
         occupations=frozenset().union(*(stems_of(str(adult.answers.get(OCCUPATION) or "")) for adult in adults)),
         audiences=frozenset(key for key, true in holds.items() if true),
+        origins=origins,
+        life_stage=_life_stage(holds),
         from_abroad=abroad,
         pets=True if facts.of_kind(Scope.PET) else None,
         smokes=wish.smokes or None,
         step_free=wish.step_free or None,
     )
+
+
+def _life_stage(holds: Mapping[str, bool]) -> LifeStage:
+    if holds["familles"]:
+        return LifeStage.PARENTS
+    if holds["retraites"]:
+        return LifeStage.RETIRED
+    return LifeStage.YOUNG if holds["jeunes"] else LifeStage.GROWN
 
 
 def _languages(members: Sequence[Member], facts: HouseholdFacts) -> frozenset[str]:

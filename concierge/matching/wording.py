@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from concierge.hosts.choices import LIFE_STAGE_LABELS, LifeStage
 from concierge.hosts.settings import HOSTS
 from concierge.hosts.words import said_of
 from concierge.matching.affinities import Affinity, Reason
@@ -93,4 +94,8 @@ def _why(reason: Reason) -> str:
             said = _("Venus d’ailleurs, eux aussi")
         case Affinity.PREFERENCE:
             said = _("Préfère accueillir : %(who)s", who=", ".join(said_of(settings.audiences, names)).lower())
+        case Affinity.LIFE_STAGE:
+            said = _("Au même moment de la vie : %(stage)s", stage=_(LIFE_STAGE_LABELS[LifeStage(names[0])]).lower())
+        case Affinity.ORIGIN:
+            said = _("Venus de la même région, ou du même pays")
     return said

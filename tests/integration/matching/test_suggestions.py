@@ -6,11 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from concierge.families.consent.purposes import Means
 from concierge.families.models import Household
-from concierge.hosts.choices import DayKind, OfferKind, Refusal
+from concierge.hosts.choices import DayKind, LifeStage, OfferKind, Refusal
 from concierge.hosts.offers import note_days
 from concierge.hosts.progress import keep_apart
+from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import OfferDetails
+from concierge.matching.affinities import Affinity
 from concierge.matching.hard_rules import Rule
 from concierge.matching.suggestions import Suggestions, Wish, suggest_hosts
 from concierge.platform.db import db
@@ -117,3 +120,19 @@ def test_reading_the_register_takes_as_many_statements_for_two_hosts_as_for_twel
         make_host(agency, now=now, email=f"h{number}@accueil.example")
         counts.append(statements())
     assert counts[11] == counts[1]
+
+
+def test_where_a_family_comes_from_counts_only_when_it_lets_hosts_know(agency: Agency, now: dt.datetime) -> None:
+    family = make_family(agency, now=now, members=(adult(),), origin_place="Lisbonne, Portugal")
+    make_host(agency, now=now, email="porto@accueil.example", from_elsewhere=True, origin="le Portugal")
+    make_host(agency, now=now, email="anciens@accueil.example", life_stage=LifeStage.GROWN)
+    actor, today = agency.concierge, now.date()
+
+    def held() -> list[set[Affinity]]:
+        proposals = suggest_hosts(actor, family, MEAL, today).ranking.proposals
+        return sorted(({reason.affinity for reason in each.accord.reasons} for each in proposals), key=len)
+
+    open_wish(actor, family.id, OfferKind.MEAL, means=Means.PHONE, now=now)
+    assert sorted(map(sorted, held())) == [[Affinity.LIFE_STAGE], [Affinity.NEWCOMER]]
+    open_wish(actor, family.id, OfferKind.MEAL, means=Means.PHONE, tells_origin=True, now=now)
+    assert held() == [{Affinity.LIFE_STAGE}, {Affinity.NEWCOMER, Affinity.ORIGIN}]

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from concierge.hosts.choices import HomeAccess, OfferKind, Refusal
+from concierge.hosts.choices import HomeAccess, LifeStage, OfferKind, Refusal
 from concierge.matching.cohort_rows import CohortOffer, CohortRows, CohortSeeker, Drive, Standing
 from concierge.matching.profiles import Offering, Seeking, Weights
 
@@ -19,6 +19,8 @@ SEEKINGS = st.builds(
     interests=KEYS,
     occupations=KEYS,
     audiences=KEYS,
+    origins=KEYS,
+    life_stage=st.sampled_from(LifeStage),
     from_abroad=st.booleans(),
     pets=st.none() | st.booleans(),
     smokes=st.none() | st.booleans(),
@@ -33,6 +35,8 @@ WEIGHTS = st.builds(
     occupation=st.integers(0, 40),
     newcomer=st.integers(0, 40),
     preference=st.integers(0, 40),
+    life_stage=st.integers(0, 40),
+    origin=st.integers(0, 40),
 )
 
 
@@ -53,6 +57,8 @@ def offerings(draw: st.DrawFn, host_id: int, kind: OfferKind) -> Offering:
             interests=KEYS,
             occupations=KEYS,
             child_ages=AGES,
+            origins=KEYS,
+            life_stage=st.sampled_from(LifeStage),
             from_elsewhere=st.booleans(),
             home_access=st.sampled_from(HomeAccess),
             charter_stands=st.sampled_from([True, True, True, False]),

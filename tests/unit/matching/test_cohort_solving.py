@@ -86,7 +86,8 @@ def test_vetoes_hold_and_places_are_not_given_twice(cohort: CohortRows, plan: Pl
         assert exclusions(of_kind.seekers[one].seeking, offering, cohort.weights) == ()
         assert each.score is not None
     used = Counter((each.host_id, each.kind) for each in answer.proposals)
-    kept = Counter((each.host_id, each.kind) for each in cohort.standing if each.accepted)
+    stays = [each for each in cohort.standing if each.accepted or plan is Plan.FREEZE]  # even where places shrank
+    kept = Counter((each.host_id, each.kind) for each in stays)
     for each in cohort.offers:
         place = (each.offering.host_id, each.offering.kind)
         assert used[place] <= max(each.places, kept[place])

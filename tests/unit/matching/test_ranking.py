@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.hosts.choices import HomeAccess, OfferKind, Refusal
+from concierge.hosts.choices import HomeAccess, LifeStage, OfferKind, Refusal
 from concierge.matching.affinities import Affinity, rarity_among
 from concierge.matching.codes import BEST
 from concierge.matching.hard_rules import Rule
@@ -83,6 +83,8 @@ OFFERINGS = st.builds(
     within_minutes=st.none() | st.integers(0, 90),
     refuses=st.frozensets(st.sampled_from(Refusal)),
     audiences=KEYS,
+    origins=KEYS,
+    life_stage=st.sampled_from(LifeStage),
     languages=KEYS,
     interests=KEYS,
     occupations=KEYS,
@@ -101,6 +103,8 @@ SEEKING = st.builds(
     interests=KEYS,
     occupations=KEYS,
     audiences=KEYS,
+    origins=KEYS,
+    life_stage=st.sampled_from(LifeStage),
     from_abroad=st.booleans(),
     pets=st.none() | st.booleans(),
 )
@@ -168,3 +172,14 @@ def test_children_of_an_age_count_more_than_children_far_apart() -> None:
     assert best.reasons[0].affinity is Affinity.CHILDREN
     assert best.reasons[0].names == ["3", "9"]
     assert Affinity.CHILDREN not in {reason.affinity for reason in least.reasons}
+
+
+def test_who_says_nothing_of_their_life_or_of_where_they_come_from_shares_neither() -> None:
+    silent = accord(FAMILY, HOST, WEIGHTS, Rarity())
+    parents = accord(replace(FAMILY, life_stage=LifeStage.PARENTS), HOST, WEIGHTS, Rarity())
+    assert parents == silent
+
+    both = replace(FAMILY, life_stage=LifeStage.PARENTS, origins=frozenset({"breta"}))
+    alike = replace(HOST, life_stage=LifeStage.PARENTS, origins=frozenset({"breta", "norma"}))
+    found = {reason.affinity for reason in accord(both, alike, WEIGHTS, Rarity()).reasons}
+    assert found - {reason.affinity for reason in silent.reasons} == {Affinity.LIFE_STAGE, Affinity.ORIGIN}
