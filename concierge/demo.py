@@ -28,6 +28,7 @@ from concierge.demonstration import (
     open_doors,
     papers,
     qualifying,
+    relations,
 )
 from concierge.demonstration.agency import CAMILLE, GUESTS, HELENE, PASSWORD, TEAM, Agency, make_agency
 from concierge.demonstration.arrivals import ARRIVALS, IYER
@@ -115,6 +116,7 @@ def _fill(days: Days) -> str:
     lists.tell(agency, days)
     cohort.tell(agency, days)
     hosts.tell(agency, days, households)
+    relations.tell(agency, days, households)
     open_doors.tell(agency, days, households)
     ambassadors.tell(agency, days)
     _note_deadlines(agency, days)

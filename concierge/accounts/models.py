@@ -128,6 +128,7 @@ class LinkPurpose(StrEnum):
     CONFIRMATION = "confirmation"  # says yes or no to what somebody else wrote down
     CONSENTS = "consents"  # shows what one agreed to, and takes it back
     APPOINTMENT = "appointment"  # chooses, moves or calls off one meeting
+    RELATION = "relation"  # says how it goes between a family and a host
 
 
 class PersonalLink(Scoped, VisibleInSpace, Base):

@@ -102,7 +102,7 @@ HOSTS_OF_52 = (
     Opened(
         people=(_p("Jean-Marc Thévenel", "ancien chef d’atelier", "06 39 98 52 02"), _p("Monique Thévenel")),
         commune=_CHAUMONT,
-        since=290,
+        since=380,
         says="Retraités, quatre petits-enfants, un grand jardin. On a le temps, et le café est toujours chaud.",
         interests=("jardin", "peche-chasse", "associations"),
         offers=(

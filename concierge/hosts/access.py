@@ -10,6 +10,7 @@ from concierge.accounts.models import LinkPurpose, PersonalLink, Space
 from concierge.accounts.roles import HOST_PERMISSIONS
 from concierge.hosts.choices import HostState
 from concierge.hosts.models import Host, HostAccess, HostPerson
+from concierge.hosts.relations.models import RelationLink
 from concierge.notifications.models import Message
 from concierge.notifications.services import queue_message
 from concierge.platform.access import Actor
@@ -131,10 +132,11 @@ def actor_of(person: HostPerson) -> Actor:
 
 def close_links_of(actor: Actor, person: HostPerson, now: dt.datetime) -> None:
     """Close the links of somebody who is no longer of this household, and what they opened."""
-    query = select(HostAccess.link_id).where(HostAccess.host_person_id == person.id)
-    for link_id in db.session.scalars(query).all():
-        links.revoke_link(Actor.system(actor.space_id), link_id, host_id=person.host_id, now=now)
-    db.session.execute(delete(HostAccess).where(HostAccess.host_person_id == person.id))
+    for table in (HostAccess, RelationLink):
+        query = select(table.link_id).where(table.host_person_id == person.id)
+        for link_id in db.session.scalars(query).all():
+            links.revoke_link(Actor.system(actor.space_id), link_id, host_id=person.host_id, now=now)
+        db.session.execute(delete(table).where(table.host_person_id == person.id))
 
 
 def _people() -> Select[HostPerson]:

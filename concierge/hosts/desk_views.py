@@ -39,6 +39,8 @@ from concierge.hosts.host_page import get_host_page
 from concierge.hosts.models import Host
 from concierge.hosts.newcomers.figures import get_loop
 from concierge.hosts.queries import GROUP_LABELS, Group, HostFilters, list_hosts, who_speaks_of
+from concierge.hosts.relations.pages import relation_words
+from concierge.hosts.relations.reading import count_relations, list_relations_of
 from concierge.hosts.services import open_host, update_host
 from concierge.hosts.settings import HOSTS
 from concierge.hosts.words import OFFER_ICONS, offer_words, said_of, titles
@@ -75,6 +77,7 @@ def register() -> Page:
         "languages": titles(settings.languages),
         "topics": titles(settings.topics),
         "speakers": who_speaks_of(actor),
+        "figures": count_relations(actor),
         "patience": settings.interview_within,
         "today": today,
         "loop_line": get_loop(actor, today).total,
@@ -158,6 +161,8 @@ def host_page(host_id: int, status: int, **forms: Any) -> tuple[str, int]:
     page = render_template(
         "hosts/host.html",
         page=get_host_page(actor, host_id, now),
+        relations=list_relations_of(actor, host_id=host_id),
+        **relation_words(),
         today=clock.today(),
         **(
             {

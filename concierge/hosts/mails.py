@@ -1,11 +1,17 @@
 """What is written to hosts: the link to their space, please confirm, welcome, not this time."""
 
 import datetime as dt
+from dataclasses import replace
+
+from sqlalchemy import select
 
 from concierge.accounts.models import LinkPurpose
 from concierge.hosts.access import KIND_LINK, queue_for, token_of_mail
 from concierge.hosts.choices import HostState
 from concierge.hosts.models import Host, HostPerson
+from concierge.hosts.relations.certificate import said_of_year
+from concierge.hosts.relations.events import HostThanked
+from concierge.hosts.relations.models import HostThanks
 from concierge.hosts.settings import HOSTS
 from concierge.notifications.models import Message
 from concierge.notifications.services import MailContent
@@ -16,6 +22,7 @@ from concierge.platform.db import db
 KIND_CONFIRMATION = "host_confirmation"
 KIND_WELCOME = "host_welcome"
 KIND_NO = "host_no"
+KIND_YEAR = "host_year"
 
 
 def ask_confirmation(actor: Actor, host: Host, now: dt.datetime) -> None:
@@ -31,6 +38,27 @@ def say_welcome(actor: Actor, host: Host, now: dt.datetime) -> None:
 def say_no(actor: Actor, host: Host, now: dt.datetime) -> None:
     """Tell somebody, kindly, that it is not this time."""
     queue_for(actor, host.people[0], KIND_NO, f"{paris_date(now)}:{actor.person_id or 0}", now)
+
+
+def tell_thanks(event: HostThanked, actor: Actor, now: dt.datetime) -> None:
+    """Thank a host for their year by mail; nothing when a person did it."""
+    host = db.session.get(Host, event.host_id) if event.means == "mail" else None
+    person = next((one for one in host.people if one.email), None) if host is not None else None
+    if person is not None:
+        queue_for(actor, person, KIND_YEAR, str(event.thanks_id), now)
+
+
+def render_year(message: Message, now: dt.datetime) -> MailContent | None:
+    """Say what they did and thank you, unless they left or asked for no such word meanwhile."""
+    person = _still_there(message)
+    if person is None or _host(person).state is not HostState.ACTIVE or not _host(person).yearly_word:
+        return None
+    query = select(HostThanks).where(HostThanks.host_id == person.host_id).order_by(HostThanks.ends_on.desc())
+    year = db.session.scalars(query.limit(1)).first()
+    if year is None:
+        return None
+    content = _content(KIND_YEAR, message, person, LinkPurpose.HOST, now)
+    return replace(content, values={**content.values, "year": year, "said_of_year": said_of_year})
 
 
 def render_link(message: Message, now: dt.datetime) -> MailContent | None:

@@ -44,5 +44,8 @@ MERGE_RULES: MergeRules = {
     "host_request": MergeRule(goes=_closed),
     "host_request_link": MergeRule(),
     "host_relation": MergeRule(goes=_none_active_of_a_kind),
+    "host_relation_question": MergeRule(),  # what was said of a relation that stays is read through the relation
+    "host_relation_note": MergeRule(),
+    "host_relation_link": MergeRule(),
     "host_invitation": MergeRule(one_per=(), fold=_what_the_family_said),
 }

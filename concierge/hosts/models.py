@@ -67,6 +67,7 @@ class Host(Scoped, Base):
     references_note: Mapped[str] = column(String(400), nullable=False, default="", privacy=Privacy.FREE_TEXT)
     last_sign_on: Mapped[dt.date] = column(nullable=False, privacy=Privacy.TECHNICAL)
     announced_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.TECHNICAL)  # on the list of erasures
+    yearly_word: Mapped[bool] = column(nullable=False, default=True, privacy=Privacy.TECHNICAL)  # wants our thanks
     version: Mapped[int] = column(nullable=False, default=1, privacy=Privacy.TECHNICAL)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -1,11 +1,13 @@
 """Read `accueillants.yaml`: kinds of offer, interests, expertise, charter, interview, delays; every fault at once."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from concierge.hosts.choices import OfferKind
+from concierge.hosts.relations.rules import Rhythm
 from concierge.hosts.requests.rules import Delays
 from concierge.platform.definition_files.fields import Fields
 from concierge.platform.definition_files.settings_file import SettingsFile
@@ -15,6 +17,21 @@ from concierge.platform.languages import Text
 
 FILE: Final = "accueillants.yaml"
 MOST_DAYS: Final = 365
+_KNOWN: Final = (
+    "delays", "thanks_on", "offers", "interests", "languages", "audiences", "topics", "consent", "charter",
+    "conversation", "comment",
+)  # fmt: skip
+_DAY: Final = re.compile(r"(\d{2})/(\d{2})")
+_RHYTHM: Final[Mapping[str, tuple[int, int]]] = {
+    "ask_after": (1, 60),
+    "ask_again": (3, 90),
+    "ask_every": (14, 180),
+    "remind_question": (1, 20),
+    "silent_after": (7, 180),
+    "mentor_silent_after": (21, 365),
+    "thank_after": (1, 90),
+    "mentor_year": (90, 730),
+}
 _VERSION: Final = r"^[0-9A-Za-z][0-9A-Za-z.-]{0,29}$"
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}?")
 
@@ -80,24 +97,26 @@ class HostSettings:
     interview_within: int = 10
     request_delays: Delays = field(default_factory=Delays)
     newcomers: NewcomerDelays = NewcomerDelays()
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    thanks_on: tuple[int, int] | None = None  # month and day; None: each on the anniversary of their welcome
 
 
 def read_hosts(root: Node, problems: Problems) -> HostSettings | None:
     """Return what a file says, recording its faults."""
     lists = ("interests", "languages", "audiences", "topics")
-    known = ("delays", "newcomers", "offers", *lists, "consent", "charter", "conversation", "comment")
+    known = ("delays", "thanks_on", "newcomers", "offers", *lists, "consent", "charter", "conversation", "comment")
     top, base = Fields(root, problems, known), HostSettings()
     offers, consent, charter = top.need("offers"), top.need("consent"), top.need("charter")
     if offers is None or consent is None or charter is None:
         return None
     delays = top.find("delays")
-    known_delays = ("confirm_within", "interview_within", "answer_within", "remind_after")
+    known_delays = ("confirm_within", "interview_within", "answer_within", "remind_after", *_RHYTHM)
     days = None if delays is None else Fields(delays, problems, (*known_delays, "comment"))
-    confirm, interview, asked = base.confirm_within, base.interview_within, base.request_delays
+    confirm, interview, asked, rhythm = base.confirm_within, base.interview_within, base.request_delays, base.rhythm
     if days is not None:
         confirm = days.number("confirm_within", low=1, high=MOST_DAYS, default=confirm)
         interview = days.number("interview_within", low=1, high=MOST_DAYS, default=interview)
-        asked = _request_delays(days, asked)
+        asked, rhythm = _request_delays(days, asked), _rhythm(days, rhythm)
     return HostSettings(
         offers=_offers(offers, problems),
         interests=_choices(top, "interests"),
@@ -111,6 +130,8 @@ def read_hosts(root: Node, problems: Problems) -> HostSettings | None:
         interview_within=interview,
         request_delays=asked,
         newcomers=_newcomers(top),
+        rhythm=rhythm,
+        thanks_on=_thanks_day(top),
     )
 
 
@@ -133,6 +154,37 @@ def _request_delays(days: Fields, base: Delays) -> Delays:
     if after >= within and (node := days.find("remind_after")) is not None:
         days.fault(node, N_("le rappel vient après le dernier jour pour répondre"), N_("Rappelez plus tôt."))
     return Delays(answer_within=within, remind_after=after)
+
+
+def _rhythm(days: Fields, base: Rhythm) -> Rhythm:
+    """Read how often the two are asked: a silence noticed before anybody was asked would be nonsense."""
+    read = {
+        name: days.number(name, low=low, high=high, default=getattr(base, name))
+        for name, (low, high) in _RHYTHM.items()
+    }
+    rhythm = Rhythm(**read)
+    for name, after in (("silent_after", rhythm.ask_after), ("mentor_silent_after", rhythm.ask_every)):
+        if read[name] <= after and (node := days.find(name)) is not None:
+            remedy = N_("Laissez le temps de répondre d’abord.")
+            days.fault(node, N_("le silence est signalé avant que la question soit posée"), remedy)
+    return rhythm
+
+
+def _thanks_day(top: Fields) -> tuple[int, int] | None:
+    """Read « 05/12 », the day on which all are thanked."""
+    node = top.find("thanks_on")
+    if node is None:
+        return None
+    found = _DAY.fullmatch(str(node.value))
+    try:
+        on = dt.date(2024, int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        on = None
+    if on is None:
+        remedy = N_("Écrivez le jour et le mois entre guillemets, par exemple « 05/12 ».")
+        top.fault(node, N_("ce jour n’existe pas"), remedy)
+        return None
+    return on.month, on.day
 
 
 def _offers(node: Node, problems: Problems) -> dict[OfferKind, OfferWords]:

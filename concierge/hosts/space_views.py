@@ -19,6 +19,7 @@ from concierge.hosts.desk_views import CHANGES, words
 from concierge.hosts.forms import DaysForm, HostForm, OfferForm, PauseForm, WeekdaysForm, host_form, offer_form
 from concierge.hosts.host_page import HostView, get_host_view
 from concierge.hosts.models import Host
+from concierge.hosts.relations.reading import list_waiting
 from concierge.hosts.services import update_host
 from concierge.hosts.session import HOST_SPACE
 from concierge.platform import clock
@@ -265,6 +266,7 @@ def _home(form: PauseForm, status: int) -> tuple[str, int]:
         ended=ended,
         space=get_space(current_actor().space_id),
         pause_form=form,
+        asked=list_waiting(current_actor()),
         today=clock.today(),
         **words(),
     )

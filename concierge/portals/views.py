@@ -22,6 +22,7 @@ from concierge.families.choices import Channel, Direction
 from concierge.families.journal import ContactDetails
 from concierge.families.models import Household
 from concierge.hosts.newcomers.invitations import is_asked
+from concierge.hosts.relations.reading import list_waiting
 from concierge.notifications.forms import ContactPreferenceForm
 from concierge.notifications.preferences import choose_for_contact, get_own_contact_choices
 from concierge.platform import clock
@@ -84,6 +85,7 @@ def home() -> Page:
         help_request=FamilyMessageForm(formdata=None),
         pulse=find_pulse_to_answer(current_actor(), clock.today()),
         moment_of=pulse_moment,
+        asked=list_waiting(current_actor()),
         today=clock.today(),
         subject_labels=SUBJECT_LABELS,
         asks_to_host=is_asked(current_actor()),

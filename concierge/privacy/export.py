@@ -19,6 +19,7 @@ from concierge.documents.year_summary import SummaryPart, YearSummary
 from concierge.families.choices import MemberKind
 from concierge.families.models import FamilyAccess, Household, Member
 from concierge.hosts.models import Host
+from concierge.hosts.requests.choices import RequestState, Side
 from concierge.notifications.models import Message
 from concierge.platform import events
 from concierge.platform.access import Actor, Permission, fetch
@@ -45,6 +46,7 @@ _OF_THE_TEAM: Final = frozenset(
         "host_block",
     }
 )  # not for the family's own copy
+_OWN_NO: Final = {Side.HOST: RequestState.HOST_DECLINED, Side.FAMILY: RequestState.FAMILY_DECLINED}
 _ABOUT: Final = ("member_id", "about_id")
 _MAIL_FOR: Final = ("member_id", "link_to")  # in what a mail is made from: whom of the family it is written to
 
@@ -93,7 +95,11 @@ def export_family(actor: Actor, household_id: int, now: dt.datetime) -> FamilyEx
     names, apart = _names(rows), _third_persons(actor, rows) if own else frozenset()
     rows = {**rows, **_own_mails_and_devices(rows, apart)} if own else rows
     parts = [
-        Part(table=name, label=str(_(label)), rows=list(_rows(Base.metadata.tables[name], rows, names, apart, own)))
+        Part(
+            table=name,
+            label=str(_(label)),
+            rows=list(_rows(Base.metadata.tables[name], rows, names, apart, Side.FAMILY if own else None)),
+        )
         for name, label in TABLE_LABELS.items()
         if name in rows and not (own and name in _OF_THE_TEAM)
     ]
@@ -115,7 +121,9 @@ def export_host(actor: Actor, host_id: int, now: dt.datetime) -> FamilyExport:
     rows = rows_of([host.id], HOSTS)
     parts = [
         Part(
-            table=name, label=str(_(label)), rows=list(_rows(Base.metadata.tables[name], rows, {}, frozenset(), False))
+            table=name,
+            label=str(_(label)),
+            rows=list(_rows(Base.metadata.tables[name], rows, {}, frozenset(), Side.HOST if own else None)),
         )
         for name, label in TABLE_LABELS.items()
         if name in rows and not (own and name in _OF_THE_TEAM)
@@ -247,17 +255,33 @@ def _line(about: str, values: Sequence[Value]) -> str:
 
 
 def _rows(
-    table: Table, rows: Mapping[str, frozenset[int]], names: Mapping[int, str], apart: frozenset[int], own: bool
+    table: Table,
+    rows: Mapping[str, frozenset[int]],
+    names: Mapping[int, str],
+    apart: frozenset[int],
+    own: Side | None,
 ) -> Iterator[tuple[str, Sequence[Value]]]:
     query = select(table).where(table.columns["id"].in_(rows[table.name])).order_by(table.columns["id"])
     for row in db.session.execute(query).mappings().all():
         whose = next((row[name] for name in _ABOUT if row.get(name) is not None), None)
         other = whose in apart or (table.name == "member" and row["id"] in apart)
-        if own and (other or row.get("shared") is False):
+        if own is Side.FAMILY and (other or row.get("shared") is False):
             continue
-        values = list(_values(table, row))
+        if own is not None and row.get("side", own) is not own:
+            continue  # what the other side said of a relation, and what the team wrote in its log
+        values = [value for value in _values(table, row) if value.column not in _others_words(table, row, own)]
         if values:
             yield ("" if whose is None else names.get(whose, "")), values
+
+
+def _others_words(table: Table, row: Mapping[Any, Any], own: Side | None) -> Collection[str]:
+    """Return the columns in which the other side speaks to the team: they are not in one's own copy."""
+    if own is None or table.name not in {"host_relation", "host_request"}:
+        return ()
+    if table.name == "host_request":
+        return () if row["state"] is _OWN_NO[own] else ("reason",)
+    ended = () if row["ended_by"] is own else ("ended_by", "ended_words", "ending")
+    return ended if own is Side.FAMILY else (*ended, "change_asked_on", "change_words")
 
 
 def _values(table: Table, row: Mapping[Any, Any]) -> Iterator[Value]:

@@ -40,6 +40,8 @@ from concierge.hosts.choices import (
     WAY_LABELS,
     OfferKind,
 )
+from concierge.hosts.relations.choices import ANSWER_LABELS as SAID_LABELS, ENDING_LABELS, HOW_LABELS, MOOD_LABELS
+from concierge.hosts.requests.choices import SIDE_LABELS
 from concierge.hosts.words import offer_words
 from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import db
@@ -77,6 +79,11 @@ _LABELS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
         PLEDGE_LABELS,
         ANSWER_LABELS,
         ACT_LABELS,
+        ENDING_LABELS,
+        SAID_LABELS,
+        MOOD_LABELS,
+        HOW_LABELS,
+        SIDE_LABELS,
     )
 }
 

@@ -10,6 +10,7 @@ from concierge.accounts.sign_in import forget_failures
 from concierge.checklists import jobs as checklists_jobs
 from concierge.checklists.family_plans import plan_upgrades
 from concierge.checklists.pulses import alert as pulse_alert, mail as pulse_mail
+from concierge.checklists.relations import alarms as relation_alarms
 from concierge.checklists.reminders import escalation, help_mail, reminders
 from concierge.desk.day import digest
 from concierge.families import access
@@ -29,6 +30,7 @@ from concierge.hosts.ambassadors import (
     telling as gathering_telling,
 )
 from concierge.hosts.newcomers import invitations as newcomers, mail as newcomer_mail
+from concierge.hosts.relations import following as host_relations, mails as relation_mails, recognition
 from concierge.hosts.requests import services as host_requests
 from concierge.intake import thanks
 from concierge.intake.lists import erasing as lists_erasing, jobs as lists_jobs, services as lists
@@ -61,10 +63,14 @@ RENDERERS: Renderers = {
     host_mails.KIND_CONFIRMATION: host_mails.render_confirmation,
     host_mails.KIND_WELCOME: host_mails.render_welcome,
     host_mails.KIND_NO: host_mails.render_no,
+    host_mails.KIND_YEAR: host_mails.render_year,
     newcomer_mail.KIND: newcomer_mail.render_invitation,
     guest_answers.KIND_INVITED: gathering_mails.render_invited,
     guest_answers.KIND_SETTLED: gathering_mails.render_settled,
     guest_answers.KIND_REMINDER: gathering_mails.render_reminder,
+    relation_mails.KIND_QUESTION: relation_mails.render_question,
+    relation_mails.KIND_ENDED: relation_mails.render_ended,
+    relation_alarms.KIND: relation_alarms.render_alarm,
     cohort_invitations.KIND: cohort_invitations.render_invitation,
 }
 
@@ -135,6 +141,14 @@ def _issue_cards(_payload: dict[str, Any], now: dt.datetime) -> None:
     ambassador_cards.issue_missing_cards(now, unit_of_work.commit)
 
 
+def _follow_relations(_payload: dict[str, Any], now: dt.datetime) -> None:
+    host_relations.follow_relations(now, unit_of_work.commit)
+
+
+def _thank_hosts(_payload: dict[str, Any], now: dt.datetime) -> None:
+    recognition.thank_hosts(now, unit_of_work.commit)
+
+
 def _forget_sendings(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_sendings(now)
 
@@ -168,6 +182,8 @@ JOBS: Jobs = {
     "intake.forget_sendings": _forget_sendings,
     "hosts.forget_sendings": _forget_applications,
     "hosts.requests": _follow_requests,
+    "hosts.relations": _follow_relations,
+    "hosts.thanks": _thank_hosts,
     "hosts.invite_newcomers": _invite_newcomers,
     gatherings.TELL_JOB: _tell_guests,
     "hosts.remind_guests": _remind_guests,
@@ -194,6 +210,8 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="intake.forget_sendings", slot=daily_at(3)),
     Periodic(job="hosts.forget_sendings", slot=daily_at(3)),
     Periodic(job="hosts.requests", slot=daily_at(8)),
+    Periodic(job="hosts.relations", slot=daily_at(8)),
+    Periodic(job="hosts.thanks", slot=daily_at(9)),
     Periodic(job="hosts.invite_newcomers", slot=daily_at(9)),
     Periodic(job="hosts.issue_cards", slot=daily_at(3)),
     Periodic(job="hosts.remind_guests", slot=daily_at(9)),

@@ -55,6 +55,12 @@ from concierge.hosts.ambassadors import (
     person_views as ambassador_person,
     speaker_views as ambassadors,
 )
+from concierge.hosts.relations import (
+    desk_views as relation_desk,
+    door_views as relation_door,
+    recognition_views,
+    space_views as relation_space,
+)
 from concierge.hosts.session import HOST_SPACE
 from concierge.intake import counter_views, doubtful_views, public_views, source_views as intake_views
 from concierge.intake.api import token_views, views as api_views
@@ -74,6 +80,7 @@ from concierge.portals import (
     feeds,
     privacy_views,
     pulse_views,
+    relation_views,
     summary_views,
     views as portals_views,
 )
@@ -102,6 +109,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     host_door.bp,
     ambassadors.bp,
     ambassador_cards.bp,
+    relation_door.bp,
     portals_views.bp,
     feed_views.bp,
     replies_views.bp,
@@ -148,6 +156,9 @@ HOST_PAGES = (
     ambassador_kit,
     ambassador_own,
     ambassador_person,
+    relation_desk,
+    relation_space,
+    recognition_views,
 )
 PRIVACY_PAGES = (host_privacy_views, retention_views)
 INTAKE_PAGES = (doubtful_views, list_views, token_views)
@@ -159,6 +170,7 @@ PORTAL_PAGES = (
     door_views,
     privacy_views,
     pulse_views,
+    relation_views,
     summary_views,
 )
 

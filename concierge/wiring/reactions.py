@@ -9,6 +9,7 @@ from concierge.checklists.family_plans import cohorts as cohort_plans
 from concierge.checklists.family_plans.building import build_missing_plan, follow_answers, mark_outdated
 from concierge.checklists.family_plans.staffing import release_work
 from concierge.checklists.pulses import alert as pulse_alert
+from concierge.checklists.relations import alarms as relation_alarms
 from concierge.checklists.reminders import help_mail
 from concierge.checklists.year.welcome_models import Welcome
 from concierge.families import events as families_events
@@ -25,18 +26,19 @@ from concierge.families.duplicates.moving import MergeRules
 from concierge.families.interview import events as interview_events, services as interview
 from concierge.families.qualification import services as qualification
 from concierge.families.readings import readings
-from concierge.hosts import merging as hosts_merging
+from concierge.hosts import mails as host_mails, merging as hosts_merging
 from concierge.hosts.ambassadors import answers as guest_answers, cards as ambassador_cards
 from concierge.hosts.events import HostMoved, HostPaused
 from concierge.hosts.newcomers import invitations as newcomers
 from concierge.hosts.newcomers.rules import Invited
+from concierge.hosts.relations import closing as relation_closing, events as relation_events, mails as relation_mails
 from concierge.hosts.requests import closing as request_closing
 from concierge.intake import captures
 from concierge.platform.access import Actor
 from concierge.platform.events import Event, Handlers, Together
 from concierge.portals import feeds
 from concierge.privacy import erasure, merge_rules as privacy_merge_rules
-from concierge.privacy.events import HostErased
+from concierge.privacy.events import FileErased, HostErased
 from concierge.replies import receiving as replies
 from concierge.settings.events import SettingsChanged
 
@@ -75,6 +77,10 @@ def _follow_welcome(event: WelcomeAnswered, _actor: Actor, now: dt.datetime) -> 
         newcomers.note_answer(event.household_id, _OPENS_DOOR[Welcome(event.choice)], now)
 
 
+# What stands between families and hosts when a file closes, or is merged into another.
+_CLOSED = (request_closing.follow_file, relation_closing.follow_file)
+_MERGED = (request_closing.follow_merge, relation_closing.follow_merge)
+
 HANDLERS: Handlers = {
     families_events.HouseholdOpened: (Together(identities.follow), qualification.measure_again),
     families_events.HouseholdChanged: (_plan_may_change, Together(identities.follow), qualification.measure_again),
@@ -83,7 +89,12 @@ HANDLERS: Handlers = {
     families_events.MemberRemoved: (_plan_may_change, Together(identities.follow), qualification.measure_again),
     families_events.FactsChanged: (_plan_may_change, qualification.measure_again),
     families_events.AnchorsMoved: (_plan_may_change, qualification.measure_again),
-    families_events.MilestoneDated: (_plan_the_qualified, qualification.measure_again, request_closing.follow_file),
+    families_events.MilestoneDated: (
+        _plan_the_qualified,
+        qualification.measure_again,
+        request_closing.follow_file,
+        relation_closing.follow_file,
+    ),
     families_events.ContactLogged: (qualification.measure_again,),
     families_events.AppointmentMade: (appointment_mails.tell_settled,),
     families_events.AppointmentCancelled: (appointment_mails.tell_settled,),
@@ -91,23 +102,45 @@ HANDLERS: Handlers = {
     appointment_events.AppointmentChosen: (appointment_mails.tell_settled,),
     appointment_events.AppointmentMoved: (appointment_mails.tell_settled,),
     appointment_events.SlotsDeclined: (appointment_mails.tell_declined,),
-    duplicates_events.FilesMerged: (_both_plans_may_change, qualification.measure_again, request_closing.follow_merge),
+    duplicates_events.FilesMerged: (
+        _both_plans_may_change,
+        qualification.measure_again,
+        request_closing.follow_merge,
+        relation_closing.follow_merge,
+    ),
     duplicates_events.FilesSeparated: (_both_plans_may_change, qualification.measure_again),
-    consent_events.ConsentWithdrawn: (withdrawal.take_effect, request_closing.follow_file),
+    consent_events.ConsentWithdrawn: (
+        withdrawal.take_effect,
+        request_closing.follow_file,
+        relation_closing.follow_file,
+    ),
     consent_events.HealthErased: (interview.erase_health,),
     consent_events.CaptureErased: (Together(erasure.complete_captures),),
     interview_events.AnswersChanged: (_answers_may_decide, qualification.measure_again),
     consent_events.FileConfirmed: (Together(captures.promise_a_call), cohort_membership.follow_confirmation),
     consent_events.QuestionsAnswered: (cohort_invitations.note_answer,),
     cohort_events.CohortSet: (Together(cohort_plans.share_files),),
-    HostMoved: (request_closing.follow_host, ambassador_cards.follow_state, guest_answers.leave_gatherings),
+    HostMoved: (
+        request_closing.follow_host,
+        relation_closing.follow_host,
+        ambassador_cards.follow_state,
+        guest_answers.leave_gatherings,
+    ),
     HostPaused: (request_closing.follow_host, ambassador_cards.follow_pause),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     WelcomeAnswered: (_follow_welcome,),
+    relation_events.RelationAsked: (relation_mails.tell_asked,),
+    relation_events.RelationEnded: (relation_mails.tell_ended,),
+    relation_events.HostThanked: (host_mails.tell_thanks,),
+    relation_events.RelationNeedsSomebody: (relation_alarms.call_somebody,),
+    FileErased: (relation_closing.follow_file,),
     PersonLeft: (release_work,),
     SettingsChanged: (qualification.follow_settings,),
-    HostErased: (guest_answers.follow_erasure,),
+    HostErased: (
+        relation_closing.follow_erased_host,
+        guest_answers.follow_erasure,
+    ),
 }
 
 # What merging two files does with every table that holds something of a family; a test asks for those to come.

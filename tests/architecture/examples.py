@@ -58,6 +58,11 @@ from concierge.hosts.choices import DayKind
 from concierge.hosts.models import Host
 from concierge.hosts.offers import note_days
 from concierge.hosts.progress import keep_apart
+from concierge.hosts.relations import log
+from concierge.hosts.relations.answering import add_question
+from concierge.hosts.relations.choices import How
+from concierge.hosts.relations.models import HostThanks
+from concierge.hosts.requests.choices import Side
 from concierge.intake.api.models import ApiToken
 from concierge.intake.api.tokens import make_token
 from concierge.intake.lists.models import FamilyList, FamilyListRow, ListState
@@ -72,7 +77,16 @@ from concierge.platform.tokens import new_token, token_hash
 from concierge.replies.models import ReceivedMail, Stray
 from concierge.territory.models import DataImport, ImportState, Source, TravelCorrection
 from tests import samples_of_files as samples
-from tests.factories import PASSWORD, Agency, child, give_cards, make_commune, make_family, make_host
+from tests.factories import (
+    PASSWORD,
+    Agency,
+    child,
+    give_cards,
+    make_commune,
+    make_family,
+    make_host,
+    make_relation,
+)
 
 A_PDF = b"%PDF-1.4\n% the smallest one\n%%EOF\n"
 Ids = dict[str, int]  # by the name that the address gives them
@@ -208,13 +222,37 @@ def _cohort(agency: Agency, household: Household, now: dt.datetime) -> Ids:
 
 
 def _host(agency: Agency, household: Household, now: dt.datetime) -> Ids:
-    """Make a host with one of everything, who does not meet this family."""
+    """Make a host with one of everything, who met this family and is not to meet it again."""
     actor = agency.concierge
     host = make_host(agency, now=now, email=f"anne{household.id}@accueil.example")
     today = now.date()
     days = note_days(actor, host.id, DayKind.AWAY, first=today, last=today, now=now)
+    relation = make_relation(agency, household, host, now=now)
+    noted = log.note(actor, relation.id, How.SEEN, on=today, words="Un dîner", now=now)
+    add_question(relation, Side.HOST, today)
+    add_question(relation, Side.FAMILY, today)
+    thanks = HostThanks(
+        space_id=host.space_id,
+        host_id=host.id,
+        starts_on=today - dt.timedelta(days=365),
+        ends_on=today,
+        families=1,
+        meetings=1,
+        nights=0,
+        advice=0,
+        written_at=now,
+    )
+    db.session.add(thanks)
     block = keep_apart(actor, host.id, household.id, "Ne s’entendent pas", now)
-    return {"host_id": host.id, "days_id": days.id, "block_id": block.id, **ambassador_of(agency, host, now)}
+    return {
+        "host_id": host.id,
+        "days_id": days.id,
+        "block_id": block.id,
+        "relation_id": relation.id,
+        "note_id": noted.id,
+        "thanks_id": thanks.id,
+        **ambassador_of(agency, host, now),
+    }
 
 
 def ambassador_of(agency: Agency, host: Host, now: dt.datetime) -> Ids:

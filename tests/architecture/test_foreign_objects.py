@@ -71,7 +71,7 @@ def test_a_newcomer_finds_neither_another_familys_steps_nor_another_agencys(
     assert differences(before, dump()) == {}
 
 
-def test_a_host_finds_no_other_hosts_days(app: Flask, agency: Agency, now: dt.datetime) -> None:
+def test_a_host_finds_nothing_of_another_hosts(app: Flask, agency: Agency, now: dt.datetime) -> None:
     _household, theirs = make_everything(agency, now)
     browser = in_host_space(app, make_host(agency, now=now, email="paul@accueil.example"), now)
     before = dump()
@@ -80,11 +80,7 @@ def test_a_host_finds_no_other_hosts_days(app: Flask, agency: Agency, now: dt.da
 
     answers = _answers(browser, rules, theirs)
     assert answers.pop("GET host_space.kit_file") == 200  # of the agency, for all its hosts
-    assert set(answers) == {
-        "POST host_space.withdraw_days",
-        "GET host_space.own_gathering",
-        "POST host_space.answer_gathering",
-    }
+    assert len(answers) > 8
     assert _not_404(answers) == {}
     assert differences(before, dump()) == {}
 

@@ -27,6 +27,9 @@ from concierge.hosts.ambassadors.models import Gathering, GatheringGuest
 from concierge.hosts.ambassadors.rules import GatheringDetails
 from concierge.hosts.applications import save_gate
 from concierge.hosts.models import Host
+from concierge.hosts.relations.mails import find_recipient, make_relation_link
+from concierge.hosts.relations.models import HostRelation
+from concierge.hosts.requests.choices import Side
 from concierge.intake.models import IntakeSource
 from concierge.platform import clock
 from concierge.platform.access import Permission
@@ -68,6 +71,8 @@ NOT_PAGES = {
     "ambassadors.kit_file": "a document of the kit",
     "host_space.kit_file": "a document of the kit",
     "ambassadors.guest_table": "a file to keep",
+    "host_space.certificate": "a document to keep",
+    "hosts.host_certificate": "a document to keep",
     "desk.step_actions": "a part of a row, opened in the main journey",
 }
 # Other looks of a page, by the query of its address.
@@ -193,6 +198,7 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
         "portals.questions.token": awaited[1],
         "portals.own_consents.token": consents,
         "portals.meeting.token": _meeting_link(installation, agency, household),
+        "relations.news.token": _relation_link(installation, household),
     }
 
 
@@ -233,6 +239,17 @@ def _invite(agency: Agency, host: Host) -> tuple[GatheringGuest, Gathering]:
     choose_guests(actor, row.id, [host.id], now)
     announce(actor, row.id, now)
     return db.session.scalars(select(GatheringGuest).where(GatheringGuest.gathering_id == row.id)).one(), row
+
+
+def _relation_link(installation: Installation, household: Household) -> str:
+    """Return the link of the mail that asks this family how it goes with its host."""
+    with installation.writing():
+        query = select(HostRelation).where(HostRelation.household_id == household.id)
+        relation = db.session.scalars(query.order_by(HostRelation.id)).first()
+        assert relation is not None
+        recipient = find_recipient(relation, Side.FAMILY)
+        assert recipient is not None
+        return make_relation_link(relation, Side.FAMILY, recipient, clock.now())[1]
 
 
 def _meeting_link(installation: Installation, agency: Agency, household: Household) -> str:

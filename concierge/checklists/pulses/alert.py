@@ -7,14 +7,13 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from concierge.accounts.models import Person
-from concierge.accounts.queries import list_colleagues
-from concierge.accounts.roles import Role
 from concierge.checklists import steps
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.events import PulseAnsweredLow
 from concierge.checklists.models import StepRow
 from concierge.checklists.pulses.models import Pulse, PulseAnswer
 from concierge.checklists.pulses.words import SCORE_LABELS, TREND_LABELS, call_title
+from concierge.checklists.reminders.told import who_is_told
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message
@@ -41,7 +40,7 @@ def call_family(event: PulseAnsweredLow, actor: Actor, now: dt.datetime) -> None
             answer.step_id = step.id
             step_ids.append(step.id)
     db.session.flush()
-    for person in _who_is_told(household):
+    for person in who_is_told(household):
         queue_message(
             actor,
             kind=KIND,
@@ -117,13 +116,3 @@ def _add_step(household: Household, subject: Subject, now: dt.datetime) -> StepR
         assignee_id=None,
         now=now,
     )
-
-
-def _who_is_told(household: Household) -> list[Person]:
-    """Return who follows the file; the coordinators when nobody does (any more): no alert is lost."""
-    owner = db.session.get(Person, household.owner_id) if household.owner_id else None
-    if owner is not None and owner.left_on is None:
-        return [owner]
-    colleagues = list_colleagues(Actor.system(household.space_id))
-    ids = [c.person_id for c in colleagues if c.role is Role.COORDINATOR and c.left_on is None]
-    return list(db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)))

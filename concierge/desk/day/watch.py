@@ -14,7 +14,8 @@ from concierge.checklists.reminders.rules_loading import REMINDERS
 from concierge.checklists.step_lines import StepLine, select_lines, step_lines
 from concierge.desk.steps.step_list import StepFilters, list_steps
 from concierge.families.models import Contact, Household
-from concierge.platform.access import Actor
+from concierge.hosts.relations.reading import RelationLine, list_watched
+from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
@@ -50,16 +51,17 @@ class Watch:
     escalated: list[StepLine]
     ageing: WatchedFiles
     silent: WatchedFiles
+    relations: list[RelationLine]
     rules: ReminderRules
 
     @property
     def is_empty(self) -> bool:
         """Tell whether all is well."""
-        return not (self.unassigned or self.escalated or self.ageing.total or self.silent.total)
+        return not (self.unassigned or self.escalated or self.ageing.total or self.silent.total or self.relations)
 
 
 def get_watch(actor: Actor, now: dt.datetime) -> Watch:
-    """Return what is to be watched in the space: five queries, however much there is."""
+    """Return what is to be watched in the space: a fixed number of queries, however much there is."""
     today, rules = paris_date(now), REMINDERS.installed()
     unassigned = list_steps(actor, StepFilters(person=0), today)
     return Watch(
@@ -68,6 +70,7 @@ def get_watch(actor: Actor, now: dt.datetime) -> Watch:
         escalated=_escalated(actor, rules, today),
         ageing=_files(actor, today - dt.timedelta(days=rules.ageing_after), _done_since, _last_done),
         silent=_files(actor, today - dt.timedelta(days=rules.silent_after), _spoken_since, _last_contact),
+        relations=list_watched(actor) if actor.can(Permission.HOSTS_WRITE) else [],
         rules=rules,
     )
 

@@ -12,6 +12,8 @@ from concierge.families.readings.pages import shows
 from concierge.hosts.choices import OfferKind
 from concierge.hosts.newcomers.invitations import get_standing
 from concierge.hosts.newcomers.rules import INVITED_LABELS
+from concierge.hosts.relations.pages import relation_words
+from concierge.hosts.relations.reading import list_relations_of
 from concierge.hosts.settings import HOSTS
 from concierge.hosts.words import OFFER_ICONS, offer_words, said_of
 from concierge.matching.suggestions import Wish, suggest_hosts
@@ -42,6 +44,8 @@ def hosts_for_family(household_id: int) -> Page:
         offer_icons=OFFER_ICONS,
         offer_words=offer_words,
         said_of=said_of,
+        relations=list_relations_of(actor, household_id=household_id),
+        **relation_words(),
         open_door=get_standing(actor, header.household),
         invited_labels=INVITED_LABELS,
         **file_context(header),

@@ -37,3 +37,6 @@ class Side(StrEnum):
     HOST = "host"
     FAMILY = "family"
     TEAM = "team"
+
+
+SIDE_LABELS = {Side.HOST: N_("L’accueillant"), Side.FAMILY: N_("La famille"), Side.TEAM: N_("L’équipe")}

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, exists, not_, select
 
 from concierge.families.models import Household
 from concierge.hosts.choices import OfferKind
+from concierge.hosts.relations.choices import PARTED
 from concierge.hosts.relations.models import HostRelation
 from concierge.hosts.requests.choices import DECLINED, WAITING
 from concierge.hosts.requests.models import HostRequest, HostWish
@@ -68,11 +69,15 @@ def list_standing(actor: Actor, kinds: Collection[OfferKind]) -> Sequence[Standi
 
 
 def list_refused_pairs(actor: Actor, kinds: Collection[OfferKind]) -> frozenset[Pair]:
-    """Return the pairs of which one side said no: they are not proposed to each other again."""
-    query = select(HostRequest.household_id, HostRequest.host_id, HostRequest.kind).where(
+    """Return the pairs of which one side said no, or that came to an end: they are not proposed to each other again."""
+    declined = select(HostRequest.household_id, HostRequest.host_id, HostRequest.kind).where(
         HostRequest.visible_to(actor), HostRequest.state.in_(DECLINED), HostRequest.kind.in_(kinds)
     )
-    return frozenset((household_id, host_id, kind) for household_id, host_id, kind in db.session.execute(query))
+    parted = select(HostRelation.household_id, HostRelation.host_id, HostRelation.kind).where(
+        HostRelation.visible_to(actor), HostRelation.ending.in_(PARTED), HostRelation.kind.in_(kinds)
+    )
+    found = [*db.session.execute(declined), *db.session.execute(parted)]
+    return frozenset((household_id, host_id, kind) for household_id, host_id, kind in found)
 
 
 def list_requests_of(

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from concierge.families.choices import MemberKind
 from concierge.families.models import Household
@@ -66,7 +66,7 @@ def send_request(
     Raises NotWished, AlreadyAsked, HostNotThere, PlaceGone.
     """
     household = hold_file(actor, household_id)
-    _expect_seeking(actor, household, kind)
+    _expect_seeking(actor, household, kind, host_id)
     host = hold_host(actor, host_id)
     _expect_there(actor, host, household, kind, now)
     if not places_of(actor, now, [host.id]).get((host.id, kind), NONE).free:
@@ -219,7 +219,7 @@ def _move(actor: Actor, request: HostRequest, side: Side, into: RequestState, no
     events.record(answered, actor, now)
 
 
-def _expect_seeking(actor: Actor, household: Household, kind: OfferKind) -> None:
+def _expect_seeking(actor: Actor, household: Household, kind: OfferKind, host_id: int) -> None:
     expect_confirmed(household)
     wish = find_wish(actor, household.id, kind)
     if household.closed_on is not None or wish is None or wish.withdrawn_at is not None:
@@ -228,7 +228,10 @@ def _expect_seeking(actor: Actor, household: Household, kind: OfferKind) -> None
         HostRequest.household_id == household.id, HostRequest.kind == kind, HostRequest.state.in_(WAITING)
     )
     active = select(HostRelation.id).where(
-        HostRelation.household_id == household.id, HostRelation.kind == kind, HostRelation.ended_at.is_(None)
+        HostRelation.household_id == household.id,
+        HostRelation.kind == kind,
+        HostRelation.ended_at.is_(None),
+        or_(HostRelation.unlocked_at.is_(None), HostRelation.host_id == host_id),
     )
     if db.session.scalars(waiting).first() or db.session.scalars(active).first():
         raise AlreadyAsked
