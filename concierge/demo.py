@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from sqlalchemy import select
 
-from concierge.accounts.models import Person, Space
+from concierge.accounts.models import LinkPurpose, Person, Space
 from concierge.checklists import steps
 from concierge.checklists.definition.model import Subject
 from concierge.checklists.reminders.escalation import collect_escalations
@@ -48,6 +48,7 @@ from concierge.families.deadlines import add_deadline
 from concierge.families.duplicates.pairs import compare_files
 from concierge.families.models import Household
 from concierge.families.queries import list_members
+from concierge.hosts.access import make_link
 from concierge.platform import clock
 from concierge.platform.db import db
 from concierge.platform.launch import SIGN_INS_FILE
@@ -92,13 +93,22 @@ def load_demo(app: Flask, now: dt.datetime | None = None) -> None:
             )
         db.session.remove()
         with unit_of_work():
-            token = _fill(Days(now or clock.now()))
+            links = _fill(Days(now or clock.now()))
         config: Config = app.extensions["config"]
-        _write_sign_ins(config, token)
+        _write_sign_ins(config, links)
 
 
-def _fill(days: Days) -> str:
-    """Make everything; return the token of the newcomer's link."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """The tokens of the personal links that are printed: a newcomer's, a host's."""
+
+    newcomer: str
+    host: str
+    host_name: str
+
+
+def _fill(days: Days) -> Links:
+    """Make everything; return the links into the spaces of guests."""
     first = max(family.opened for family in FAMILIES)
     agency = gates.open_gates(make_agency(days.past(first + _BEFORE)), days.past(first + _BEFORE))
     households: dict[str, Household] = {}
@@ -123,7 +133,9 @@ def _fill(days: Days) -> str:
     compare_files(agency.actor(None).space_id, days.now)
     token = _send_mails(agency, days, households)
     meetings.tell(agency, days, households)
-    return token
+    host = open_doors.first_host(agency)
+    _link, host_token = make_link(agency.actor(None), host, LinkPurpose.HOST, days.now)
+    return Links(newcomer=token, host=host_token, host_name=host.full_name)
 
 
 def _note_deadlines(agency: Agency, days: Days) -> None:
@@ -170,7 +182,7 @@ def _be_told(agency: Agency, days: Days, households: dict[str, Household]) -> No
         queue_digest(db.session.get_one(Person, agency.person_id(key)), days.now)
 
 
-def _write_sign_ins(config: Config, token: str) -> None:
+def _write_sign_ins(config: Config, links: Links) -> None:
     rows = [("Rôle", "Adresse", "Mot de passe"), *((s.title, s.email, s.password) for s in sign_ins())]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -182,7 +194,10 @@ def _write_sign_ins(config: Config, token: str) -> None:
             *(f"    {line}" for line in (lines[0], "  ".join("—" * width for width in widths), *lines[1:])),
             "",
             f"  L’espace de {person.first} {person.last}, tout juste installée (sur un téléphone, c’est plus joli) :",
-            f"    {config.base_url}/espace/lien/{token}",
+            f"    {config.base_url}/espace/lien/{links.newcomer}",
+            "",
+            f"  L’espace de {links.host_name}, qui ouvre sa porte :",
+            f"    {config.base_url}/mon-accueil/lien/{links.host}",
         )
     )
     config.var_dir.mkdir(parents=True, exist_ok=True)

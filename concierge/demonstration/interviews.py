@@ -32,6 +32,8 @@ INTERVIEWS: Mapping[str, Told] = {
             "setting": ("village", "small_town"),
             "daily_car": True,
             "worries": "Vendre avant d’acheter, et l’hiver sur les petites routes.",
+            "smokes": False,
+            "step_free": True,
         },
         "Marie-Thérèse": {"occupation": "Agricultrice, à la retraite", "interests": ("music", "garden")},
     },
@@ -51,6 +53,7 @@ INTERVIEWS: Mapping[str, Told] = {
             "setting": ("small_town",),
             "daily_car": True,
             "worries": "L’accueil d’une famille avec deux pères, à l’école surtout.",
+            "smokes": True,
         },
         "Sofiane": {
             "occupation": "Développeur",

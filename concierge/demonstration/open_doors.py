@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
 from concierge.demonstration.agency import Agency
 from concierge.demonstration.closed_files import LOPEZ
 from concierge.demonstration.days import Days
-from concierge.demonstration.hosts import Opened, open_one
+from concierge.demonstration.hosts import HOSTS_OF_52, Opened, open_one
 from concierge.demonstration.residents import CARON, VALENTIN
 from concierge.families.models import Household
 from concierge.hosts.choices import OfferKind
+from concierge.hosts.models import HostPerson
 from concierge.hosts.newcomers.invitations import hold_back, note_answer, note_asked
 from concierge.hosts.newcomers.rules import Invited
 from concierge.hosts.rules import OfferDetails, PersonDetails
 from concierge.platform.access import Actor
+from concierge.platform.db import db
 
 _INMA = Opened(
     people=(
@@ -50,3 +54,10 @@ def tell(agency: Agency, days: Days, households: Mapping[str, Household]) -> Non
     open_one(agency.actor(_INMA.by), days, _INMA, households)
     note_asked(system, households[VALENTIN.name], days.past(6, 9))
     hold_back(agency.actor(CARON.owner), households[CARON.name].id, held=True, now=days.past(2, 11))
+
+
+def first_host(agency: Agency) -> HostPerson:
+    """Return whose space is shown to whoever tries the demonstration."""
+    email = HOSTS_OF_52[0].people[0].email
+    query = select(HostPerson).where(HostPerson.space_id == agency.space_id, HostPerson.email == email)
+    return db.session.scalars(query).one()

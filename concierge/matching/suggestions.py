@@ -29,13 +29,15 @@ from concierge.territory.queries import CommuneHit, find_communes
 
 INTERESTS = AnswerKey.of("adult", "interests")
 OCCUPATION = AnswerKey.of("adult", "occupation")
+SMOKES = AnswerKey.of("household", "smokes")
+STEP_FREE = AnswerKey.of("household", "step_free")  # the need alone, under the agreement on health: never its reason
 YOUNG = 30
 MOST = 10  # told of those who are possible, and of those who are not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What somebody looks for this time; nothing of it is kept."""
+    """What somebody looks for this time, besides what the file says; nothing of it is kept."""
 
     kind: OfferKind = OfferKind.MENTORING
     on: dt.date | None = None
@@ -50,6 +52,7 @@ class Suggestions:
     ranking: Ranking
     hosts: Mapping[int, Host]
     target: CommuneHit | None
+    seeking: Seeking
 
 
 def suggest_hosts(actor: Actor, household: Household, wish: Wish, today: dt.date, *, most: int = MOST) -> Suggestions:
@@ -66,13 +69,14 @@ def suggest_hosts(actor: Actor, household: Household, wish: Wish, today: dt.date
     ranking = tell(judged, seeking, coder, rarity, register.offering)
     told = {each.offering.host_id for each in ranking.proposals} | {each.offering.host_id for each in ranking.excluded}
     hosts = db.session.scalars(scoped(actor, Host).where(Host.id.in_(told)))
-    return Suggestions(ranking=ranking, hosts={host.id: host for host in hosts}, target=target)
+    known = {host.id: host for host in hosts}
+    return Suggestions(ranking=ranking, hosts=known, target=target, seeking=seeking)
 
 
 def seeking_of(
     facts: HouseholdFacts, members: Sequence[Member], wish: Wish, today: dt.date, origins: frozenset[str] = frozenset()
 ) -> Seeking:
-    """Return a family as matching sees it: what the file says, nothing of anybody's health."""
+    """Return a family as matching sees it: what the file says; of health, only that no steps are wanted."""
     adults = facts.of_kind(Scope.ADULT)
     ages = [age for child in facts.of_kind(Scope.CHILD) if child.birth and (age := child.age_on(today)) is not None]
     abroad = facts.facts.get(Fact.ORIGIN_ABROAD) is True
@@ -104,8 +108,8 @@ def seeking_of(
         life_stage=_life_stage(holds),
         from_abroad=abroad,
         pets=True if facts.of_kind(Scope.PET) else None,
-        smokes=wish.smokes or None,
-        step_free=wish.step_free or None,
+        smokes=wish.smokes or _said(facts, SMOKES),
+        step_free=wish.step_free or _said(facts, STEP_FREE),
     )
 
 
@@ -126,6 +130,12 @@ def _languages(members: Sequence[Member], facts: HouseholdFacts) -> frozenset[st
     }
     levels = {adult.facts.get(Fact.FRENCH_LEVEL) for adult in facts.of_kind(Scope.ADULT)} - {None}
     return frozenset(found | {"fr"} if FrenchLevel.FLUENT in levels or (found and not levels) else found)
+
+
+def _said(facts: HouseholdFacts, question: AnswerKey) -> bool | None:
+    """Return a yes or no of the interview, None when nobody answered."""
+    value = facts.answers.get(question)
+    return value if isinstance(value, bool) else None
 
 
 def _several(value: AnswerValue | None) -> Iterable[str]:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from concierge.accounts.models import Person
+from concierge.accounts.models import LinkPurpose, Person
 from concierge.accounts.sign_in import actor_of, sign_in
 from concierge.checklists.attachments.models import Attachment
 from concierge.checklists.definition.model import WhoRole
@@ -24,6 +24,7 @@ from concierge.families.choices import ClosingReason
 from concierge.families.duplicates.pairs import list_pairs
 from concierge.families.models import Appointment, Contact, Household
 from concierge.families.queries import stage
+from concierge.hosts.access import person_behind
 from concierge.intake.models import DoubtfulCapture
 from concierge.notifications.models import Message
 from concierge.platform.access import Actor, Permission
@@ -152,9 +153,11 @@ def _the_sign_ins_are_written_with_a_link_that_opens(app: Flask, now: dt.datetim
     for account in sign_ins():
         assert account.email in text
         assert account.password in text
-    link = text.split()[-1]
-    assert link.startswith(f"{config.base_url}/espace/lien/")
-    assert first_name_behind(link.rpartition("/")[2], now) == "Fatou"
+    newcomer, host = (word for word in text.split() if "/lien/" in word)
+    assert newcomer.startswith(f"{config.base_url}/espace/lien/")
+    assert first_name_behind(newcomer.rpartition("/")[2], now) == "Fatou"
+    assert host.startswith(f"{config.base_url}/mon-accueil/lien/")
+    assert person_behind(host.rpartition("/")[2], LinkPurpose.HOST, now).first_name == "Anne"
     assert {message.kind for message in db.session.scalars(select(Message))} == {
         "personal_link",
         "appointment_proposed",

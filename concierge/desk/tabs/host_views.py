@@ -25,7 +25,7 @@ from concierge.platform.web import current_actor
 
 @bp.get("/dossiers/<int:household_id>/accueillants")
 @requires(Permission.HOSTS_WRITE)
-@shows(Sensitive.BIRTH)
+@shows(Sensitive.BIRTH, Sensitive.HEALTH)
 def hosts_for_family(household_id: int) -> Page:
     """Rank the hosts of a kind for a family. Nothing is sent and nothing is kept: a person decides, and calls."""
     actor, now = current_actor(), clock.now()

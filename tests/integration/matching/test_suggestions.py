@@ -7,8 +7,11 @@ from flask import Flask
 from sqlalchemy import event
 
 from concierge.families.consent.purposes import Means
+from concierge.families.interview.places import HOUSEHOLD, all_places
+from concierge.families.interview.queries import get_grid
+from concierge.families.interview.services import save_answers
 from concierge.families.models import Household
-from concierge.hosts.choices import DayKind, LifeStage, OfferKind, Refusal
+from concierge.hosts.choices import DayKind, HomeAccess, LifeStage, OfferKind, Refusal
 from concierge.hosts.offers import note_days
 from concierge.hosts.progress import keep_apart
 from concierge.hosts.requests.wishes import open_wish
@@ -22,6 +25,7 @@ from tests.integration.accounts.browsers import signed_in
 from tests.integration.pages import Page
 
 MEAL = Wish(kind=OfferKind.MEAL)
+_NO_SMOKERS = OfferDetails(kind=OfferKind.MEAL, refuses=[Refusal.SMOKERS])
 MEALS = (OfferDetails(kind=OfferKind.MEAL),)
 
 
@@ -136,3 +140,25 @@ def test_where_a_family_comes_from_counts_only_when_it_lets_hosts_know(agency: A
     assert sorted(map(sorted, held())) == [[Affinity.LIFE_STAGE], [Affinity.NEWCOMER]]
     open_wish(actor, family.id, OfferKind.MEAL, means=Means.PHONE, tells_origin=True, now=now)
     assert held() == [{Affinity.LIFE_STAGE}, {Affinity.NEWCOMER, Affinity.ORIGIN}]
+
+
+def test_what_the_interview_says_counts_without_a_toggle_and_a_toggle_for_one_search(
+    app: Flask, agency: Agency, family: Household, now: dt.datetime
+) -> None:
+    make_host(agency, now=now, email="marches@accueil.example", home_access=HomeAccess.STEPS)
+    make_host(agency, now=now, email="air@accueil.example", offers=(_NO_SMOKERS,))
+    actor, today = agency.concierge, now.date()
+    toggled = Wish(kind=OfferKind.MEAL, smokes=True, step_free=True)
+    assert rules(suggest_hosts(actor, family, MEAL, today)) == []
+    assert sorted(rules(suggest_hosts(actor, family, toggled, today))) == [[Rule.SMOKERS], [Rule.STEPS]]
+
+    asked = {place.question.key: place for place in all_places(get_grid(actor.space_id), [HOUSEHOLD])}
+    answers = {asked["smokes"]: True, asked["step_free"]: True}
+    save_answers(actor, family, answers, now, health_agreed=Means.SPOKEN)
+    assert sorted(rules(suggest_hosts(actor, family, MEAL, today))) == [[Rule.SMOKERS], [Rule.STEPS]]
+    page = signed_in(app, agency, "Louise", now).get(f"/dossiers/{family.id}/accueillants").text
+    assert "il faut un accès sans marches" in page
+
+    save_answers(actor, family, {asked["smokes"]: False, asked["step_free"]: False}, now)
+    assert rules(suggest_hosts(actor, family, MEAL, today)) == []
+    assert asked["step_free"].question.health
