@@ -2,7 +2,7 @@
 
 from flask import redirect, render_template, request, url_for
 
-from concierge.families.cohorts.invitations import was_invited
+from concierge.families.cohorts.invitations import send_again, was_invited
 from concierge.families.consent import confirmation
 from concierge.families.consent.confirmation import Invitation
 from concierge.families.consent.forms import QuestionnaireForm
@@ -58,6 +58,7 @@ def decline_confirmation(token: str) -> Page:
 def renew_confirmation(token: str) -> Page:
     """Send a fresh link to the address we know, whoever asks."""
     confirmation.send_again(token, clock.now())
+    send_again(token, clock.now())  # a family that has confirmed
     return render_template("portals/link_sent.html")
 
 

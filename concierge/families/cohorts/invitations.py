@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from concierge.accounts.models import LinkPurpose, Organisation, Person
+from concierge.families import access
 from concierge.families.choices import MemberKind
 from concierge.families.cohorts import works
 from concierge.families.cohorts.events import CohortInvited, CohortReminded
 from concierge.families.cohorts.models import Cohort, CohortInvitation, CohortWork, WorkKind
 from concierge.families.cohorts.rules import QUIET_DAYS, may_invite, may_remind
 from concierge.families.consent.events import QuestionsAnswered
-from concierge.families.consent.mail_links import token_of_mail
+from concierge.families.consent.mail_links import find_holder, token_of_mail
 from concierge.families.consent.queries import first_adult
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message, MessageState
@@ -30,6 +31,7 @@ from concierge.platform.events import EventRow
 from concierge.platform.i18n import N_
 
 KIND = "cohort_invited"
+_HOUR = "%Y-%m-%dT%H"  # anybody may ask again: nobody's letter box is flooded
 SPREADS = (0, 24, 48)  # hours over which the mails leave
 _REMINDER = alias_of(Message)
 
@@ -173,6 +175,33 @@ def was_invited(household_id: int) -> bool:
     """Tell whether a family was asked to complete its file."""
     query = select(CohortInvitation.id).where(CohortInvitation.household_id == household_id)
     return db.session.execute(query.limit(1)).first() is not None
+
+
+def send_again(token: str, now: dt.datetime) -> None:
+    """Send a confirmed family something new behind an old link: its questions while they wait, else its own space.
+
+    At most once an hour, to the address we know alone; says nothing of whether there is one.
+    """
+    holder = find_holder(token, LinkPurpose.CONFIRMATION)
+    if holder is None:
+        return
+    household, member = holder.household, holder.member
+    if not household.confirmed or household.closed_on is not None or not member.email or member.removed_on is not None:
+        return
+    system, last = Actor.system(household.space_id), _last_invitations([household.id]).get(household.id)
+    if last is None or _is_complete(household):
+        access.invite(system, member, now, once_per=_HOUR)
+        return
+    queue_message(
+        system,
+        kind=KIND,
+        key=f"cohort:{last.invitation.id}:again:{now.strftime(_HOUR)}",
+        recipient=member.email,
+        recipient_name=member.full_name,
+        context={"invitation_id": last.invitation.id, "member_id": member.id, "reminder": False},
+        household_id=household.id,
+        now=now,
+    )
 
 
 def render_invitation(message: Message, now: dt.datetime) -> MailContent | None:

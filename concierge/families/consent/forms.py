@@ -7,7 +7,7 @@ from wtforms import FieldList, Form as PlainForm, FormField
 from wtforms.validators import ValidationError
 
 from concierge.families.consent.purposes import MEANS_LABELS, PURPOSE_LABELS, RECORDED_BY_STAFF, Means, Purpose
-from concierge.families.consent.questionnaire import HORIZON_LABELS, Answers, Horizon
+from concierge.families.consent.questionnaire import DECLINED, HORIZON_LABELS, Answers, Horizon
 from concierge.families.fact_choices import HousingWish, WorkWish
 from concierge.platform import clock
 from concierge.platform.choice_fields import RadioField, SelectField
@@ -17,6 +17,7 @@ from concierge.platform.i18n import N_
 from concierge.platform.submissions import OnceForm
 
 _PASS = ("", _l("Je passe"))
+_DECLINED = (DECLINED, _l("Je préfère ne pas répondre"))
 CHILDREN = 3
 
 
@@ -64,12 +65,12 @@ class QuestionnaireForm(OnceForm):
     children = FieldList(FormField(ChildForm), min_entries=CHILDREN, max_entries=CHILDREN)
     housing_wish = SelectField(
         _l("Quel logement cherchez-vous ?"),
-        choices=[_PASS, *((w.value, _l(w.label)) for w in HousingWish)],
+        choices=[_PASS, *((w.value, _l(w.label)) for w in HousingWish), _DECLINED],
         default="",
     )
     work_wish = SelectField(
         _l("Et pour votre travail ?"),
-        choices=[_PASS, *((w.value, _l(w.label)) for w in WorkWish)],
+        choices=[_PASS, *((w.value, _l(w.label)) for w in WorkWish), _DECLINED],
         default="",
     )
     helps_most = area_field(_l("Qu’est-ce qui vous aiderait le plus ?"), maximum=1000)

@@ -4,18 +4,25 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from concierge.families import services
 from concierge.families.anchor_dates import Anchor
+from concierge.families.answer_keys import AskedOf
 from concierge.families.choices import Channel, Direction, MemberKind
 from concierge.families.consent.events import QuestionsAnswered
 from concierge.families.consent.mail_links import Holder
-from concierge.families.facts import Fact, FactValue
+from concierge.families.facts import Fact
+from concierge.families.interview import services as interview
+from concierge.families.interview.places import HOUSEHOLD, Place, Refusal, all_places
+from concierge.families.interview.queries import Given, get_grid
 from concierge.families.journal import ContactDetails, await_answer
+from concierge.families.models import Household, Member
 from concierge.families.project import set_anchors, set_facts
 from concierge.families.queries import list_members
 from concierge.families.rules import MemberDetails
 from concierge.platform import events
+from concierge.platform.access import Actor
 from concierge.platform.clock import paris_date
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
@@ -56,6 +63,9 @@ class Answers:
     helps_most: str = ""
 
 
+DECLINED: Final = "declined"  # « je préfère ne pas répondre »: kept with its day, asked no more, a fact for nobody
+
+
 class TooYoung(DomainError):
     """A minor answered: nothing of it is kept."""
 
@@ -83,12 +93,7 @@ def save_answers(holder: Holder, answers: Answers, now: dt.datetime) -> None:
     for details in _others(answers, person.last_name):
         if details.first_name.casefold() not in known:
             services.add_member(actor, household, details, now)
-    facts: dict[tuple[int | None, Fact], FactValue | None] = {}
-    if answers.housing_wish:
-        facts[None, Fact.HOUSING_WISH] = answers.housing_wish
-    if answers.work_wish:
-        facts[person.id, Fact.WORK_WISH] = answers.work_wish
-    set_facts(actor, household, facts, now)
+    _save_wishes(actor, household, person, answers, now)
     if answers.move_in is not None:
         set_anchors(actor, household, {(None, Anchor.MOVE_IN): answers.move_in}, now)
     if words := _in_words(answers):
@@ -96,6 +101,25 @@ def save_answers(holder: Holder, answers: Answers, now: dt.datetime) -> None:
         await_answer(actor, household, details_of_contact, now)
     if answers != Answers():
         events.record(QuestionsAnswered(household_id=household.id), actor, now)
+
+
+def _save_wishes(actor: Actor, household: Household, person: Member, answers: Answers, now: dt.datetime) -> None:
+    """Write wishes, or that somebody prefers not to tell them, where the interview keeps them.
+
+    What an agency does not ask in its interview is kept all the same; there, a refusal leaves nothing to keep.
+    """
+    said = {Fact.HOUSING_WISH: answers.housing_wish, Fact.WORK_WISH: answers.work_wish}
+    asked = all_places(get_grid(actor.space_id), [HOUSEHOLD, (person.id, AskedOf.ADULT.value)])
+    places = {place.question.feeds: place for place in asked if isinstance(place.question.feeds, Fact)}
+    told: dict[Place, Given | None] = {}
+    for fact, value in said.items():
+        if value and (place := places.get(fact)) is not None:
+            told[place] = Refusal.DECLINED if value == DECLINED else value
+        elif value and value != DECLINED:
+            member_id = person.id if fact is Fact.WORK_WISH else None
+            set_facts(actor, household, {(member_id, fact): value}, now)
+    if told:
+        interview.save_answers(actor, household, told, now)
 
 
 def _others(answers: Answers, last_name: str) -> list[MemberDetails]:

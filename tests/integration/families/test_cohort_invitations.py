@@ -137,6 +137,31 @@ def test_the_link_opens_the_questions_and_the_answer_completes_the_file(desk: De
     assert RENDERERS["cohort_invited"](mail, now) is None  # a mail still on its way has nothing to ask any more
 
 
+def test_an_old_link_brings_the_questions_again_and_once_they_are_answered_ones_space(
+    desk: Desk, now: dt.datetime
+) -> None:
+    household = desk.family("Roy")
+    _invite(desk, household)
+    content = RENDERERS["cohort_invited"](_send_mails(desk)[0], now)
+    assert content is not None
+    path = f"/espace/confirmer/{content.values['token']}"
+    db.session.commit()
+    later = Browser(desk.app, now + dt.timedelta(days=60))
+    assert later.get(f"{path}/questions").status_code == 410
+    assert [later.post(f"{path}/renouveler").status_code for _click in range(2)] == [200, 200]
+    _first, again = _send_mails(desk)
+    fresh = RENDERERS["cohort_invited"](again, later.now)
+    assert fresh is not None
+    db.session.commit()
+    questions = later.get(f"/espace/confirmer/{fresh.values['token']}/questions")
+    typed = Page(questions).fields() | {"housing_wish": "rent"}
+    assert later.post(f"/espace/confirmer/{fresh.values['token']}/questions", typed).status_code == 200
+
+    assert later.post(f"{path}/renouveler").status_code == 200
+    assert len(_send_mails(desk)) == 2
+    assert len(db.session.scalars(select(Message).where(Message.kind == "personal_link")).all()) == 1
+
+
 def test_empty_answers_complete_nothing(desk: Desk, now: dt.datetime) -> None:
     household = desk.family("Roy")
     _invite(desk, household)

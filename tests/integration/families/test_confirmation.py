@@ -15,6 +15,7 @@ from concierge.families.consent.confirmation import KIND, ask_again, ask_confirm
 from concierge.families.consent.purposes import Means, Purpose
 from concierge.families.consent.queries import first_adult, list_consents
 from concierge.families.facts import Fact
+from concierge.families.interview.models import InterviewAnswer
 from concierge.families.models import Household
 from concierge.families.queries import list_contacts, list_members, typed_facts
 from concierge.families.rules import NotConfirmed
@@ -235,6 +236,38 @@ def test_the_questions_complete_the_file_and_a_minor_leaves_nothing(
     assert typed_facts(capture.id)[None, Fact.HOUSING_WISH] == "rent"
     (said,) = journal_of(agency, capture)
     assert said == "Dans l’année\nUne école"
+
+
+def test_what_one_prefers_not_to_say_is_kept_and_asked_no_more_until_one_says_it(
+    app: Flask, agency: Agency, capture: Household, now: dt.datetime
+) -> None:
+    path, phone = _link(_messages()[0], now), Browser(app, now)
+    phone.post(path)
+    assert "Je préfère ne pas répondre" in phone.get(f"{path}/questions").text
+    declined = {"housing_wish": "declined", "work_wish": "declined", "once": "a"}
+    assert phone.post(f"{path}/questions", declined).status_code == 200
+    assert typed_facts(capture.id) == {}
+    kept = db.session.scalars(select(InterviewAnswer).where(InterviewAnswer.declined).order_by(InterviewAnswer.id))
+    assert sorted(row.question for row in kept) == ["answer.adult.work_wish", "answer.household.housing_wish"]
+
+    said = {"housing_wish": "rent", "work_wish": "", "once": "b"}
+    assert phone.post(f"{path}/questions", said).status_code == 200
+    assert typed_facts(capture.id)[None, Fact.HOUSING_WISH] == "rent"
+    kept = db.session.scalars(select(InterviewAnswer).where(InterviewAnswer.declined))
+    assert [row.question for row in kept] == ["answer.adult.work_wish"]
+
+
+def test_the_old_link_of_somebody_who_confirmed_brings_a_link_to_their_space(
+    app: Flask, agency: Agency, capture: Household, now: dt.datetime
+) -> None:
+    path, phone = _link(_messages()[0], now), Browser(app, now)
+    phone.post(path)
+    later = Browser(app, now + 40 * DAY)
+    assert later.get(f"{path}/questions").status_code == 410
+    assert [later.post(f"{path}/renouveler").status_code for _click in range(2)] == [200, 200]
+    (fresh,) = db.session.scalars(select(Message).where(Message.kind == "personal_link"))
+    assert (fresh.recipient, fresh.household_id) == ("ines@ailleurs.example", capture.id)
+    assert len(_messages()) == 1
 
 
 def journal_of(agency: Agency, household: Household) -> list[str]:
