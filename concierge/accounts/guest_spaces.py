@@ -32,11 +32,12 @@ class Behind:
 class GuestSpace:
     """What tells one sort of guests from another: where their space is, and the services that know them.
 
-    `name` is that of the blueprint, `folder` where the words of their pages are.
+    `name` is that of the blueprint; `arrive_page` and `sent_page` have the words of their guests.
     """
 
     name: str
-    folder: str
+    arrive_page: str
+    sent_page: str
     path: str
     cookie: str
     purpose: LinkPurpose
@@ -65,8 +66,7 @@ class GuestSpace:
         except DomainError as error:
             return self.say_gone(token, error)
         brand = Brand(space.name, space.accent, space.warm)
-        page = f"{self.folder}/{template}.html"
-        return render_template(page, token=token, first_name=guest.first_name, brand=brand, **values)
+        return render_template(template, token=token, first_name=guest.first_name, brand=brand, **values)
 
     def enter(self, token: str, first_page: Callable[[str], str]) -> Page:
         """Open the space on this device; `first_page` says where the device's own token leads."""
@@ -94,7 +94,7 @@ class GuestSpace:
     def close_here(self, template: str) -> Response:
         """Close the space on this device."""
         close_device(request.cookies.get(self.cookie, ""), clock.now())
-        response = make_response(render_template(f"{self.folder}/{template}.html"))
+        response = make_response(render_template(template))
         response.delete_cookie(self.cookie, path=self.path)
         return response
 
@@ -111,7 +111,7 @@ def add_arrival_pages(
     """
 
     def arrive(token: str) -> Page:
-        return space.door(token, space.purpose, "arrive", about=about())
+        return space.door(token, space.purpose, space.arrive_page, about=about())
 
     def enter(token: str) -> Page:
         return space.enter(token, first_page)
@@ -119,12 +119,12 @@ def add_arrival_pages(
     def send_again(token: str) -> Page:
         """Send a fresh link to the address we know, whoever asks."""
         space.send_again(token, clock.now())
-        return render_template(f"{space.folder}/link_sent.html")
+        return render_template(space.sent_page)
 
     def lost_link() -> Page:
         """Send a link to a typed address if we know it; the answer is the same if we do not."""
         space.send_to_address(clean_text(request.form.get("email", ""))[:254], clock.now())
-        return render_template(f"{space.folder}/link_sent.html")
+        return render_template(space.sent_page)
 
     for path, method, view in (
         ("/lien/<token>", "GET", arrive),

@@ -15,7 +15,8 @@ def _behind(token: str, purpose: LinkPurpose, now: dt.datetime) -> Behind:
 
 HOST_SPACE: Final = GuestSpace(
     name="host_space",
-    folder="hosts",
+    arrive_page="hosts/arrive.html",
+    sent_page="hosts/link_sent.html",
     path="/mon-accueil",
     cookie="accueil",
     purpose=LinkPurpose.HOST,

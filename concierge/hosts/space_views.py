@@ -45,7 +45,7 @@ add_arrival_pages(bp, HOST_SPACE, _first_page)
 @public
 def confirmation(token: str) -> Page:
     """Ask whoever applied whether it was them; opening confirms nothing."""
-    return HOST_SPACE.door(token, LinkPurpose.HOST_CONFIRMATION, "confirmation")
+    return HOST_SPACE.door(token, LinkPurpose.HOST_CONFIRMATION, "hosts/confirmation.html")
 
 
 @bp.post("/confirmer/<token>")
@@ -243,7 +243,7 @@ def leave_network() -> Page:
 @requires(Permission.OWN_HOST)
 def close() -> Page:
     """Close the space on this device."""
-    return HOST_SPACE.close_here("closed")
+    return HOST_SPACE.close_here("hosts/closed.html")
 
 
 def _own_id() -> int:

@@ -16,7 +16,8 @@ def _behind(token: str, purpose: LinkPurpose, now: dt.datetime) -> Behind:
 
 FAMILY_SPACE: Final = GuestSpace(
     name="portals",
-    folder="portals",
+    arrive_page="portals/arrive.html",
+    sent_page="portals/link_sent.html",
     path="/espace",
     cookie="espace",
     purpose=LinkPurpose.NEWCOMER,

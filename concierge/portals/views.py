@@ -232,7 +232,7 @@ def choose_reminders() -> Page:
 @requires(Permission.OWN_FILE)
 def leave() -> Page:
     """Close the space on this device."""
-    return FAMILY_SPACE.close_here("left")
+    return FAMILY_SPACE.close_here("portals/left.html")
 
 
 def _message_page(form: FamilyMessageForm, status: int) -> tuple[str, int]:

@@ -66,7 +66,7 @@ def erase_own() -> Page:
     actor, now = current_actor(), clock.now()
     host = fetch(actor, Host, actor.host_id or 0)
     erase_for_good(actor, host.id, typed_name=host.name, ground=HostGround.HOST, now=now)
-    return HOST_SPACE.close_here("erased")
+    return HOST_SPACE.close_here("hosts/erased.html")
 
 
 def _archive(host_id: int) -> Response:
