@@ -10,7 +10,7 @@ from concierge.matching.cohort_rows import CohortOffer, CohortRows, CohortSeeker
 from concierge.matching.profiles import Offering, Seeking, Weights
 
 SEED = 20_261_128
-SPREAD = 25  # hosts in the smallest region
+SPREAD = 15  # hosts in the smallest region
 TASTES = [f"taste{number:02}" for number in range(40)]
 TRADES = [f"trade{number:02}" for number in range(60)]
 LANGUAGES = ["fr", "fr", "fr", "fr", "en", "de", "es", "pt", "pl", "uk"]

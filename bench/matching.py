@@ -1,12 +1,16 @@
 """How good and how fast the matching of a cohort is, beside an oracle that shares nothing with it and beside greedy."""
 
+import gc
 import multiprocessing
 import pickle
 import resource
+import statistics
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,13 +24,19 @@ GATES = ((15, 20), (300, 200))
 GROWTH = ((2_000, 1_000), (10_000, 5_000))
 MOST_SECONDS, MOST_MEMORY = 5, 150
 WITHDRAWALS = 20
+REPEATS = 5
+Answer = TypeVar("Answer")
 
 
 def main() -> None:
     report = Report("matching")
     for size in (*GATES, *GROWTH):
         _measure(report, *size)
+        _measure_whole(report, *size)
     _measure_withdrawals(report)
+    from bench._suggestions import measure_suggestions  # only now: a new process counts the memory of its parent
+
+    measure_suggestions(report)
     _measure_beds(report)
     report.finish()
 
@@ -59,6 +69,57 @@ def _alone(path: Path) -> tuple[float, float, int, int]:
     objective = solve(instance).objective
     seconds = time.process_time() - began
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, objective.placed, objective.affinity
+
+
+def _measure_whole(report: Report, families: int, hosts: int) -> None:
+    """Compare the application, from rows to explained proposals, with the bare solver on the same arcs."""
+    name = f"{families} × {hosts}, whole application"
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        first, seconds, memory, before, answer = pool.apply(_whole_alone, (families, hosts))
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        bare_first, bare, pairs = pool.apply(_bare_alone, (families, hosts))
+    report.note(f"{name}: {pairs} pairs, {answer}")
+    report.add(f"{name}: processor", seconds * 1000, "ms")
+    report.add(f"{name}: over the bare solver, in a new process", first / bare_first, "", 2)
+    report.add(f"{name}: over the bare solver, again and again", seconds / bare, "", 2)
+    report.add(f"{name}: memory of the process", memory, "MB")
+    report.add(f"{name}: of which the rows and the libraries", before, "MB")
+
+
+def _whole_alone(families: int, hosts: int) -> tuple[float, float, float, float, str]:
+    """Return seconds of the first solve and of the usual one, memory after it and before, and figures."""
+    from bench._cohort_rows import make_rows
+    from concierge.matching.cohort_solving import solve_cohort
+
+    rows = make_rows(families, hosts)
+    before = _memory()
+    first, answer = timed(lambda: solve_cohort(rows))
+    memory = _memory()
+    usual = statistics.median(timed(lambda: solve_cohort(rows))[0] for _ in range(REPEATS))
+    told = sum(len(each.reasons) for each in answer.proposals)
+    return first, usual, memory, before, f"placed {answer.placed}, affinity {answer.affinity}, {told} reasons told"
+
+
+def _bare_alone(families: int, hosts: int) -> tuple[float, float, int]:
+    from bench._cohort_rows import make_rows
+    from concierge.matching.cohort_instance import build_cohort
+
+    instance = build_cohort(make_rows(families, hosts)).instance
+    first, _answer = timed(lambda: solve(instance))
+    usual = statistics.median(timed(lambda: solve(replace(instance)))[0] for _ in range(REPEATS))
+    return first, usual, len(instance.pairs)
+
+
+def timed(work: Callable[[], Answer]) -> tuple[float, Answer]:
+    """Return processor seconds, and what was answered."""
+    gc.collect()
+    began = time.process_time()
+    answer = work()
+    return time.process_time() - began, answer
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _measure_withdrawals(report: Report) -> None:

@@ -1,7 +1,7 @@
 """From what is known of families and hosts to codes that belong together."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from concierge.hosts.choices import SMALL, HomeAccess, LifeStage, OfferKind, Refusal
 from concierge.matching.affinities import Affinity
@@ -23,6 +23,10 @@ STAGES: Final[Mapping[LifeStage, int]] = {
 _EVERYBODY: Final = BITS[Rule.BLOCKED] | BITS[Rule.CHARTER] | BITS[Rule.PAUSED] | BITS[Rule.DAYS]
 
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
 class Limits(NamedTuple):
     """How far an offer goes, in the numbers of its code."""
 
@@ -31,13 +35,25 @@ class Limits(NamedTuple):
     reach: int
 
 
+class Once(dict[Key, Value]):
+    """What a function answers, asked once for each key."""
+
+    def __init__(self, answer: Callable[[Key], Value]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, key: Key) -> Value:
+        found = self[key] = self._answer(key)
+        return found
+
+
 class Vocabulary:
-    """Which bit each word of a set has; what it does not know, nobody seeks."""
+    """Which bit each word of a set has; what it does not know, nobody seeks. `known`: sets that were asked for."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(sorted(set(words)))
         self._bits = {word: 1 << place for place, word in enumerate(self.words)}
-        self._known: dict[frozenset[str], int] = {}
+        self.known = Once[frozenset[str], int](self.bits)
 
     def bits(self, words: Collection[str]) -> int:
         """Return a set as one number, however long."""
@@ -46,13 +62,6 @@ class Vocabulary:
         for word in words:
             found |= find(word, 0)
         return found
-
-    def set_bits(self, words: frozenset[str]) -> int:
-        """Return the same; equal sets, which are frequent, are looked at once."""
-        known = self._known.get(words)
-        if known is None:
-            known = self._known[words] = self.bits(words)
-        return known
 
 
 class Coder:
@@ -87,6 +96,13 @@ class Coder:
             rarity=_rarity_tables([round(RAREST * rarity.of.get(word, 1.0)) for word in self.interests.words]),
         )
         self._bytes = range(0, len(interests), 8)
+        self.limits = Once[tuple[int | None, int | None], Limits](lambda within: limits_of(*within, weights))
+        self.sought_languages = Once[frozenset[str], int](
+            lambda words: self._language_bits(words, _SILENT_HOST, _SILENT_FAMILY)
+        )
+        self.offered_languages = Once[frozenset[str], int](
+            lambda words: self._language_bits(words, _SILENT_FAMILY, _SILENT_HOST)
+        )
 
     def code_seeking(self, seeking: Seeking) -> SeekingCode:
         """Return a family in numbers."""
@@ -94,13 +110,13 @@ class Coder:
         return SeekingCode(
             what_it_brings(seeking),
             seeking.party,
-            (self.language_bits(seeking.languages, _SILENT_HOST, _SILENT_FAMILY),),
+            (self.sought_languages[seeking.languages],),
             [3 * min(age, OLDEST) for age in ages],
             len(ages) or 1,
-            self.interest_bytes(self.interests.set_bits(seeking.interests)),
-            (self.trades.set_bits(seeking.occupations),),
-            (self.audiences.set_bits(seeking.audiences),),
-            (self.origins.set_bits(seeking.origins),),
+            self.interest_bytes(self.interests.known[seeking.interests]),
+            (self.trades.known[seeking.occupations],),
+            (self.audiences.known[seeking.audiences],),
+            (self.origins.known[seeking.origins],),
             STAGES[seeking.life_stage],
             rounded(self.weights.languages * (1 + seeking.from_abroad), self.total * 2),
             rounded(self.weights.newcomer * (3 + 2 * seeking.from_abroad), self.total * 5),
@@ -108,32 +124,28 @@ class Coder:
 
     def code_offer(self, offering: Offering) -> OfferCode:
         """Return an offer in numbers."""
-        limits = limits_of(offering.within_minutes, offering.within_km, self.weights)
+        limits = self.limits[offering.within_minutes, offering.within_km]
         return OfferCode(
             what_it_cannot(offering) | BITS[Rule.BLOCKED] * offering.blocked,
             UNKNOWN if offering.minutes is None else offering.minutes,
             UNKNOWN if offering.km is None else offering.km,
             *limits,
             beds_of(offering.kind, offering.beds),
-            (self.offered_languages(offering.languages),),
+            (self.offered_languages[offering.languages],),
             closeness_of(offering.child_ages, self.ages),
-            self.interest_bytes(self.interests.set_bits(offering.interests)),
-            (self.trades.set_bits(offering.occupations),),
-            (self.audiences.set_bits(offering.audiences),),
-            (self.origins.set_bits(offering.origins),),
+            self.interest_bytes(self.interests.known[offering.interests]),
+            (self.trades.known[offering.occupations],),
+            (self.audiences.known[offering.audiences],),
+            (self.origins.known[offering.origins],),
             STAGES[offering.life_stage],
             offering.from_elsewhere,
         )
 
-    def offered_languages(self, languages: frozenset[str]) -> int:
-        """Return what a host speaks; who said nothing speaks with everybody."""
-        return self.language_bits(languages, _SILENT_FAMILY, _SILENT_HOST)
-
-    def language_bits(self, languages: frozenset[str], always: int, silent: int) -> int:
+    def _language_bits(self, languages: frozenset[str], always: int, silent: int) -> int:
         """Return languages as bits: the first two say who may be silent, the third is French."""
         if not languages:
             return always | silent
-        return always | (_FRENCH in languages) << 2 | self.languages.set_bits(languages) << 3
+        return always | (_FRENCH in languages) << 2 | self.languages.bits(languages) << 3
 
     def interest_bytes(self, bits: int) -> Sequence[int]:
         """Return interests eight by eight."""

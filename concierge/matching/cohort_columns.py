@@ -8,16 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from concierge.matching.affinities import points, rarity_among
-from concierge.matching.coder import Coder
-from concierge.matching.codes import NOBODY, UNKNOWN, OfferCode, Scale, SeekingCode
+from concierge.matching.coder import STAGES, Coder, beds_of, what_it_brings, what_it_cannot
+from concierge.matching.codes import APART, NOBODY, OLDEST, UNKNOWN, OfferCode, Scale, SeekingCode, rounded
 from concierge.matching.cohort_rows import CohortOffer, CohortRows, CohortSeeker
 from concierge.matching.hard_rules import broken, too_far, unfit
-from concierge.matching.profiles import Rarity
+from concierge.matching.profiles import Offering, Rarity, Seeking
 
 Column = npt.NDArray[np.integer[Any]]
 Code = TypeVar("Code", SeekingCode, OfferCode)
 _WORD: Final = 62  # bits of a set in one column
-_AT_ONCE: Final = 1 << 17  # pairs: what is needed for them stays near the processor
+_NO_CHILD: Final = 1000  # years: the age of no child
+_AT_ONCE: Final = 1 << 13  # pairs: their columns stay near the processor, which is twice as fast
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,8 @@ class Kind:
         self.rarity: Rarity = rarity_among(offerings)
         self.coder = Coder([seeker.seeking for seeker in seekers], rows.weights, self.rarity, offerings)
         self._scale = _scale_columns(self.coder.scale)
-        width = len(self._scale.rarity)
-        self._seeking = _seeking_columns([self.coder.code_seeking(seeker.seeking) for seeker in seekers], width)
-        self._offered = _offer_columns([self.coder.code_offer(offering) for offering in offerings], width)
+        self._seeking = _seeking_columns(self.coder, [seeker.seeking for seeker in seekers])
+        self._offered = _offer_columns(self.coder, offerings)
         self._from = _numbers(seeker.commune for seeker in seekers)
         self._to = _numbers(offer.commune for offer in offers)
         self._minutes, self._km = _drives(rows, self._from.names, self._to.names)
@@ -72,7 +72,7 @@ class Kind:
 
     def points(self, seekers: Column, offers: Column) -> tuple[Column, ...]:
         """Return what each affinity adds for pairs."""
-        drives = (self._from.at[seekers], self._to.at[offers])
+        ways = self._from.at.take(seekers) * self._minutes.shape[1] + self._to.at.take(offers)
         seeking = _lines(
             self._seeking, seekers, "languages", "children", "child_count", "interests", "trades", "audiences",
             "origins", "life_stage", "foreign_points", "newcomer_points",
@@ -80,7 +80,7 @@ class Kind:
         offered = _lines(
             self._offered, offers, "reach", "languages", "closeness", "interests", "trades", "audiences",
             "origins", "life_stage", "from_elsewhere",
-        )._replace(minutes=self._minutes[drives])  # fmt: skip
+        )._replace(minutes=self._minutes.take(ways))  # fmt: skip
         return points(seeking, offered, self._scale)
 
     def minutes(self, seeker: int, offer: int) -> int | None:
@@ -129,27 +129,65 @@ def _drives(rows: CohortRows, starts: Sequence[str | None], ends: Sequence[str |
     return np.ascontiguousarray(table[:, :, 0]), np.ascontiguousarray(table[:, :, 1])
 
 
-def _seeking_columns(codes: Sequence[SeekingCode], width: int) -> SeekingCode:
-    brings, party, languages, children, counts, interests, trades, audiences, origins, stages, foreign, newcomer = (
-        _transposed(codes, 12)
-    )
-    most = max(map(len, children), default=0)
-    padded = [[*places, *[NOBODY] * (most - len(places))] for places in children]
+def _seeking_columns(coder: Coder, seekings: Sequence[Seeking]) -> SeekingCode:
+    """Return what `Coder.code_seeking` says of each, as columns."""
+    weights, total = coder.weights, coder.total
+    ages = [seeking.child_ages for seeking in seekings]
+    counts = _column([len(each) for each in ages])
+    most = int(counts.max(initial=0))
+    padded = _column([[*each, *[-1] * (most - len(each))] for each in ages]).reshape(len(ages), most)
+    places = np.where(padded < 0, NOBODY, 3 * np.minimum(padded, OLDEST))
+    abroad = _column([seeking.from_abroad for seeking in seekings])
     return SeekingCode(
-        _column(brings), _column(party), _words(languages), [_column(places) for places in zip(*padded, strict=True)],
-        _column(counts), _bytes(interests, width), _words(trades), _words(audiences), _words(origins), _column(stages),
-        _column(foreign), _column(newcomer),
-    )  # fmt: skip
+        brings=_column([what_it_brings(seeking) for seeking in seekings]),
+        party=_column([seeking.adults for seeking in seekings]) + counts,
+        languages=_words([coder.sought_languages[seeking.languages] for seeking in seekings]),
+        children=list(np.ascontiguousarray(places.T)),
+        child_count=np.maximum(counts, 1),
+        interests=_bytes(coder, [coder.interests.known[seeking.interests] for seeking in seekings]),
+        trades=_words([coder.trades.known[seeking.occupations] for seeking in seekings]),
+        audiences=_words([coder.audiences.known[seeking.audiences] for seeking in seekings]),
+        origins=_words([coder.origins.known[seeking.origins] for seeking in seekings]),
+        life_stage=_column([STAGES[seeking.life_stage] for seeking in seekings]),
+        foreign_points=rounded(weights.languages * (1 + abroad), total * 2),
+        newcomer_points=rounded(weights.newcomer * (3 + 2 * abroad), total * 5),
+    )
 
 
-def _offer_columns(codes: Sequence[OfferCode], width: int) -> OfferCode:
-    (cannot, minutes, km, within_minutes, within_km, reach, beds, languages, closeness, interests, trades, audiences,
-     origins, stages, from_elsewhere) = _transposed(codes, 15)  # fmt: skip
+def _offer_columns(coder: Coder, offerings: Sequence[Offering]) -> OfferCode:
+    """Return what `Coder.code_offer` says of each, as columns; the drive comes with each pair."""
+    limits = coder.limits
+    within = _column([limits[each.within_minutes, each.within_km] for each in offerings]).reshape(-1, 3)
+    nothing = np.zeros(len(offerings), np.int64)
     return OfferCode(
-        _column(cannot), _column(minutes), _column(km), _column(within_minutes), _column(within_km), _column(reach),
-        _column(beds), _words(languages), _column(closeness), _bytes(interests, width), _words(trades),
-        _words(audiences), _words(origins), _column(stages), _column(from_elsewhere),
-    )  # fmt: skip
+        cannot=_column([what_it_cannot(each) for each in offerings]),
+        minutes=nothing,
+        km=nothing,
+        within_minutes=within[:, 0],
+        within_km=within[:, 1],
+        reach=np.ascontiguousarray(within[:, 2]),
+        beds=_column([beds_of(each.kind, each.beds) for each in offerings]),
+        languages=_words([coder.offered_languages[each.languages] for each in offerings]),
+        closeness=_closeness(coder, [each.child_ages for each in offerings]),
+        interests=_bytes(coder, [coder.interests.known[each.interests] for each in offerings]),
+        trades=_words([coder.trades.known[each.occupations] for each in offerings]),
+        audiences=_words([coder.audiences.known[each.audiences] for each in offerings]),
+        origins=_words([coder.origins.known[each.origins] for each in offerings]),
+        life_stage=_column([STAGES[each.life_stage] for each in offerings]),
+        from_elsewhere=_column([each.from_elsewhere for each in offerings]),
+    )
+
+
+def _closeness(coder: Coder, children: Sequence[Sequence[int]]) -> Column:
+    """Return `closeness_of` of each."""
+    most = max(map(len, children), default=0)
+    if not most or not coder.ages:
+        return np.zeros(len(children), np.int64)
+    others = _column([[*each, *[_NO_CHILD] * (most - len(each))] for each in children])
+    sought = _column(coder.ages)
+    near = np.maximum(0, APART - np.abs(others[:, :, None] - sought).min(axis=1))
+    found: Column = (near << 3 * sought).sum(axis=1)
+    return found
 
 
 def _scale_columns(scale: Scale) -> Scale:
@@ -167,28 +205,27 @@ def _scale_columns(scale: Scale) -> Scale:
     )
 
 
-def _transposed(codes: Sequence[tuple[Any, ...]], fields: int) -> Sequence[Sequence[Any]]:
-    return list(zip(*codes, strict=True)) if codes else [()] * fields
-
-
-def _column(numbers: Collection[int]) -> Column:
+def _column(numbers: Collection[Any]) -> Column:
     return np.array(numbers, np.int64)
 
 
-def _words(sets: Sequence[Sequence[int]]) -> Sequence[Column]:
+def _words(sets: Sequence[int]) -> Sequence[Column]:
     """Return sets in as many columns as their bits need."""
-    bits = [only for (only,) in sets]
-    length = max((each.bit_length() for each in bits), default=0)
+    length = max(sets, default=0).bit_length()
     if length <= _WORD:
-        return (_column(bits),)
+        return (_column(sets),)
     mask = (1 << _WORD) - 1
-    return [_column([each >> shift & mask for each in bits]) for shift in range(0, length, _WORD)]
+    return [_column([each >> shift & mask for each in sets]) for shift in range(0, length, _WORD)]
 
 
-def _bytes(sets: Sequence[Sequence[int]], width: int) -> Sequence[Column]:
-    if not sets:
-        return [np.zeros(0, np.intp)] * width
-    return [np.array(column, np.intp) for column in zip(*sets, strict=True)]
+def _bytes(coder: Coder, sets: Sequence[int]) -> Sequence[Column]:
+    """Return interests in columns of eight."""
+    words = _words(sets) if len(coder.interests.words) <= _WORD else None
+    if words is not None:
+        return [(words[0] >> shift & 255).astype(np.intp) for shift in range(0, len(coder.interests.words), 8)]
+    return [
+        np.array([each >> shift & 255 for each in sets], np.intp) for shift in range(0, len(coder.interests.words), 8)
+    ]
 
 
 def _lines(code: Code, at: Column, *names: str) -> Code:

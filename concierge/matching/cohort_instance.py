@@ -13,7 +13,7 @@ from concierge.matching.cohort_rows import CohortOffer, CohortRows, CohortSeeker
 from concierge.matching.hard_rules import Rule
 from concierge.matching.judging import exclusions
 from concierge.matching.profiles import Offering
-from concierge.solvers.instances import Family, Host, Instance, Pairs, Previous, Request, State
+from concierge.solvers.instances import Family, Host, Instance, Pairs, Previous, State
 
 Pair = tuple[int, int, OfferKind]
 NEVER: Final = frozenset({Rule.BLOCKED, Rule.CHARTER, Rule.REFERENCES, Rule.BEDS})
@@ -35,6 +35,7 @@ class Cohort:
     displaced: int = 0  # sent requests that a pin moves
     seeker_at: dict[Sought, int] = field(default_factory=dict)  # within its kind
     offer_at: dict[tuple[int, OfferKind], int] = field(default_factory=dict)  # the same
+    requests: dict[Sought, int] = field(default_factory=dict)  # within the instance
 
 
 def id_of(number: int) -> str:
@@ -44,8 +45,8 @@ def id_of(number: int) -> str:
 
 def build_cohort(rows: CohortRows) -> Cohort:
     """Put a cohort in order, find the allowed pairs, settle what stands and what is pinned."""
-    seekers = tuple(sorted(rows.seekers, key=lambda each: (each.household_id, each.seeking.kind.value)))
-    offers = tuple(sorted(rows.offers, key=lambda each: (each.offering.host_id, each.offering.kind.value)))
+    seekers = tuple(sorted(rows.seekers, key=lambda each: (each.household_id, each.seeking.kind)))
+    offers = tuple(sorted(rows.offers, key=lambda each: (each.offering.host_id, each.offering.kind)))
     kinds = {
         kind: Kind(
             rows,
@@ -69,18 +70,15 @@ def _settle(cohort: Cohort) -> None:
     hosts = _hosts(cohort, beyond)
     previous = _pin(cohort, hosts)
     families = _families(cohort)
-    frame = Instance(families, tuple(hosts[host_id] for host_id in sorted(hosts)), cohort.instance.pairs)
-    numbers = {host_id: at for at, host_id in enumerate(sorted(hosts))}
-    pairs = _pairs(cohort, frame, numbers)
-    cohort.instance = Instance(frame.families, frame.hosts, pairs, previous)
+    in_order = sorted(hosts)
+    pairs = _pairs(cohort, {host_id: at for at, host_id in enumerate(in_order)})
+    cohort.instance = Instance(families, tuple(hosts[host_id] for host_id in in_order), pairs, previous)
 
 
 def _note_standing(cohort: Cohort) -> Sequence[Standing]:
     """Keep one standing request for each seeker and kind, accepted before sent; return those beyond."""
     beyond = []
-    for each in sorted(
-        cohort.rows.standing, key=lambda it: (not it.accepted, it.household_id, it.kind.value, it.host_id)
-    ):
+    for each in sorted(cohort.rows.standing, key=lambda it: (not it.accepted, it.household_id, it.kind, it.host_id)):
         if (each.household_id, each.kind) in cohort.stands:
             beyond.append(each)
         else:
@@ -89,16 +87,20 @@ def _note_standing(cohort: Cohort) -> Sequence[Standing]:
 
 
 def _families(cohort: Cohort) -> tuple[Family, ...]:
-    """Return who seeks, and whoever holds a place already."""
-    roles: dict[int, list[str]] = {}
+    """Return who seeks, and whoever holds a place already; number their requests as the instance does."""
+    roles: dict[int, list[OfferKind]] = {}
     party: dict[int, int] = {}
     for seeker in cohort.seekers:
-        roles.setdefault(seeker.household_id, []).append(seeker.seeking.kind.value)
+        roles.setdefault(seeker.household_id, []).append(seeker.seeking.kind)
         party[seeker.household_id] = seeker.seeking.party
     for household_id, kind in cohort.stands:
         if (household_id, kind) not in cohort.seeker_at:
-            roles.setdefault(household_id, []).append(kind.value)
-    return tuple(Family(id_of(each), tuple(sorted(roles[each])), party.get(each, 1)) for each in sorted(roles))
+            roles.setdefault(household_id, []).append(kind)
+    in_order = sorted(roles)
+    cohort.requests = {
+        sought: at for at, sought in enumerate((each, kind) for each in in_order for kind in sorted(roles[each]))
+    }
+    return tuple(Family(id_of(each), tuple(sorted(roles[each])), party.get(each, 1)) for each in in_order)
 
 
 def _hosts(cohort: Cohort, beyond: Sequence[Standing]) -> dict[int, Host]:
@@ -109,7 +111,7 @@ def _hosts(cohort: Cohort, beyond: Sequence[Standing]) -> dict[int, Host]:
     for offer in cohort.offers:
         host_id, kind = offer.offering.host_id, offer.offering.kind
         load[host_id] = max(load.get(host_id, 0), offer.load)
-        roles.setdefault(host_id, {})[kind.value] = max(0, offer.places - taken[host_id, kind])
+        roles.setdefault(host_id, {})[kind] = max(0, offer.places - taken[host_id, kind])
     for each in cohort.stands.values():
         if _stays(cohort, each):
             roles.setdefault(each.host_id, {})
@@ -126,11 +128,14 @@ def _hosts(cohort: Cohort, beyond: Sequence[Standing]) -> dict[int, Host]:
 def _beds(cohort: Cohort) -> dict[int, dict[str, int]]:
     """Return the beds to count: where the largest families that may come together would not find one each."""
     lodging = OfferKind.LODGING
-    parties = sorted((s.seeking.party for s in cohort.seekers if s.seeking.kind is lodging), reverse=True)
+    if lodging not in cohort.kinds:
+        return {}
+    parties = sorted((seeker.seeking.party for seeker in cohort.kinds[lodging].seekers), reverse=True)
+    keeps = {each.host_id for each in cohort.stands.values()}
     found = {}
     for offer in cohort.offers:
         beds = offer.offering.beds
-        several = offer.places > 1 or any(each.host_id == offer.offering.host_id for each in cohort.stands.values())
+        several = offer.places > 1 or offer.offering.host_id in keeps
         if offer.offering.kind is lodging and beds is not None and several and sum(parties[: offer.places]) > beds:
             found[offer.offering.host_id] = {lodging.value: beds}
     return found
@@ -221,7 +226,7 @@ def offering_for(cohort: Cohort, kind: OfferKind, seeker: int, offer: int) -> Of
     )
 
 
-def _pairs(cohort: Cohort, frame: Instance, numbers: dict[int, int]) -> Pairs:
+def _pairs(cohort: Cohort, numbers: dict[int, int]) -> Pairs:
     """Return the allowed pairs of all kinds, ordered by request and host, without what is forbidden."""
     found = []
     for kind, of_kind in cohort.kinds.items():
@@ -230,21 +235,16 @@ def _pairs(cohort: Cohort, frame: Instance, numbers: dict[int, int]) -> Pairs:
         seekers, offers, scores = (pairs.seekers, pairs.offers, pairs.scores) if kept is None else (
             pairs.seekers[kept], pairs.offers[kept], pairs.scores[kept]
         )  # fmt: skip
-        requests = _requests_of(frame, of_kind, kind)
+        requests = np.array([cohort.requests[each.household_id, kind] for each in of_kind.seekers], np.int32)
         hosts = np.array([numbers[offer.offering.host_id] for offer in of_kind.offers], np.int32)
         found.append((requests.take(seekers), hosts.take(offers), scores))
     if len(found) == 1:
         return Pairs(*found[0])
     if not found:
-        return frame.pairs
+        return cohort.instance.pairs
     columns = [np.concatenate(column) for column in zip(*found, strict=True)]
     order = np.argsort(columns[0], kind="stable")
     return Pairs(*(column[order] for column in columns))
-
-
-def _requests_of(frame: Instance, of_kind: Kind, kind: OfferKind) -> Column:
-    find = frame.request_index
-    return np.array([find[Request(id_of(each.household_id), kind.value)] for each in of_kind.seekers], np.int32)
 
 
 def _allowed(cohort: Cohort, kind: OfferKind, seekers: Column, offers: Column) -> Column | None:

@@ -1,8 +1,10 @@
 """The best matching of a cohort: rows in, explained proposals out. Workers, the command and benchmarks only (numpy)."""
 
+import gc
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -48,7 +50,8 @@ def solve_cohort(
     Aims, each before all later ones: accepted relations and pins stand, the most families placed, the fewest sent
     requests moved, the greatest affinity, the most even load. `raise_floor` puts the worst-off family before affinity.
     """
-    return _solve(build_cohort(rows), plan, raise_floor=raise_floor, seconds=seconds)
+    with _no_collection():
+        return _solve(build_cohort(rows), plan, raise_floor=raise_floor, seconds=seconds)
 
 
 def force_pair(
@@ -88,6 +91,18 @@ def _solve(cohort: Cohort, plan: Plan = Plan.LEAST, *, raise_floor: bool = False
         alternatives=_alternatives(cohort),
         impossible=cohort.impossible,
     )
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Look for no circles of garbage meanwhile: there are none, and every look goes through all rows."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _sought(request: Request) -> Sought:
@@ -160,9 +175,9 @@ def _shortage(cohort: Cohort, matching: Matching, shortage: solvers.Shortage) ->
 def _alternatives(cohort: Cohort) -> Alternatives:
     instance = cohort.instance
     numbers = np.array([int(host.id) for host in instance.hosts], np.int64)
-    ends = np.searchsorted(instance.pairs.requests, np.arange(len(instance.requests)), "right")
+    ends = np.searchsorted(instance.pairs.requests, np.arange(len(cohort.requests)), "right")
     return Alternatives(
-        [_sought(request) for request in instance.requests],
+        list(cohort.requests),
         array("q", ends.astype(np.int64).tobytes()),
         array("q", numbers[instance.pairs.hosts].tobytes()),
         array("i", instance.pairs.scores.astype(np.int32).tobytes()),

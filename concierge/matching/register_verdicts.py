@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TypeVar
 
 from concierge.hosts.choices import HomeAccess, LifeStage, OfferKind
 from concierge.matching.affinities import child_points, near_points, points
-from concierge.matching.coder import STAGES, Coder, Limits, access_bits, beds_of, closeness_of, limits_of, refusal_bits
+from concierge.matching.coder import STAGES, Coder, Limits, Once, access_bits, beds_of, closeness_of, refusal_bits
 from concierge.matching.codes import Number, OfferCode, SeekingCode
 from concierge.matching.hard_rules import BITS, Rule, broken, too_far
 from concierge.matching.profiles import Offering
@@ -25,23 +24,9 @@ from concierge.matching.register import (
     words_of,
 )
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 _BLOCKED, _CHARTER, _PAUSED, _DAYS, _TOO_FAR = (
     BITS[rule] for rule in (Rule.BLOCKED, Rule.CHARTER, Rule.PAUSED, Rule.DAYS, Rule.TOO_FAR)
 )
-
-
-class Once(dict[Key, Value]):
-    """What a function answers, asked once for each key."""
-
-    def __init__(self, answer: Callable[[Key], Value]) -> None:
-        super().__init__()
-        self._answer = answer
-
-    def __missing__(self, key: Key) -> Value:
-        found = self[key] = self._answer(key)
-        return found
 
 
 def verdicts(register: Register, coder: Coder, seeker: SeekingCode) -> Callable[[Row], Verdict]:
@@ -58,7 +43,7 @@ def verdicts(register: Register, coder: Coder, seeker: SeekingCode) -> Callable[
 
     offers = Once[tuple[str, int], tuple[Limits, Verdict]](lambda key: _judge_offer(register.kind, coder, judge, *key))
     flagged = Once[int, Verdict](lambda flags: _judge_flags(register.kind, judge, flags))
-    languages = Once[str, Verdict](lambda text: judge(languages=(coder.offered_languages(words_of(text)),)))
+    languages = Once[str, Verdict](lambda text: judge(languages=(coder.offered_languages[words_of(text)],)))
     ways = Once[tuple[Limits, Drive], Verdict](lambda way: _judge_way(coder, nothing, *way))
     stages = Once[str, int](lambda stage: judge(life_stage=STAGES[LifeStage(stage)])[1])
     alike = Counter({host: judge(trades=(coder.trades.bits(words),))[1] for host, words in register.trades.items()})
@@ -100,7 +85,7 @@ def _judge_offer(
     kind: OfferKind, coder: Coder, judge: Callable[..., Verdict], text: str, unchecked: int
 ) -> tuple[Limits, Verdict]:
     offer = read_offer(text)
-    return limits_of(offer.within_minutes, offer.within_km, coder.weights), judge(
+    return coder.limits[offer.within_minutes, offer.within_km], judge(
         cannot=refusal_bits(offer.refuses, waits=waits(kind, offer, unchecked)),
         beds=beds_of(kind, offer.beds),
         audiences=(coder.audiences.bits(offer.audiences),),
