@@ -22,9 +22,8 @@ def test_a_host_answers_from_the_mail_and_the_family_ends_with_thanks(
     with installation.writing():
         now = clock.now()
         host = make_host(agency, now=now, email="anne@rencontre.example", offers=(OfferDetails(kind=OfferKind.MEAL),))
-        relation = make_relation(agency, household, host, now=now)
-        relation_id = relation.id
-        follow_relation(Actor.system(agency.space.id), relation_id, now + dt.timedelta(days=6))
+        relation = make_relation(agency, household, host, now=now - dt.timedelta(days=6))
+        follow_relation(Actor.system(agency.space.id), relation.id, now)
     mail = installation.await_mail(agency, "anne@rencontre.example", "/rencontre/")
     found = re.search(r"/rencontre/\S+", mail.text)
     assert found
@@ -44,7 +43,7 @@ def test_a_host_answers_from_the_mail_and_the_family_ends_with_thanks(
     family.go(installation.personal_link(household))
     family.page.get_by_role("button", name="Ouvrir").click()
     family.page.get_by_role("link", name="Répondre").click()
-    expect(family.page.get_by_text("Vous vous êtes vus")).to_be_visible()
+    expect(family.page.get_by_text(re.compile(r"Vous vous êtes vus\s:"))).to_be_visible()
     expect(family.page.get_by_text("anne@rencontre.example")).to_be_visible()
     family.assert_fits()
     family.page.get_by_text("Terminer avec un merci", exact=True).click()
