@@ -173,6 +173,10 @@ def _the_sign_ins_are_written_with_a_link_that_opens(app: Flask, now: dt.datetim
         "cohort_invited",
         "gathering_invited",
         "gathering_settled",
+        "relation_question",
+        "relation_alarm",
+        "relation_ended",
+        "host_year",
     }
 
 
