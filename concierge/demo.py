@@ -24,6 +24,7 @@ from concierge.demonstration import (
     hosts,
     journey_draft,
     lists,
+    matching,
     meetings,
     open_doors,
     papers,
@@ -129,6 +130,7 @@ def _fill(days: Days) -> Links:
     relations.tell(agency, days, households)
     open_doors.tell(agency, days, households)
     ambassadors.tell(agency, days)
+    matching.tell(agency, days, households)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)
     token = _send_mails(agency, days, households)

@@ -7,9 +7,9 @@ from typing import Final
 from concierge.matching.affinities import Affinity
 from concierge.matching.profiles import Weights
 from concierge.platform.definition_files.fields import Fields, read_string
-from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import Node, Problems
 from concierge.platform.i18n import N_
+from concierge.settings.agency_settings import AgencySettings
 
 FILE: Final = "rapprochement.yaml"
 HEAVIEST: Final = 100
@@ -51,5 +51,5 @@ def _interests(top: Fields, problems: Problems) -> Mapping[str, tuple[str, ...]]
     }
 
 
-MATCHING = SettingsFile(FILE, read_matching)
-"""What this installation says of what brings people together."""
+MATCHING = AgencySettings(FILE, read_matching)
+"""What brings people together: the installation's file, and what the agency changed of it."""

@@ -64,7 +64,7 @@ def suggest_hosts(actor: Actor, household: Household, wish: Wish, today: dt.date
     origins = origins_of(household, places.get(household.origin_commune_code or "")) if tells else frozenset()
     seeking = seeking_of(get_project(household).household, list_members(actor, household.id), wish, today, origins)
     register = read_register(actor, household.id, seeking, wish.on, today, target)
-    coder = Coder([seeking], MATCHING.installed().weights, rarity := register.rarity(seeking.interests))
+    coder = Coder([seeking], MATCHING.current(actor.space_id).weights, rarity := register.rarity(seeking.interests))
     judged = judge(register.rows, verdicts(register, coder, coder.code_seeking(seeking)), most)
     ranking = tell(judged, seeking, coder, rarity, register.offering)
     told = {each.offering.host_id for each in ranking.proposals} | {each.offering.host_id for each in ranking.excluded}

@@ -341,6 +341,7 @@ NOT_TOLD: Final[Mapping[str, str]] = {
     "step.explanation": "how the date was counted from the family's own",
     "event.at": "the changes tell it",
     "received_capture.at": "the day the file was opened",
+    "matching_proposal.reasons": "counted from the answers and the interests that the copy tells",
     "erasure.at": "of an erased file there is nothing to export",
     "erasure.ground": "of an erased file there is nothing to export",
     "erasure.opened_at": "of an erased file there is nothing to export",

@@ -35,6 +35,8 @@ from concierge.hosts.requests import services as host_requests
 from concierge.intake import thanks
 from concierge.intake.lists import erasing as lists_erasing, jobs as lists_jobs, services as lists
 from concierge.intake.sendings import forget_sendings
+from concierge.matching import jobs as matching_jobs
+from concierge.matching.rounds import questions as matching_questions, services as matching_rounds
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
 from concierge.platform import unit_of_work
 from concierge.platform.db import refresh_statistics
@@ -188,6 +190,8 @@ JOBS: Jobs = {
     gatherings.TELL_JOB: _tell_guests,
     "hosts.remind_guests": _remind_guests,
     "hosts.issue_cards": _issue_cards,
+    matching_rounds.JOB: matching_jobs.work,
+    matching_questions.JOB: matching_jobs.answer,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
     erasure.FINISH_JOB: privacy_jobs.finish_erasure,
     "privacy.retention": privacy_jobs.apply_retention,

@@ -23,6 +23,7 @@ from concierge.desk.listing import (
     twin_views,
     unconfirmed_views,
 )
+from concierge.desk.matching import pages as matching_pages
 from concierge.desk.settings import deadline_views, interview_settings_views
 from concierge.desk.steps import bulk_views, hand_over_views, new_step_views, plan_views, step_views
 from concierge.desk.tabs import (
@@ -125,6 +126,7 @@ DESK_PAGES = (
     board_views,
     bulk_views,
     *cohort_pages.PAGES,
+    *matching_pages.PAGES,
     deadline_views,
     double_views,
     file_bulk_views,
@@ -196,7 +198,7 @@ NAV: Sequence[NavItem] = (
         endpoint="hosts.register",
         icon="house-heart",
         permission=Permission.HOSTS_READ,
-        prefixes=("/accueillants", "/ambassadeurs"),
+        prefixes=("/accueillants", "/ambassadeurs", "/rapprochements"),
     ),
     NavItem(
         label=N_("Comptoir"),

@@ -34,6 +34,7 @@ from concierge.hosts.newcomers.rules import Invited
 from concierge.hosts.relations import closing as relation_closing, events as relation_events, mails as relation_mails
 from concierge.hosts.requests import closing as request_closing
 from concierge.intake import captures
+from concierge.matching import merging as matching_merging
 from concierge.platform.access import Actor
 from concierge.platform.events import Event, Handlers, Together
 from concierge.portals import feeds
@@ -153,4 +154,5 @@ MERGE_RULES: MergeRules = {
     **privacy_merge_rules.RULES,
     **readings.MERGE_RULES,
     **hosts_merging.MERGE_RULES,
+    **matching_merging.MERGE_RULES,
 }

@@ -54,7 +54,7 @@ from concierge.hosts.ambassadors.kit import KitDetails, add_item
 from concierge.hosts.ambassadors.models import GatheringGuest
 from concierge.hosts.ambassadors.points import note_deed
 from concierge.hosts.ambassadors.rules import GatheringDetails
-from concierge.hosts.choices import DayKind
+from concierge.hosts.choices import DayKind, OfferKind
 from concierge.hosts.models import Host
 from concierge.hosts.offers import note_days
 from concierge.hosts.progress import keep_apart
@@ -70,6 +70,10 @@ from concierge.intake.lists.services import check_row
 from concierge.intake.models import DoubtfulCapture, IntakeSource
 from concierge.intake.rules import Capture, SourceDetails
 from concierge.intake.sources import add_source
+from concierge.matching.cohort_rows import Plan
+from concierge.matching.profiles import Weights
+from concierge.matching.rounds.choices import ProposalState, QuestionState, RoundState, Scope, Task
+from concierge.matching.rounds.models import MatchingProposal, MatchingQuestion, MatchingRound
 from concierge.notifications.services import queue_message
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, db
@@ -196,7 +200,8 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "token_id": _api_token(agency, source, now),
         "family_list_id": _family_list(source, household, now),
         **_cohort(agency, household, now),
-        **_host(agency, household, now),
+        **(host := _host(agency, household, now)),
+        **_round(agency, household, host["host_id"], now),
     }
 
 
@@ -313,6 +318,58 @@ def make_pulse_of(agency: Agency, household: Household, now: dt.datetime) -> Pul
     today = now.date()
     due = DuePulse(days=7, due_on=today, expires_on=today + dt.timedelta(days=14))
     return make_pulse(Actor.system(agency.space.id), household, due, low=2, now=now)
+
+
+def _round(agency: Agency, household: Household, host_id: int, now: dt.datetime) -> Ids:
+    """Make a round that was computed, this family proposed to a host, a question answered, plans to choose from."""
+    found = MatchingRound(
+        space_id=agency.space.id,
+        kinds=["meal"],
+        scope=Scope.OPEN,
+        weights=asdict(Weights()),
+        state=RoundState.DONE,
+        task=Task.PLANS,
+        plans={
+            plan.value: {
+                "placed": 1,
+                "alone": 0,
+                "affinity": 420,
+                "changed": 0,
+                "hosts": [[household.id, "meal", host_id]],
+                "shortages": [],
+            }
+            for plan in Plan
+        },
+        shortages=[{"seekers": [[household.id, "meal"]], "hosts": [host_id], "places": 0, "rules": {"pets": 2}}],
+        asked_at=now,
+    )
+    db.session.add(found)
+    db.session.flush()
+    proposal = MatchingProposal(
+        space_id=agency.space.id,
+        round_id=found.id,
+        household_id=household.id,
+        kind=OfferKind.MEAL,
+        host_id=host_id,
+        score=420,
+        reasons=[["interests", 420, ["marche"]]],
+        options=[[host_id, 420]],
+        state=ProposalState.PROPOSED,
+    )
+    db.session.add(proposal)
+    db.session.flush()
+    question = MatchingQuestion(
+        space_id=agency.space.id,
+        round_id=found.id,
+        proposal_id=proposal.id,
+        host_id=host_id,
+        state=QuestionState.DONE,
+        answer={"placed": 0, "affinity": -12, "moves": [], "rules": [], "possible": True, "version": 1},
+        asked_at=now,
+    )
+    db.session.add(question)
+    db.session.flush()
+    return {"round_id": found.id, "match_id": proposal.id, "question_id": question.id}
 
 
 def make_proposal(agency: Agency, household: Household, now: dt.datetime) -> AppointmentProposal:

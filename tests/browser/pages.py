@@ -89,6 +89,9 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "desk.steps": ("?quand=late",),
     "intake.show_list": ("?voir=connues", "?voir=laissees"),
     "notifications.messages": ("?etat=failed",),
+    "desk.matching_round": ("?vue=grille", "?voir=sans-personne"),
+    "desk.approval_preview": ("?tout=1",),
+    "desk.new_matching_round": ("?scope=chosen",),
     "territory.search": ("?q=troyes&origin=Langres",),
 }
 
@@ -177,7 +180,7 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
     return (
         ids
         | {"mail_id": mail.id, "code": "52121", "field": "q-0-household-housing_wish", "slug": slug, "rule": "priorite"}
-        | {"kind": "meal"}
+        | {"kind": "meal", "plan": "least"}
         | _doors(door)
         | step
     )

@@ -11,6 +11,7 @@ from concierge.desk.agency_rules import (
     board_screen,
     delay_screens,
     fit_screen,
+    matching_screen,
     meeting_screen,
     persona_screen,
     priority_screen,
@@ -24,6 +25,7 @@ from concierge.families.qualification.fit_loading import FIT
 from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.families.qualification.priority_loading import PRIORITY
 from concierge.hosts.ambassadors.settings import AMBASSADORS
+from concierge.matching.settings import MATCHING
 from concierge.platform.access import Actor
 from concierge.platform.definition_files.plain_values import Plain
 from concierge.platform.i18n import N_
@@ -132,6 +134,17 @@ SCREENS: Mapping[str, Screen] = {
             saved=N_("C’est enregistré. Les cartes se donnent et se renouvellent chaque nuit."),
             inputs=ambassador_screen.inputs,
             context=ambassador_screen.context,
+        ),
+        Screen(
+            slug="rapprochement",
+            file=MATCHING,
+            template="desk/rules/rapprochement.html",
+            title=N_("Rapprochements"),
+            lead=N_("Ce qui rapproche une famille et un accueillant, et jusqu’où l’on va."),
+            icon="heart",
+            saved=N_("C’est enregistré : les prochains rapprochements en tiennent compte."),
+            inputs=matching_screen.inputs,
+            context=matching_screen.context,
         ),
         Screen(
             slug="confirmations",
