@@ -31,23 +31,29 @@ def test_pin_exchange_with_the_total_shown_and_approve(
     page.get_by_role("link", name="Rapprochements").click()
     page.get_by_role("link", name="Nouveau rapprochement").click()
     expect(page.get_by_text("3 familles attendent, 2 places")).to_be_visible()
-    page.get_by_label("Un repas à la maison").check()
+    page.get_by_role("checkbox", name="Un repas à la maison", exact=True).check()
     page.get_by_role("button", name="Chercher le meilleur ensemble").click()
 
-    petit = page.locator(".match", has_text="Petit")
-    expect(petit.get_by_role("link", name="Anne")).to_be_visible()  # the worker is done
+    petit = page.locator(".match", has=page.get_by_role("heading", name="Petit"))
+    expect(petit.locator(".match-host").get_by_role("link", name="Anne")).to_be_visible()  # the worker is done
     expect(page.get_by_text(re.compile("3 familles pour 2 places"))).to_be_visible()
     petit.get_by_role("button", name="Épingler Petit").click()
-    expect(page.locator(".match", has_text="Petit").get_by_text("Épinglé", exact=True)).to_be_visible()
+    expect(
+        page.locator(".match", has=page.get_by_role("heading", name="Petit")).get_by_text("Épinglé", exact=True)
+    ).to_be_visible()
 
-    durand = page.locator(".match", has_text="Durand")
+    durand = page.locator(".match", has=page.get_by_role("heading", name="Durand"))
     durand.get_by_role("link", name="Changer pour Durand").click()
     expect(durand.get_by_text("Personne d’autre ne convient, ou tout est pris et épinglé.")).to_be_visible()
     page.get_by_role("button", name="Détacher Petit").click()
 
     before = page.locator("#total").inner_text()
-    page.locator(".match", has_text="Durand").get_by_role("link", name="Changer pour Durand").click()
-    choice = page.locator(".match", has_text="Durand").locator(".move-list li", has_text="Anne")
+    page.locator(".match", has=page.get_by_role("heading", name="Durand")).get_by_role(
+        "link", name="Changer pour Durand"
+    ).click()
+    choice = page.locator(".match", has=page.get_by_role("heading", name="Durand")).locator(
+        ".move-list li", has_text="Anne"
+    )
     expect(choice.get_by_text("Échange : Petit irait chez Bruno.")).to_be_visible()
     promised = choice.locator("output").inner_text()
     assert promised != before
@@ -59,7 +65,11 @@ def test_pin_exchange_with_the_total_shown_and_approve(
     expect(page.get_by_text("Un accueillant reçoit une demande, sans le nom de la famille.")).to_be_visible()
     page.get_by_role("button", name="Envoyer cette demande").click()
     expect(page.get_by_text("Une demande est partie.")).to_be_visible()
-    expect(page.locator(".match", has_text="Durand").get_by_text("Attend la réponse de l’accueillant")).to_be_visible()
+    expect(
+        page.locator(".match", has=page.get_by_role("heading", name="Durand")).get_by_text(
+            "Attend la réponse de l’accueillant"
+        )
+    ).to_be_visible()
     with installation.writing():
         sent = db.session.scalars(select(HostRequest).where(HostRequest.space_id == agency.space.id)).all()
         assert len(sent) == 1
@@ -76,7 +86,7 @@ def test_the_grid_is_walked_with_the_arrows_and_says_why_not(
     louise = visitors.staff(agency, "Louise", width=WIDE)
     page = louise.page
     louise.go("/rapprochements/nouveau")
-    page.get_by_label("Un repas à la maison").check()
+    page.get_by_role("checkbox", name="Un repas à la maison", exact=True).check()
     page.get_by_role("button", name="Chercher le meilleur ensemble").click()
     page.get_by_role("link", name="Grille").click()
     page.locator(".is-chosen [data-cell]").focus()
@@ -97,11 +107,13 @@ def test_why_not_this_one_is_answered_while_one_waits(
     louise = visitors.staff(agency, "Louise", width=NARROW)
     page = louise.page
     louise.go("/rapprochements/nouveau")
-    page.get_by_label("Un repas à la maison").check()
+    page.get_by_role("checkbox", name="Un repas à la maison", exact=True).check()
     page.get_by_role("button", name="Chercher le meilleur ensemble").click()
     page.get_by_role("link", name="Changer pour Petit").click()
     page.get_by_label("Et pourquoi pas…").select_option(label="Bruno")
     page.get_by_role("button", name="Demander").click()
     expect(page.get_by_role("heading", name="C’est possible, mais l’ensemble y perd")).to_be_visible()
     page.get_by_role("button", name="Oui, Bruno").click()
-    expect(page.locator(".match", has_text="Petit").get_by_role("link", name="Bruno").first).to_be_visible()
+    expect(
+        page.locator(".match", has=page.get_by_role("heading", name="Petit")).get_by_role("link", name="Bruno").first
+    ).to_be_visible()
