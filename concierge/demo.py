@@ -16,6 +16,7 @@ from concierge.config import Config
 from concierge.demonstration import (
     absences,
     ambassadors,
+    asked,
     cohort,
     counter,
     desk_week,
@@ -131,6 +132,7 @@ def _fill(days: Days) -> Links:
     open_doors.tell(agency, days, households)
     ambassadors.tell(agency, days)
     matching.tell(agency, days, households)
+    asked.tell(agency, days, households)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)
     token = _send_mails(agency, days, households)

@@ -125,6 +125,8 @@ class LinkPurpose(StrEnum):
     HOST = "host"
     HOST_CONFIRMATION = "host_confirmation"  # says that whoever applied as a host was oneself
     GATHERING = "gathering"  # answers one invitation to hosts
+    HOST_REQUEST = "host_request"  # answers a request as a host
+    FAMILY_REQUEST = "family_request"  # answers it as the family
     CONFIRMATION = "confirmation"  # says yes or no to what somebody else wrote down
     CONSENTS = "consents"  # shows what one agreed to, and takes it back
     APPOINTMENT = "appointment"  # chooses, moves or calls off one meeting

@@ -30,6 +30,8 @@ from concierge.families.qualification.board import AGE_LABELS
 from concierge.families.qualification.board_loading import BOARD
 from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.families.qualification.priority import LEVEL_LABELS, PriorityLevel
+from concierge.hosts.requests.lines import waited_for
+from concierge.hosts.words import offer_words
 from concierge.intake.sources import list_gates
 from concierge.platform import clock
 from concierge.platform.access import Actor, Permission, find, requires
@@ -75,6 +77,8 @@ def watch() -> Page:
     return render_template(
         "desk/watch.html",
         watch=get_watch(current_actor(), clock.now()),
+        offer_words=offer_words,
+        waited_for=waited_for,
         today=clock.today(),
         subject_labels=SUBJECT_LABELS,
     )

@@ -130,6 +130,14 @@ def actor_of(person: HostPerson) -> Actor:
     return _host(db.session.execute(_HOSTS.where(HostPerson.id == person.id)).one())
 
 
+def find_host_actor(host_id: int) -> Actor | None:
+    """Return the first of a host household, acting for themself; None when they have left or were erased."""
+    row = db.session.execute(
+        _HOSTS.where(Host.id == host_id, Host.state != HostState.LEFT).order_by(HostPerson.position)
+    ).first()
+    return None if row is None else _host(row)
+
+
 def close_links_of(actor: Actor, person: HostPerson, now: dt.datetime) -> None:
     """Close the links of somebody who is no longer of this household, and what they opened."""
     for table in (HostAccess, RelationLink):

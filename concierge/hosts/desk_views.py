@@ -41,6 +41,8 @@ from concierge.hosts.newcomers.figures import get_loop
 from concierge.hosts.queries import GROUP_LABELS, Group, HostFilters, list_hosts, who_speaks_of
 from concierge.hosts.relations.pages import relation_words
 from concierge.hosts.relations.reading import count_relations, list_relations_of
+from concierge.hosts.requests.lines import waited_for
+from concierge.hosts.requests.queries import count_waiting
 from concierge.hosts.services import open_host, update_host
 from concierge.hosts.settings import HOSTS
 from concierge.hosts.words import OFFER_ICONS, offer_words, said_of, titles
@@ -78,6 +80,7 @@ def register() -> Page:
         "topics": titles(settings.topics),
         "speakers": who_speaks_of(actor),
         "figures": count_relations(actor),
+        "waiting": count_waiting(actor),
         "patience": settings.interview_within,
         "today": today,
         "loop_line": get_loop(actor, today).total,
@@ -163,6 +166,7 @@ def host_page(host_id: int, status: int, **forms: Any) -> tuple[str, int]:
         page=get_host_page(actor, host_id, now),
         relations=list_relations_of(actor, host_id=host_id),
         **relation_words(),
+        waited_for=waited_for,
         today=clock.today(),
         **(
             {
@@ -179,7 +183,7 @@ def host_page(host_id: int, status: int, **forms: Any) -> tuple[str, int]:
     return page, status
 
 
-def words() -> Mapping[str, Any]:
+def words() -> dict[str, Any]:
     """Return what templates of the register call things."""
     settings = HOSTS.installed()
     return {

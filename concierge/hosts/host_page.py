@@ -1,7 +1,7 @@
 """One host whole, for the page of the team: what a family will see, then what the team knows."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +26,9 @@ from concierge.hosts.models import (
 from concierge.hosts.offers import list_days
 from concierge.hosts.pledges import is_of_today, list_pledges
 from concierge.hosts.queries import calendars_of, next_free
+from concierge.hosts.requests.lines import RequestLine, list_lines_of
+from concierge.hosts.requests.places import places_of
+from concierge.hosts.requests.rules import Places
 from concierge.hosts.rules import needs_references
 from concierge.platform.access import Actor, Permission, fetch, scoped
 from concierge.platform.clock import paris_date
@@ -79,6 +82,8 @@ class HostPage:
     blocks: Sequence[tuple[HostBlock, str]]
     newcomer: Household | None
     references_by: str
+    requests: Sequence[RequestLine]
+    places: Mapping[OfferKind, Places]
     history: Sequence[HostHistoryLine]
     writes: bool
 
@@ -103,6 +108,8 @@ def get_host_page(actor: Actor, host_id: int, now: dt.datetime) -> HostPage:
         blocks=_blocks(actor, host.id),
         newcomer=_newcomer(actor, host.id),
         references_by=team.get(host.references_by, ""),
+        requests=list_lines_of(actor, host_id=host.id),
+        places={kind: places for (_host, kind), places in places_of(actor, now, [host.id]).items()},
         history=get_host_history(actor, host.id) if actor.can(Permission.HOSTS_WRITE) else (),
         writes=actor.can(Permission.HOSTS_WRITE),
     )

@@ -14,6 +14,7 @@ from concierge.hosts.access import close_links_of
 from concierge.hosts.choices import HostState, Pledge, Way
 from concierge.hosts.models import Host, HostNewcomer, HostPerson
 from concierge.hosts.pledges import give_pledge
+from concierge.hosts.requests.links import close_request_links
 from concierge.hosts.rules import HostDetails, PersonDetails, check_details, host_name
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version, fetch, scoped
@@ -212,6 +213,7 @@ def _write_people(actor: Actor, host: Host, people: Sequence[PersonDetails], now
 def _forget_person(actor: Actor, person: HostPerson, now: dt.datetime) -> None:
     """Take somebody out who is no longer of this household: their links close with them."""
     close_links_of(actor, person, now)
+    close_request_links(actor, person, now)
     db.session.delete(person)
 
 

@@ -46,10 +46,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferWords:
-    """What a kind of offer is called, what it asks of a host, and what is proposed at first."""
+    """What a kind of offer is called, what it asks of a host, what families read of it, what is proposed at first."""
 
     title: Text
     text: Text
+    for_families: Text | None = None
     at_once: int = 1
     per_year: int = 4
 
@@ -201,10 +202,11 @@ def _offers(node: Node, problems: Problems) -> dict[OfferKind, OfferWords]:
 
 
 def _offer(node: Node, problems: Problems) -> OfferWords:
-    fields = Fields(node, problems, ("title", "text", "at_once", "per_year", "comment"))
+    fields = Fields(node, problems, ("title", "text", "for_families", "at_once", "per_year", "comment"))
     return OfferWords(
         title=fields.text("title", limit=80),
         text=fields.text("text", limit=600),
+        for_families=fields.optional_text("for_families", limit=600),
         at_once=fields.number("at_once", low=1, high=50, default=1),
         per_year=fields.number("per_year", low=1, high=365, default=4),
     )

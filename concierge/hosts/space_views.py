@@ -20,6 +20,9 @@ from concierge.hosts.forms import DaysForm, HostForm, OfferForm, PauseForm, Week
 from concierge.hosts.host_page import HostView, get_host_view
 from concierge.hosts.models import Host
 from concierge.hosts.relations.reading import list_waiting
+from concierge.hosts.requests.choices import Side
+from concierge.hosts.requests.profile import profile_of, say_who
+from concierge.hosts.requests.queries import list_waiting_requests
 from concierge.hosts.services import update_host
 from concierge.hosts.session import HOST_SPACE
 from concierge.platform import clock
@@ -64,7 +67,7 @@ def confirm(token: str) -> Page:
 @bp.get("/")
 @requires(Permission.OWN_HOST)
 def home() -> Page:
-    """Show where one stands, the pause in one tap, what one offers, the charter when it waits."""
+    """Show what waits for an answer, where one stands, the pause in one tap, what one offers."""
     return _home(PauseForm(formdata=None), 200)
 
 
@@ -75,7 +78,7 @@ def pause() -> Page:
     actor, form = current_actor(), PauseForm()
     if form.validate():
         try:
-            offers.pause(actor, _own_id(), form.until.data, clock.now())
+            offers.pause(actor, own_id(), form.until.data, clock.now())
             flash(_("C’est noté : rien ne vous sera proposé. Revenez quand vous voulez, un geste suffit."), "success")
             return redirect(url_for("host_space.home"), code=303)
         except DomainError as error:
@@ -87,7 +90,7 @@ def pause() -> Page:
 @requires(Permission.OWN_HOST)
 def come_back() -> Page:
     """Be back."""
-    offers.come_back(current_actor(), _own_id(), clock.now())
+    offers.come_back(current_actor(), own_id(), clock.now())
     flash(_("Vous voilà de retour. Merci !"), "success")
     return redirect(url_for("host_space.home"), code=303)
 
@@ -108,12 +111,12 @@ def save_offer(kind: str) -> Page:
     if form.validate():
         try:
             details = form.details(known)
-            offers.save_offer(actor, _own_id(), details, seen_version=form.seen_version(), now=clock.now())
+            offers.save_offer(actor, own_id(), details, seen_version=form.seen_version(), now=clock.now())
             flash(_("Votre offre est enregistrée."), "success")
             return redirect(url_for("host_space.home", _anchor="offres"), code=303)
         except OVERTAKEN:
             rollback()
-            form.show_conflict(_offer_form(known), find_last_change(actor, CHANGES, host_id=_own_id()))
+            form.show_conflict(_offer_form(known), find_last_change(actor, CHANGES, host_id=own_id()))
             return _offer_page(known, form, 409)
         except DomainError as error:
             form.refuse(error)
@@ -124,7 +127,7 @@ def save_offer(kind: str) -> Page:
 @requires(Permission.OWN_HOST)
 def withdraw_offer(kind: str) -> Page:
     """Offer it no longer."""
-    offers.withdraw_offer(current_actor(), _own_id(), known_kind(kind), clock.now())
+    offers.withdraw_offer(current_actor(), own_id(), known_kind(kind), clock.now())
     flash(_("C’est retiré. Vous pourrez le proposer de nouveau."), "success")
     return redirect(url_for("host_space.home", _anchor="offres"), code=303)
 
@@ -145,7 +148,7 @@ def note_days() -> Page:
         try:
             if not form.is_repeated(now):
                 last, kind = form.last.data or form.first.data, DayKind(form.kind.data)
-                offers.note_days(current_actor(), _own_id(), kind, first=form.first.data, last=last, now=now)
+                offers.note_days(current_actor(), own_id(), kind, first=form.first.data, last=last, now=now)
             flash(_("C’est noté."), "success")
             return redirect(url_for("host_space.days"), code=303)
         except DomainError as error:
@@ -159,7 +162,7 @@ def choose_weekdays() -> Page:
     """Choose one's usual days."""
     form = WeekdaysForm()
     if form.validate():
-        offers.choose_weekdays(current_actor(), _own_id(), form.chosen(), clock.now())
+        offers.choose_weekdays(current_actor(), own_id(), form.chosen(), clock.now())
         flash(_("Vos jours habituels sont enregistrés."), "success")
     return redirect(url_for("host_space.days"), code=303)
 
@@ -168,7 +171,7 @@ def choose_weekdays() -> Page:
 @requires(Permission.OWN_HOST)
 def withdraw_days(days_id: int) -> Page:
     """Take an exception back."""
-    offers.withdraw_days(current_actor(), _own_id(), days_id, clock.now())
+    offers.withdraw_days(current_actor(), own_id(), days_id, clock.now())
     return redirect(url_for("host_space.days"), code=303)
 
 
@@ -190,7 +193,7 @@ def accept_charter() -> Page:
     if request.form.get("version") != shown:
         flash(_("La charte vient de changer : relisez-la avant de l’accepter."), "error")
         return redirect(url_for("host_space.charter"), code=303)
-    pledges.give_pledge(actor, fetch(actor, Host, _own_id()), Pledge.CHARTER, means=Means.PORTAL, now=clock.now())
+    pledges.give_pledge(actor, fetch(actor, Host, own_id()), Pledge.CHARTER, means=Means.PORTAL, now=clock.now())
     flash(_("Merci. Votre accord est gardé avec sa date."), "success")
     return redirect(url_for("host_space.home"), code=303)
 
@@ -199,7 +202,7 @@ def accept_charter() -> Page:
 @requires(Permission.OWN_HOST)
 def edit_own() -> Page:
     """Show what is known of one, to correct it."""
-    return _own_page(host_form(fetch(current_actor(), Host, _own_id()), formdata=None), 200)
+    return _own_page(host_form(fetch(current_actor(), Host, own_id()), formdata=None), 200)
 
 
 @bp.post("/fiche")
@@ -207,7 +210,7 @@ def edit_own() -> Page:
 def save_own() -> Page:
     """Correct what is known of one."""
     actor, form = current_actor(), HostForm()
-    row = fetch(actor, Host, _own_id())
+    row = fetch(actor, Host, own_id())
     if form.validate():
         try:
             update_host(actor, row, form.details(), seen_version=form.seen_version(), now=clock.now())
@@ -215,7 +218,7 @@ def save_own() -> Page:
             return redirect(url_for("host_space.privacy"), code=303)
         except OVERTAKEN:
             rollback()
-            row = fetch(actor, Host, _own_id())
+            row = fetch(actor, Host, own_id())
             form.show_conflict(host_form(row, formdata=None), find_last_change(actor, CHANGES, host_id=row.id))
             return _own_page(form, 409)
         except DomainError as error:
@@ -234,7 +237,7 @@ def privacy() -> Page:
 @requires(Permission.OWN_HOST)
 def leave_network() -> Page:
     """Leave the network; the data stay until one asks for more."""
-    progress.leave(current_actor(), _own_id(), clock.now())
+    progress.leave(current_actor(), own_id(), clock.now())
     flash(_("Vous ne faites plus partie du réseau. Merci pour tout ce que vous avez donné."), "success")
     return redirect(url_for("host_space.home"), code=303)
 
@@ -246,7 +249,8 @@ def close() -> Page:
     return HOST_SPACE.close_here("hosts/closed.html")
 
 
-def _own_id() -> int:
+def own_id() -> int:
+    """Return whose space it is."""
     host_id = current_actor().host_id
     if host_id is None:
         raise NotFound
@@ -254,16 +258,21 @@ def _own_id() -> int:
 
 
 def _view() -> HostView:
-    return get_host_view(current_actor(), _own_id(), clock.now())
+    return get_host_view(current_actor(), own_id(), clock.now())
 
 
 def _home(form: PauseForm, status: int) -> tuple[str, int]:
     view = _view()
     ended = view.host.state in {HostState.LEFT, HostState.REFUSED}
+    waiting = list_waiting_requests(current_actor(), Side.HOST)
+    first = profile_of(waiting[0].household_id, waiting[0].kind, clock.today(), host=view.host) if waiting else None
     page = render_template(
         "hosts/own_home.html",
         view=view,
         ended=ended,
+        waiting=waiting,
+        profile=first,
+        say_who=say_who,
         space=get_space(current_actor().space_id),
         pause_form=form,
         asked=list_waiting(current_actor()),
@@ -275,12 +284,12 @@ def _home(form: PauseForm, status: int) -> tuple[str, int]:
 
 def _offer_form(kind: OfferKind) -> OfferForm:
     actor = current_actor()
-    row = fetch(actor, Host, _own_id())
+    row = fetch(actor, Host, own_id())
     return offer_form(kind, offers.find_offer(actor, row.id, kind), row.version, formdata=None)
 
 
 def _offer_page(kind: OfferKind, form: OfferForm, status: int) -> tuple[str, int]:
-    offered = offers.find_offer(current_actor(), _own_id(), kind) is not None
+    offered = offers.find_offer(current_actor(), own_id(), kind) is not None
     return render_template("hosts/own_offer.html", kind=kind, form=form, offered=offered, **words()), status
 
 

@@ -20,7 +20,10 @@ _REFUSALS: Final[Mapping[Refusal, int]] = {
 STAGES: Final[Mapping[LifeStage, int]] = {
     stage: 0 if stage is LifeStage.UNKNOWN else 1 << place for place, stage in enumerate(LifeStage)
 }
-_EVERYBODY: Final = BITS[Rule.BLOCKED] | BITS[Rule.CHARTER] | BITS[Rule.PAUSED] | BITS[Rule.DAYS]
+_OF_ALL: Final = (
+    Rule.BLOCKED, Rule.DECLINED, Rule.CHARTER, Rule.PAUSED, Rule.FULL, Rule.YEAR_FULL, Rule.DAYS,
+)  # fmt: skip
+_EVERYBODY: Final = sum(BITS[rule] for rule in _OF_ALL)
 
 
 Key = TypeVar("Key")
@@ -126,7 +129,7 @@ class Coder:
         """Return an offer in numbers."""
         limits = self.limits[offering.within_minutes, offering.within_km]
         return OfferCode(
-            what_it_cannot(offering) | BITS[Rule.BLOCKED] * offering.blocked,
+            what_it_cannot(offering) | BITS[Rule.BLOCKED] * offering.blocked | BITS[Rule.DECLINED] * offering.declined,
             UNKNOWN if offering.minutes is None else offering.minutes,
             UNKNOWN if offering.km is None else offering.km,
             *limits,
@@ -178,6 +181,10 @@ def what_it_cannot(offering: Offering) -> int:
         found |= BITS[Rule.PAUSED]
     elif not offering.has_free_days:
         found |= BITS[Rule.DAYS]
+    if offering.year_full:
+        found |= BITS[Rule.YEAR_FULL]
+    elif offering.full:
+        found |= BITS[Rule.FULL]
     return found
 
 

@@ -15,8 +15,11 @@ class Rule(StrEnum):
     """What may exclude an offer, in the order in which a person would say it."""
 
     BLOCKED = "blocked"
+    DECLINED = "declined"
     CHARTER = "charter"
     PAUSED = "paused"
+    FULL = "full"
+    YEAR_FULL = "year_full"
     DAYS = "days"
     TOO_FAR = "too_far"
     BEDS = "beds"

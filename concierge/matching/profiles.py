@@ -60,6 +60,9 @@ class Offering:
     paused: bool = False
     has_free_days: bool = True
     blocked: bool = False
+    declined: bool = False  # one of the two said no to the other
+    full: bool = False  # no place now
+    year_full: bool = False  # nor one more in these twelve months
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ from concierge.hosts.choices import DayKind, HomeAccess, HostState, LifeStage, O
 from concierge.hosts.models import Host, HostBlock, HostDays, HostOffer, HostPerson
 from concierge.hosts.pledges import who_agrees
 from concierge.hosts.queries import HORIZON
+from concierge.hosts.requests.places import full_hosts
+from concierge.hosts.requests.queries import hosts_who_said_no
 from concierge.hosts.rules import needs_references
 from concierge.matching.affinities import rarity_of
 from concierge.matching.codes import UNKNOWN
@@ -26,6 +28,7 @@ from concierge.matching.origins import origin_stems
 from concierge.matching.profiles import Offering, Rarity, Seeking
 from concierge.matching.trades import stems_of
 from concierge.platform.access import Actor
+from concierge.platform.clock import PARIS
 from concierge.platform.db import read_columns, read_plain
 from concierge.territory.queries import find_points, travel_times
 from concierge.territory.travel_time import Place
@@ -85,6 +88,9 @@ class Register:
     free: Mapping[int, bool]
     agrees: frozenset[int]  # to today's charter
     blocked: frozenset[int]
+    declined: frozenset[int] = frozenset()  # who said no to this family, or it to them
+    full: frozenset[int] = frozenset()
+    year_full: frozenset[int] = frozenset()
 
     def rarity(self, sought: Iterable[str]) -> Rarity:
         """Return how rare each of these interests is among the hosts."""
@@ -123,17 +129,21 @@ class Register:
             paused=bool(flags & PAUSED),
             has_free_days=self.free.get(host_id, self.is_free(weekdays)),
             blocked=host_id in self.blocked,
+            declined=host_id in self.declined,
+            full=host_id in self.full,
+            year_full=host_id in self.year_full,
         )
 
 
 def read_register(
     actor: Actor, household_id: int, seeking: Seeking, on: dt.date | None, today: dt.date, target: Place | None
 ) -> Register:
-    """Read every active offer of the kind that is sought: nine statements at most, however many hosts there are."""
+    """Read every active offer of the kind that is sought, in as many statements however many hosts there are."""
     offered = and_(Host.visible_to(actor), Host.state == HostState.ACTIVE, HostOffer.kind == seeking.kind)
     window = DayRange.of(on, on) if on else DayRange.of(today, today + dt.timedelta(days=HORIZON))
     rows: Any = read_plain(_offers(offered, on or today, window))
     blocked = select(HostBlock.host_id).where(HostBlock.household_id == household_id)
+    full, year_full = full_hosts(actor, seeking.kind, dt.datetime.combine(today, dt.time(), PARIS))
     return Register(
         kind=seeking.kind,
         today=today,
@@ -145,6 +155,9 @@ def read_register(
         free=_exceptions(offered, window, today),
         agrees=frozenset(host_id for (host_id,) in read_plain(who_agrees(actor.space_id))),
         blocked=frozenset(read_columns(blocked).scalars()),
+        declined=hosts_who_said_no(actor, household_id, seeking.kind),
+        full=full,
+        year_full=year_full,
     )
 
 

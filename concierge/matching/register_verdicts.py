@@ -24,9 +24,7 @@ from concierge.matching.register import (
     words_of,
 )
 
-_BLOCKED, _CHARTER, _PAUSED, _DAYS, _TOO_FAR = (
-    BITS[rule] for rule in (Rule.BLOCKED, Rule.CHARTER, Rule.PAUSED, Rule.DAYS, Rule.TOO_FAR)
-)
+_CHARTER, _PAUSED, _DAYS, _TOO_FAR = (BITS[rule] for rule in (Rule.CHARTER, Rule.PAUSED, Rule.DAYS, Rule.TOO_FAR))
 
 
 def verdicts(register: Register, coder: Coder, seeker: SeekingCode) -> Callable[[Row], Verdict]:
@@ -50,7 +48,7 @@ def verdicts(register: Register, coder: Coder, seeker: SeekingCode) -> Callable[
     alike.update({host: judge(origins=(coder.origins.bits(words),))[1] for host, words in register.origins.items()})
     liked, near = _interest_points(coder, judge), _child_points(coder, seeker, nothing, register.today.year)
     usually_free, free, drives = Once[str, bool](register.is_free), register.free, register.drives
-    agrees, blocked = register.agrees, register.blocked
+    agrees, out = register.agrees, _left_out(register)
 
     def verdict(row: Row) -> Verdict:
         host_id, commune, flags, weekdays, offer_text, spoken, interests, child_years, stage = row
@@ -61,13 +59,27 @@ def verdicts(register: Register, coder: Coder, seeker: SeekingCode) -> Callable[
             bits |= _CHARTER
         if not flags & PAUSED and not (free[host_id] if host_id in free else usually_free[weekdays]):
             bits |= _DAYS
-        if host_id in blocked:
-            bits |= _BLOCKED
+        if host_id in out:
+            bits |= out[host_id]
         score = offer[1] + home[1] + language[1] + way[1] + liked[interests] + near[child_years]
         score += stages[stage]
         return bits, score + alike[host_id] if host_id in alike else score
 
     return verdict
+
+
+def _left_out(register: Register) -> dict[int, int]:
+    """Return the bits of those who are left out as persons: by the team, by a no, because they have no place."""
+    found: dict[int, int] = {}
+    for hosts, rule in (
+        (register.blocked, Rule.BLOCKED),
+        (register.declined, Rule.DECLINED),
+        (register.full - register.year_full, Rule.FULL),
+        (register.year_full, Rule.YEAR_FULL),
+    ):
+        for host_id in hosts:
+            found[host_id] = found.get(host_id, 0) | BITS[rule]
+    return found
 
 
 def _judge_way(coder: Coder, nothing: OfferCode, limits: Limits, drive: Drive) -> Verdict:

@@ -28,11 +28,23 @@ _RULES: Mapping[Rule, tuple[str, str]] = {
         N_("L’équipe a noté qu’il ne faut plus les réunir."),
         N_("La raison est sur la fiche ; à vous de la lever."),
     ),
+    Rule.DECLINED: (
+        N_("L’un des deux a déjà dit non à l’autre."),
+        N_("Ne le redemandez pas : proposez quelqu’un d’autre."),
+    ),
     Rule.CHARTER: (
         N_("Sa charte n’est plus à jour."),
         N_("Envoyez le lien de son espace : elle se relit en une minute."),
     ),
     Rule.PAUSED: (N_("En pause, à sa demande."), N_("Respectez sa pause, ou demandez-lui de vive voix.")),
+    Rule.FULL: (
+        N_("Plus de place en ce moment."),
+        N_("Attendez une réponse ou la fin d’une rencontre, ou demandez-lui s’il y a de la place pour une de plus."),
+    ),
+    Rule.YEAR_FULL: (
+        N_("Plus de place cette année : assez de familles en douze mois."),
+        N_("Choisissez quelqu’un d’autre : il ou elle a déjà beaucoup donné."),
+    ),
     Rule.DAYS: (N_("Aucun jour disponible à ce moment-là."), N_("Choisissez un autre jour, ou appelez.")),
     Rule.TOO_FAR: (
         N_("Trop loin : %(minutes)s min de route, il ou elle va jusqu’à %(limit)s min."),

@@ -76,6 +76,27 @@ def close_family() -> Page:
     return _close("feeds.family")
 
 
+@bp.get("/mon-accueil/agenda")
+@requires(Permission.OWN_HOST)
+def host() -> Page:
+    """Show a host whether their calendar is subscribed to."""
+    return _page("portals/feed_host.html", None)
+
+
+@bp.post("/mon-accueil/agenda")
+@requires(Permission.OWN_HOST)
+def open_host() -> Page:
+    """Make the address and show it once."""
+    return _page("portals/feed_host.html", feeds.open_feed(current_actor(), clock.now()))
+
+
+@bp.post("/mon-accueil/agenda/fermer")
+@requires(Permission.OWN_HOST)
+def close_host() -> Page:
+    """Close the address."""
+    return _close("feeds.host")
+
+
 def _page(template: str, token: str | None) -> str:
     address = url_for("feeds.calendar", token=token, _external=True) if token else ""
     return render_template(

@@ -1,9 +1,10 @@
-"""Calendar subscriptions: an unguessable address per person, closed by them at any time, and what it tells."""
+"""Calendar subscriptions: an unguessable address for each reader, closed by them at any time, and what it tells."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import Select, or_, select
 
 from concierge.accounts.models import Person
@@ -15,6 +16,10 @@ from concierge.documents.calendars import CalendarEntry
 from concierge.families.access import actor_of_member
 from concierge.families.duplicates.moving import MergeRule, MergeRules
 from concierge.families.models import Appointment, Household, Member
+from concierge.hosts.access import find_host_actor
+from concierge.hosts.models import Host
+from concierge.hosts.relations.contacts import list_families_met, list_hosts_met
+from concierge.hosts.words import offer_words
 from concierge.platform import events
 from concierge.platform.access import Actor
 from concierge.platform.clock import paris_date
@@ -46,12 +51,13 @@ def open_feed(actor: Actor, now: dt.datetime) -> str:
         space_id=actor.space_id,
         person_id=actor.person_id,
         member_id=actor.member_id,
+        host_id=actor.host_id,
         token_hash=token_hash(token),
         created_at=now,
     )
     db.session.add(feed)
     db.session.flush()
-    events.record(FeedOpened(feed_id=feed.id, household_id=actor.household_id), actor, now)
+    events.record(FeedOpened(feed_id=feed.id, household_id=actor.household_id, host_id=actor.host_id), actor, now)
     return token
 
 
@@ -59,7 +65,7 @@ def close_feed(actor: Actor, now: dt.datetime) -> None:
     """Let the actor's address answer no more, and any other that was made at the same moment."""
     for feed in db.session.scalars(_own(actor).where(CalendarFeed.revoked_at.is_(None))).all():
         feed.revoked_at = now
-        events.record(FeedClosed(feed_id=feed.id, household_id=actor.household_id), actor, now)
+        events.record(FeedClosed(feed_id=feed.id, household_id=actor.household_id, host_id=actor.host_id), actor, now)
 
 
 def find_reader(token: str) -> Actor | None:
@@ -71,6 +77,8 @@ def find_reader(token: str) -> Actor | None:
         return None
     if feed.member_id is not None:
         return actor_of_member(feed.member_id)
+    if feed.host_id is not None:
+        return find_host_actor(feed.host_id)
     person = db.session.get_one(Person, feed.person_id)
     return None if person.left_on is not None else actor_of(person)
 
@@ -82,6 +90,8 @@ def list_entries(actor: Actor, contributors: Sequence[Contributor], now: dt.date
 
 def appointments(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
     """Tell a colleague's appointments, or a family's; `url` is a path."""
+    if actor.host_id is not None:
+        return
     query = (
         select(
             Appointment.id,
@@ -117,6 +127,8 @@ def appointments(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
 
 def steps(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
     """Tell the dated open steps of a colleague, or those a family does itself; late ones stand on today."""
+    if actor.host_id is not None:
+        return
     today, staff = paris_date(now), actor.person_id is not None
     for row in db.session.execute(_steps(actor)):
         title = row.title or step_title(row.version_id, row.key, actor.language)
@@ -129,6 +141,31 @@ def steps(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
             title=f"{title}{whose}",
             url=f"/etapes/{row.id}" if staff else f"/espace/etapes/{row.id}",
             alarm=None if staff else EVENING_BEFORE,
+        )
+
+
+def meetings(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
+    """Tell a host the days agreed with families, and a family those agreed with hosts; nobody's own days away."""
+    if actor.host_id is not None:
+        met, page = list_families_met(actor, actor.host_id), "/mon-accueil/familles"
+    elif actor.household_id is not None:
+        met, page = list_hosts_met(actor, actor.household_id), "/espace/rencontres"
+    else:
+        return
+    for each in met:
+        if each.on is None or each.on < paris_date(now - PAST):
+            continue
+        with force_locale(actor.language):
+            title = f"{offer_words(each.kind)} – {each.names}"
+        yield CalendarEntry(
+            uid=f"rencontre-{each.relation_id}-{actor.space_id}@conciergerie",
+            sequence=int(each.is_called_off),
+            starts=each.on,
+            title=title,
+            place=each.commune if actor.household_id is not None else "",
+            url=page,
+            alarm=EVENING_BEFORE,
+            cancelled=each.is_called_off,
         )
 
 
@@ -164,8 +201,11 @@ _STEPS = (
 
 def _let_one_in(actor: Actor) -> None:
     """Keep a second click waiting until this transaction ends: it then closes the address that the first one made."""
-    staff = select(Person.id).where(Person.id == actor.person_id)
-    reader = staff if actor.member_id is None else select(Member.id).where(Member.id == actor.member_id)
+    reader = select(Person.id).where(Person.id == actor.person_id)
+    if actor.member_id is not None:
+        reader = select(Member.id).where(Member.id == actor.member_id)
+    elif actor.host_id is not None:
+        reader = select(Host.id).where(Host.id == actor.host_id)
     db.session.execute(reader.with_for_update(key_share=True))
 
 
@@ -173,4 +213,6 @@ def _own(actor: Actor) -> Select[CalendarFeed]:
     query = select(CalendarFeed).where(CalendarFeed.visible_to(actor))
     if actor.member_id is not None:
         return query.where(CalendarFeed.member_id == actor.member_id)
+    if actor.host_id is not None:
+        return query.where(CalendarFeed.host_id == actor.host_id)
     return query.where(CalendarFeed.person_id == actor.person_id)

@@ -22,6 +22,9 @@ from concierge.families.appointments.models import AppointmentProposal
 from concierge.families.appointments.proposals import list_open_proposals, proposals_of
 from concierge.families.choices import Channel, Direction
 from concierge.families.models import AnchorDateRow, Appointment, Contact, Household, Member
+from concierge.hosts.requests.choices import Side
+from concierge.hosts.requests.models import HostRequest
+from concierge.hosts.requests.queries import list_waiting_requests
 from concierge.platform.access import Actor, fetch
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db, read_columns
@@ -153,6 +156,7 @@ class FamilyHome:
     helper: Helper
     appointments: Sequence[Appointment]
     proposals: Sequence[AppointmentProposal]  # meetings whose moment the family has to choose
+    requests: Sequence[HostRequest]  # of hosts who said yes and wait for the family's
     changeable: Mapping[int, int]  # by meeting: the proposal by which it is moved
     arrival: dt.date | None  # when they move in
     line: YearLine
@@ -182,6 +186,7 @@ def get_home(actor: Actor, now: dt.datetime) -> FamilyHome:
         helper=get_helper(actor, household.owner_id),
         appointments=meetings,
         proposals=list_open_proposals(actor, household.id, now) if household.closed_on is None else [],
+        requests=list_waiting_requests(actor, Side.FAMILY) if household.closed_on is None else [],
         changeable=proposals_of(actor, [meeting.id for meeting in meetings]) if household.closed_on is None else {},
         arrival=arrival,
         line=_line(steps, paris_date(now), arrival),

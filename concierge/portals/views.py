@@ -23,6 +23,7 @@ from concierge.families.journal import ContactDetails
 from concierge.families.models import Household
 from concierge.hosts.newcomers.invitations import is_asked
 from concierge.hosts.relations.reading import list_waiting
+from concierge.hosts.words import offer_words
 from concierge.notifications.forms import ContactPreferenceForm
 from concierge.notifications.preferences import choose_for_contact, get_own_contact_choices
 from concierge.platform import clock
@@ -86,6 +87,7 @@ def home() -> Page:
         pulse=find_pulse_to_answer(current_actor(), clock.today()),
         moment_of=pulse_moment,
         asked=list_waiting(current_actor()),
+        offer_words=offer_words,
         today=clock.today(),
         subject_labels=SUBJECT_LABELS,
         asks_to_host=is_asked(current_actor()),

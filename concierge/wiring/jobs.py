@@ -31,7 +31,7 @@ from concierge.hosts.ambassadors import (
 )
 from concierge.hosts.newcomers import invitations as newcomers, mail as newcomer_mail
 from concierge.hosts.relations import following as host_relations, mails as relation_mails, recognition
-from concierge.hosts.requests import services as host_requests
+from concierge.hosts.requests import mails as request_mails, services as host_requests
 from concierge.intake import thanks
 from concierge.intake.lists import erasing as lists_erasing, jobs as lists_jobs, services as lists
 from concierge.intake.sendings import forget_sendings
@@ -73,6 +73,11 @@ RENDERERS: Renderers = {
     relation_mails.KIND_QUESTION: relation_mails.render_question,
     relation_mails.KIND_ENDED: relation_mails.render_ended,
     relation_alarms.KIND: relation_alarms.render_alarm,
+    request_mails.KIND_HOST: request_mails.render_host,
+    request_mails.KIND_FAMILY: request_mails.render_family,
+    request_mails.KIND_OVER: request_mails.render_over,
+    request_mails.KIND_OPENED: request_mails.render_opened,
+    request_mails.KIND_TOLD: request_mails.render_told,
     cohort_invitations.KIND: cohort_invitations.render_invitation,
 }
 

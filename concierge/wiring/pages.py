@@ -31,6 +31,7 @@ from concierge.desk.tabs import (
     attachment_views as desk_attachment_views,
     file_views,
     first_year_views,
+    host_request_views as desk_request_views,
     host_views as desk_host_views,
     interview_views,
     journal_views,
@@ -62,6 +63,11 @@ from concierge.hosts.relations import (
     recognition_views,
     space_views as relation_space,
 )
+from concierge.hosts.requests import (
+    desk_views as request_desk,
+    link_views as request_links,
+    space_views as request_space,
+)
 from concierge.hosts.session import HOST_SPACE
 from concierge.intake import counter_views, doubtful_views, public_views, source_views as intake_views
 from concierge.intake.api import token_views, views as api_views
@@ -79,6 +85,7 @@ from concierge.portals import (
     door_views,
     feed_views,
     feeds,
+    meeting_views,
     privacy_views,
     pulse_views,
     relation_views,
@@ -111,6 +118,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     ambassadors.bp,
     ambassador_cards.bp,
     relation_door.bp,
+    request_links.bp,
     portals_views.bp,
     feed_views.bp,
     replies_views.bp,
@@ -134,6 +142,7 @@ DESK_PAGES = (
     first_year_views,
     hand_over_views,
     desk_host_views,
+    desk_request_views,
     interview_settings_views,
     interview_views,
     journal_views,
@@ -161,6 +170,8 @@ HOST_PAGES = (
     relation_desk,
     relation_space,
     recognition_views,
+    request_desk,
+    request_space,
 )
 PRIVACY_PAGES = (host_privacy_views, retention_views)
 INTAKE_PAGES = (doubtful_views, list_views, token_views)
@@ -170,13 +181,14 @@ PORTAL_PAGES = (
     confirmation_views,
     consents_views,
     door_views,
+    meeting_views,
     privacy_views,
     pulse_views,
     relation_views,
     summary_views,
 )
 
-FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps)
+FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps, feeds.meetings)
 
 NAV: Sequence[NavItem] = (
     NavItem(

@@ -32,7 +32,8 @@ from concierge.hosts.events import HostMoved, HostPaused
 from concierge.hosts.newcomers import invitations as newcomers
 from concierge.hosts.newcomers.rules import Invited
 from concierge.hosts.relations import closing as relation_closing, events as relation_events, mails as relation_mails
-from concierge.hosts.requests import closing as request_closing
+from concierge.hosts.relations.events import RelationOpened
+from concierge.hosts.requests import closing as request_closing, events as request_events, mails as request_mails
 from concierge.intake import captures
 from concierge.matching import merging as matching_merging
 from concierge.platform.access import Actor
@@ -128,6 +129,11 @@ HANDLERS: Handlers = {
         guest_answers.leave_gatherings,
     ),
     HostPaused: (request_closing.follow_host, ambassador_cards.follow_pause),
+    request_events.RequestSent: (request_mails.ask,),
+    request_events.RequestAnswered: (request_mails.ask, request_mails.tell_end),
+    request_events.RequestReminded: (request_mails.ask,),
+    request_events.RequestClosed: (request_mails.tell_end,),
+    RelationOpened: (request_mails.tell_opened,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     WelcomeAnswered: (_follow_welcome,),

@@ -256,6 +256,7 @@ def _host(agency: Agency, household: Household, now: dt.datetime) -> Ids:
         "relation_id": relation.id,
         "note_id": noted.id,
         "thanks_id": thanks.id,
+        "request_id": relation.request_id,
         **ambassador_of(agency, host, now),
     }
 

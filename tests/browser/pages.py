@@ -16,6 +16,7 @@ from concierge.checklists.editor import draft_acts
 from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.consent import confirmation
+from concierge.families.consent.purposes import Means
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.hosts.access import make_link
@@ -26,10 +27,14 @@ from concierge.hosts.ambassadors.links import make_guest_link
 from concierge.hosts.ambassadors.models import Gathering, GatheringGuest
 from concierge.hosts.ambassadors.rules import GatheringDetails
 from concierge.hosts.applications import save_gate
-from concierge.hosts.models import Host
+from concierge.hosts.choices import OfferKind
+from concierge.hosts.models import Host, HostPerson
 from concierge.hosts.relations.mails import find_recipient, make_relation_link
 from concierge.hosts.relations.models import HostRelation
 from concierge.hosts.requests.choices import Side
+from concierge.hosts.requests.services import send_request
+from concierge.hosts.requests.wishes import open_wish
+from concierge.hosts.rules import OfferDetails
 from concierge.intake.models import IntakeSource
 from concierge.platform import clock
 from concierge.platform.access import Permission
@@ -200,6 +205,7 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
         "portals.confirmation.token": awaited[0],
         "portals.questions.token": awaited[1],
         "portals.own_consents.token": consents,
+        "requests.page.token": _request_link(installation, agency, household),
         "portals.meeting.token": _meeting_link(installation, agency, household),
         "relations.news.token": _relation_link(installation, household),
     }
@@ -253,6 +259,30 @@ def _relation_link(installation: Installation, household: Household) -> str:
         recipient = find_recipient(relation, Side.FAMILY)
         assert recipient is not None
         return make_relation_link(relation, Side.FAMILY, recipient, clock.now())[1]
+
+
+def ask_host(installation: Installation, agency: Agency, email: str) -> int:
+    """Ask the host with this address for another family; return the number of the request."""
+    with installation.writing():
+        other = make_family(agency, now=clock.now(), planned=False, name="Roy")
+        open_wish(agency.concierge, other.id, OfferKind.MEAL, means=Means.PHONE, now=clock.now())
+        person = db.session.scalars(select(HostPerson).where(HostPerson.email == email)).one()
+        ids = {"household_id": other.id, "host_id": person.host_id}
+        return send_request(agency.concierge, kind=OfferKind.MEAL, now=clock.now(), **ids).id
+
+
+def _request_link(installation: Installation, agency: Agency, household: Household) -> str:
+    """Ask a host for this family; return the token of the mail they received."""
+    email = f"demande{household.id}@accueil.example"
+    with installation.writing():
+        host = make_host(agency, now=clock.now(), email=email, offers=(OfferDetails(kind=OfferKind.VISIT),))
+        open_wish(agency.concierge, household.id, OfferKind.VISIT, means=Means.PHONE, now=clock.now())
+        ids = {"household_id": household.id, "host_id": host.id}
+        send_request(agency.concierge, kind=OfferKind.VISIT, now=clock.now(), **ids)
+    mail = installation.await_mail(agency, email, "/demande/")
+    found = re.search(r"/demande/(\S+)", mail.text)
+    assert found
+    return found[1]
 
 
 def _meeting_link(installation: Installation, agency: Agency, household: Household) -> str:

@@ -111,7 +111,8 @@ def test_pages_of_a_host(installation: Installation, visitors: Visitors, furnish
     link, guest_id = pages.invited_host(installation, agency)
     host.go(f"/mon-accueil/lien/{link}")
     host.page.get_by_role("button", name="Ouvrir mon espace").click()
-    own = ids | {"host_space.own_gathering.guest_id": guest_id}
+    asked = pages.ask_host(installation, agency, "carte@accueil.example")
+    own = ids | {"host_space.own_gathering.guest_id": guest_id, "host_space.own_request.request_id": asked}
     look_at_all(host, pages.places(installation.app, HOST_PERMISSIONS, own))
 
 

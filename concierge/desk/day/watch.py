@@ -1,6 +1,7 @@
 """À surveiller: what the coordinator keeps an eye on — steps without anybody, ageing, silent and escalated files."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from concierge.checklists.step_lines import StepLine, select_lines, step_lines
 from concierge.desk.steps.step_list import StepFilters, list_steps
 from concierge.families.models import Contact, Household
 from concierge.hosts.relations.reading import RelationLine, list_watched
+from concierge.hosts.requests.lines import RequestLine, list_late_lines
 from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import db
@@ -52,12 +54,14 @@ class Watch:
     ageing: WatchedFiles
     silent: WatchedFiles
     relations: list[RelationLine]
+    late_requests: Sequence[RequestLine]  # to hosts or to families, after their reminder
     rules: ReminderRules
 
     @property
     def is_empty(self) -> bool:
         """Tell whether all is well."""
-        return not (self.unassigned or self.escalated or self.ageing.total or self.silent.total or self.relations)
+        files, hosts = self.ageing.total or self.silent.total, self.relations or self.late_requests
+        return not (self.unassigned or self.escalated or files or hosts)
 
 
 def get_watch(actor: Actor, now: dt.datetime) -> Watch:
@@ -71,6 +75,7 @@ def get_watch(actor: Actor, now: dt.datetime) -> Watch:
         ageing=_files(actor, today - dt.timedelta(days=rules.ageing_after), _done_since, _last_done),
         silent=_files(actor, today - dt.timedelta(days=rules.silent_after), _spoken_since, _last_contact),
         relations=list_watched(actor) if actor.can(Permission.HOSTS_WRITE) else [],
+        late_requests=list_late_lines(actor, today),
         rules=rules,
     )
 

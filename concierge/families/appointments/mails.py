@@ -89,7 +89,7 @@ def _tell_colleagues(household_id: int, person_id: int | None, context: dict[str
     """Write to whom the meeting is with, else to whoever follows the file, else to the coordinators."""
     household = db.session.get_one(Household, household_id)
     what = ":".join(str(value) for value in context.values())
-    for person in _who_is_told(household, person_id):
+    for person in who_is_told(household, person_id):
         queue_message(
             Actor.system(household.space_id),
             kind=KIND_TOLD,
@@ -102,7 +102,8 @@ def _tell_colleagues(household_id: int, person_id: int | None, context: dict[str
         )
 
 
-def _who_is_told(household: Household, person_id: int | None) -> list[Person]:
+def who_is_told(household: Household, person_id: int | None) -> list[Person]:
+    """Return somebody of the team, else whoever follows the file, else the coordinators."""
     for known in (person_id, household.owner_id):
         person = db.session.get(Person, known) if known else None
         if person is not None and person.left_on is None:

@@ -49,6 +49,22 @@ def places_of(actor: Actor, now: dt.datetime, host_ids: Collection[int] | None =
     return found
 
 
+def full_hosts(actor: Actor, kind: OfferKind, now: dt.datetime) -> tuple[frozenset[int], frozenset[int]]:
+    """Return who has no place of a kind now, and of these who has none in the year; only the busy ones are counted."""
+    asked = select(HostRequest.host_id).where(
+        HostRequest.visible_to(actor), HostRequest.kind == kind, HostRequest.state.in_(WAITING)
+    )
+    met = select(HostRelation.host_id).where(
+        HostRelation.visible_to(actor),
+        HostRelation.kind == kind,
+        or_(HostRelation.ended_at.is_(None), HostRelation.opened_at > now - YEAR),
+    )
+    busy = set(db.session.scalars(asked.union(met)))
+    places = places_of(actor, now, busy) if busy else {}
+    full = {host_id: each for (host_id, of_kind), each in places.items() if of_kind is kind and not each.free}
+    return frozenset(full), frozenset(host_id for host_id, each in full.items() if each.year_is_full)
+
+
 def loads_of(actor: Actor, now: dt.datetime) -> Mapping[int, int]:
     """Return how many families each host has met, or is asked to meet, within twelve months: what fairness counts."""
     load: dict[int, int] = defaultdict(int)

@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, exists, not_, select
+from sqlalchemy import Select, and_, exists, func, not_, select
 
 from concierge.families.models import Household
 from concierge.hosts.choices import OfferKind
 from concierge.hosts.relations.choices import PARTED
 from concierge.hosts.relations.models import HostRelation
-from concierge.hosts.requests.choices import DECLINED, WAITING
+from concierge.hosts.requests.choices import DECLINED, WAITING, Side
 from concierge.hosts.requests.models import HostRequest, HostWish
+from concierge.hosts.requests.rules import whose_turn
 from concierge.platform.access import Actor, scoped
 from concierge.platform.db import db
 
@@ -80,6 +81,17 @@ def list_refused_pairs(actor: Actor, kinds: Collection[OfferKind]) -> frozenset[
     return frozenset((household_id, host_id, kind) for household_id, host_id, kind in found)
 
 
+def hosts_who_said_no(actor: Actor, household_id: int, kind: OfferKind) -> frozenset[int]:
+    """Return the hosts of whom, or to whom, one family heard a no for a kind of relation."""
+    query = select(HostRequest.host_id).where(
+        HostRequest.visible_to(actor),
+        HostRequest.household_id == household_id,
+        HostRequest.kind == kind,
+        HostRequest.state.in_(DECLINED),
+    )
+    return frozenset(db.session.scalars(query))
+
+
 def list_requests_of(
     actor: Actor, *, household_id: int | None = None, host_id: int | None = None
 ) -> Sequence[HostRequest]:
@@ -92,9 +104,24 @@ def list_requests_of(
     return db.session.scalars(query.order_by(HostRequest.sent_at.desc(), HostRequest.id.desc())).all()
 
 
+def list_waiting_requests(actor: Actor, side: Side | None = None) -> Sequence[HostRequest]:
+    """Return the requests that wait for an answer, of one side or of both, those that expire first."""
+    states = WAITING if side is None else {state for state in WAITING if whose_turn(state) is side}
+    query = scoped(actor, HostRequest).where(HostRequest.state.in_(states))
+    return db.session.scalars(query.order_by(HostRequest.expires_on, HostRequest.id)).all()
+
+
+def count_waiting(actor: Actor) -> int:
+    """Count the requests that wait for an answer."""
+    query = select(func.count()).select_from(HostRequest).where(HostRequest.visible_to(actor))
+    return db.session.scalar(query.where(HostRequest.state.in_(WAITING))) or 0
+
+
 def list_late_requests(actor: Actor, today: dt.date) -> Sequence[HostRequest]:
     """Return what waits since before today's reminder, the oldest first: what the team may want to call about."""
-    query = scoped(actor, HostRequest).where(HostRequest.state.in_(WAITING), HostRequest.reminded_on < today)
+    query = scoped(actor, HostRequest).where(
+        HostRequest.state.in_(WAITING), HostRequest.reminded_on < today, HostRequest.reminded_on >= HostRequest.asked_on
+    )
     return db.session.scalars(query.order_by(HostRequest.expires_on, HostRequest.id)).all()
 
 

@@ -82,6 +82,11 @@ class Places:
         return max(0, min(self.at_once - self.standing, self.per_year - self.in_year))
 
     @property
+    def year_is_full(self) -> bool:
+        """Tell whether a year's families are all there."""
+        return self.in_year >= self.per_year
+
+    @property
     def may_say_yes(self) -> bool:
         """Tell whether one more of those asked can be met: capacity may have shrunk since."""
         return self.met < self.at_once

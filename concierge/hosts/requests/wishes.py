@@ -40,9 +40,9 @@ def open_wish(
     household = hold_file(actor, household_id)
     expect_confirmed(household)
     if household.closed_on is not None:
-        raise DomainError(N_("Ce dossier est fermé : rouvrez-le d’abord."))
+        raise DomainError(N_("Ce dossier est fermé : rouvrez-le d’abord."))
     check_day(wanted_on, paris_date(now))
-    check_anonymous(expects, _surnames(actor, household))
+    check_anonymous(expects, surnames(actor, household))
     wish = find_wish(actor, household_id, kind)
     if wish is None:
         wish = HostWish(space_id=household.space_id, household_id=household.id, kind=kind, means=means, given_at=now)
@@ -84,6 +84,7 @@ def _said(wish: HostWish) -> tuple[dt.date | None, str, bool]:
     return wish.wanted_on, wish.expects, wish.tells_origin
 
 
-def _surnames(actor: Actor, household: Household) -> set[str]:
+def surnames(actor: Actor, household: Household) -> set[str]:
+    """Return the words of a family's surnames."""
     names = {member.last_name for member in list_members(actor, household.id)}
     return {word for name in names for word in name.split()}

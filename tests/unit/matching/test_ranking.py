@@ -23,6 +23,9 @@ HOST = Offering(host_id=1, kind=OfferKind.LODGING, minutes=20, beds=5, languages
     ("family", "offer", "rule"),
     [
         ({}, {"blocked": True}, Rule.BLOCKED),
+        ({}, {"declined": True}, Rule.DECLINED),
+        ({}, {"full": True}, Rule.FULL),
+        ({}, {"full": True, "year_full": True}, Rule.YEAR_FULL),
         ({}, {"charter_stands": False}, Rule.CHARTER),
         ({}, {"paused": True, "has_free_days": False}, Rule.PAUSED),
         ({}, {"has_free_days": False}, Rule.DAYS),
