@@ -102,8 +102,8 @@ def test_the_team_writes_what_both_said_on_the_telephone(
     assert (request.state, request.on_by_host) == (RequestState.FAMILY_ASKED, True)
     louise.post(page, {"side": "family", "answer": "oui", "turn": "2"})
     assert request.state is RequestState.ACCEPTED
-    assert "Se connaissent" in louise.get(f"/dossiers/{family.id}/accueillants?pour=meal").text
-    assert "Se connaissent" in louise.get(f"/accueillants/{host.id}").text
+    assert 'id="rencontres"' in louise.get(f"/dossiers/{family.id}/accueillants?pour=meal").text
+    assert 'id="rencontres"' in louise.get(f"/accueillants/{host.id}").text
 
 
 def test_waiting_requests_are_listed_by_side_with_whom_to_call(
