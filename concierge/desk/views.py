@@ -22,8 +22,8 @@ from concierge.desk.listing.files import (
     list_all_tags,
     list_files,
 )
+from concierge.desk.listing.filter_names import list_filter_names
 from concierge.families.choices import CLOSING_LABELS, MILESTONE_LABELS, SOURCE_LABELS, Source
-from concierge.families.cohorts.queries import every_cohort_name
 from concierge.families.qualification.act_models import BULK_LABELS, FileAct
 from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.board import AGE_LABELS
@@ -32,7 +32,6 @@ from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.families.qualification.priority import LEVEL_LABELS, PriorityLevel
 from concierge.hosts.requests.lines import waited_for
 from concierge.hosts.words import offer_words
-from concierge.intake.sources import list_gates
 from concierge.platform import clock
 from concierge.platform.access import Actor, Permission, find, requires
 from concierge.platform.forms import clean_text
@@ -93,6 +92,7 @@ def files() -> Page:
     filters = filters_of(request.args)
     as_board = request.args.get("vue") == "tableau" and actor.can(Permission.FILES_READ)
     page = None if as_board else list_files(actor, filters, now)
+    names = list_filter_names(actor)
     context = {
         "filters": filters,
         "as_board": as_board,
@@ -100,12 +100,12 @@ def files() -> Page:
         "page": page,
         "columns": BOARD.current(actor.space_id).columns,
         "said": saying,
-        "colleagues": list_followers(actor),
+        "colleagues": names.colleagues,
         "tags": list_all_tags(actor) if page is None else page.tags,
         "today": clock.today(),
         "source_labels": SOURCE_LABELS,
-        "gates": list_gates(actor),
-        "cohorts": every_cohort_name(actor),
+        "gates": names.gates,
+        "cohorts": names.cohorts,
         "state_labels": STATE_LABELS,
         "sort_labels": {sort: SORT_LABELS[sort] for sort in _sorts(actor)},
         "default_sort": Sort.NEXT,

@@ -118,12 +118,6 @@ def gate_name(source_id: int | None) -> str:
     return "" if source_id is None else db.session.get_one(IntakeSource, source_id).name
 
 
-def list_gates(actor: Actor) -> dict[int, str]:
-    """Return the names of the sources the actor may see, by id, in their order."""
-    query = select(IntakeSource.id, IntakeSource.name).where(IntakeSource.visible_to(actor))
-    return {row.id: row.name for row in db.session.execute(query.order_by(IntakeSource.name, IntakeSource.id))}
-
-
 def list_gates_of_cohort(actor: Actor, cohort_id: int) -> list[IntakeSource]:
     """Return the open sources whose people are of a cohort."""
     query = scoped(actor, IntakeSource).where(IntakeSource.cohort_id == cohort_id, IntakeSource.active.is_(True))
