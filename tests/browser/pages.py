@@ -29,6 +29,7 @@ from concierge.hosts.ambassadors.rules import GatheringDetails
 from concierge.hosts.applications import save_gate
 from concierge.hosts.choices import OfferKind
 from concierge.hosts.models import Host, HostPerson
+from concierge.hosts.offers import save_offer
 from concierge.hosts.relations.mails import find_recipient, make_relation_link
 from concierge.hosts.relations.models import HostRelation
 from concierge.hosts.requests.choices import Side
@@ -42,7 +43,7 @@ from concierge.platform.db import db
 from concierge.platform.web import permission_of
 from tests.architecture.examples import consents_link, ids_of, make_proposal
 from tests.browser.installation import Installation
-from tests.factories import Agency, adult, make_family, make_host
+from tests.factories import Agency, adult, make_family, make_host, make_relation
 
 # Addresses that answer a GET and are not pages, each with its reason.
 NOT_PAGES = {
@@ -269,6 +270,17 @@ def ask_host(installation: Installation, agency: Agency, email: str) -> int:
         person = db.session.scalars(select(HostPerson).where(HostPerson.email == email)).one()
         ids = {"household_id": other.id, "host_id": person.host_id}
         return send_request(agency.concierge, kind=OfferKind.MEAL, now=clock.now(), **ids).id
+
+
+def befriend_host(installation: Installation, agency: Agency, email: str) -> int:
+    """Let the host with this address show the place to a family; return the number of the relation."""
+    with installation.writing():
+        now = clock.now()
+        person = db.session.scalars(select(HostPerson).where(HostPerson.email == email)).one()
+        save_offer(agency.concierge, person.host_id, OfferDetails(kind=OfferKind.VISIT), now=now)
+        family = make_family(agency, now=now, planned=False, name="Noir")
+        host = db.session.get_one(Host, person.host_id)
+        return make_relation(agency, family, host, now=now, kind=OfferKind.VISIT).id
 
 
 def _request_link(installation: Installation, agency: Agency, household: Household) -> str:

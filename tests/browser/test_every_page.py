@@ -112,7 +112,12 @@ def test_pages_of_a_host(installation: Installation, visitors: Visitors, furnish
     host.go(f"/mon-accueil/lien/{link}")
     host.page.get_by_role("button", name="Ouvrir mon espace").click()
     asked = pages.ask_host(installation, agency, "carte@accueil.example")
-    own = ids | {"host_space.own_gathering.guest_id": guest_id, "host_space.own_request.request_id": asked}
+    known = pages.befriend_host(installation, agency, "carte@accueil.example")
+    own = ids | {
+        "host_space.own_gathering.guest_id": guest_id,
+        "host_space.own_request.request_id": asked,
+        "host_space.relation.relation_id": known,
+    }
     look_at_all(host, pages.places(installation.app, HOST_PERMISSIONS, own))
 
 
