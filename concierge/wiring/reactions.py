@@ -79,10 +79,6 @@ def _follow_welcome(event: WelcomeAnswered, _actor: Actor, now: dt.datetime) -> 
         newcomers.note_answer(event.household_id, _OPENS_DOOR[Welcome(event.choice)], now)
 
 
-# What stands between families and hosts when a file closes, or is merged into another.
-_CLOSED = (request_closing.follow_file, relation_closing.follow_file)
-_MERGED = (request_closing.follow_merge, relation_closing.follow_merge)
-
 HANDLERS: Handlers = {
     families_events.HouseholdOpened: (Together(identities.follow), qualification.measure_again),
     families_events.HouseholdChanged: (_plan_may_change, Together(identities.follow), qualification.measure_again),
@@ -108,7 +104,6 @@ HANDLERS: Handlers = {
         _both_plans_may_change,
         qualification.measure_again,
         request_closing.follow_merge,
-        relation_closing.follow_merge,
     ),
     duplicates_events.FilesSeparated: (_both_plans_may_change, qualification.measure_again),
     consent_events.ConsentWithdrawn: (

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from concierge.families.duplicates.events import FilesMerged
 from concierge.families.models import Household
 from concierge.hosts.choices import HostState
 from concierge.hosts.events import HostMoved
@@ -35,11 +34,6 @@ def follow_file(event: Event, actor: Actor, now: dt.datetime) -> None:
     household = db.session.get(Household, event.household_id) if event.household_id is not None else None
     if household is not None and household.closed_on is not None:
         _end_all(actor, Ending.FAMILY_LEFT, Side.FAMILY, now, household_id=household.id)
-
-
-def follow_merge(event: FilesMerged, actor: Actor, now: dt.datetime) -> None:
-    """End what stayed with the file that was absorbed: the kept one has somebody of that kind."""
-    _end_all(actor, Ending.FAMILY_LEFT, Side.TEAM, now, household_id=event.absorbed_id)
 
 
 def _end_all(actor: Actor, ending: Ending, by: Side, now: dt.datetime, **whose: Any) -> None:

@@ -9,14 +9,21 @@ from sqlalchemy import select, update
 
 from concierge.accounts.models import LinkPurpose
 from concierge.families.consent.purposes import Means
+from concierge.families.models import Household
 from concierge.hosts import progress
 from concierge.hosts.access import invite, make_link
 from concierge.hosts.choices import DayKind, Decision, HostState, OfferKind, Pledge, Way
 from concierge.hosts.models import Host, HostNewcomer
 from concierge.hosts.offers import note_days
 from concierge.hosts.pledges import give_pledge
+from concierge.hosts.relations import log
+from concierge.hosts.relations.answering import add_question
+from concierge.hosts.relations.choices import How
+from concierge.hosts.requests.choices import Side
 from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import add_host, note_sign
+from concierge.matching.rounds.choices import ProposalState, RoundState, Scope, Task
+from concierge.matching.rounds.models import MatchingProposal, MatchingRound
 from concierge.platform.access import Actor
 from concierge.platform.db import db, settle_deletions
 from concierge.platform.unit_of_work import commit
@@ -46,7 +53,10 @@ def _full(app: Flask, agency: Agency, now: dt.datetime) -> Host:
     progress.check_references(actor, host.id, on=on, note="La mairie", now=now)
     progress.add_note(actor, host.id, "Une note", now)
     give_pledge(actor, host, Pledge.CHARTER, means=Means.PAPER, now=now)
-    make_relation(agency, family, host, now=now, kind=OfferKind.LODGING)
+    relation = make_relation(agency, family, host, now=now, kind=OfferKind.LODGING)
+    log.note(actor, relation.id, How.SEEN, on=on, words="Un dîner", now=now)
+    add_question(relation, Side.HOST, on)
+    _propose(agency, host, family, now)
     progress.keep_apart(actor, host.id, family.id, "Une raison", now)
     note_days(actor, host.id, DayKind.AWAY, first=on, last=on, now=now)
     db.session.add(HostNewcomer(space_id=host.space_id, host_id=host.id, household_id=family.id))
@@ -55,6 +65,18 @@ def _full(app: Flask, agency: Agency, now: dt.datetime) -> Host:
     in_host_space(app, host, now)
     ambassador_of(agency, host, now)
     return host
+
+
+def _propose(agency: Agency, host: Host, family: Household, now: dt.datetime) -> None:
+    """Let a round propose this host to a family."""
+    kind = OfferKind.LODGING
+    asked = {"kinds": [kind.value], "scope": Scope.OPEN, "weights": {}, "state": RoundState.DONE, "task": Task.SOLVE}
+    found = MatchingRound(space_id=host.space_id, asked_at=now, **asked)
+    db.session.add(found)
+    db.session.flush()
+    ids = {"space_id": host.space_id, "household_id": family.id, "host_id": host.id}
+    db.session.add(MatchingProposal(round_id=found.id, kind=kind, state=ProposalState.PROPOSED, **ids))
+    db.session.flush()
 
 
 def test_no_trace_of_a_host_is_left_in_any_table_or_file(app: Flask, agency: Agency, now: dt.datetime) -> None:
