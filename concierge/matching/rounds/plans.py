@@ -117,10 +117,3 @@ def _may_move(row: MatchingProposal, request: HostRequest | None) -> bool:
     if row.state is not ProposalState.APPROVED:
         return row.is_open
     return request is None or request.state is not RequestState.ACCEPTED
-
-
-def forget_plans(actor: Actor, round_id: int, *, seen: int | None) -> None:
-    """Keep the board as it is."""
-    found = hold_round(actor, round_id, seen=seen)
-    found.plans = {}
-    db.session.flush()

@@ -6,7 +6,7 @@ whose request has been sent are not seats: they do not move here.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -92,24 +92,6 @@ def find_move(
         if (None if move.other is None else move.other.proposal_id) == other_id:
             return move
     return None
-
-
-def carry_out(seats: Sequence[Seat], seat: Seat, move: Move) -> list[Seat]:
-    """Return the seats as they are after a move."""
-    to = {seat.proposal_id: move.host_id}
-    if move.other is not None:
-        to[move.other.proposal_id] = move.other_host_id  # type: ignore[assignment]
-    return [replace(each, host_id=to.get(each.proposal_id, each.host_id)) for each in seats]
-
-
-def total_of(seats: Iterable[Seat]) -> int:
-    """Return the affinity of all together."""
-    return sum(seat.score for seat in seats)
-
-
-def count_placed(seats: Iterable[Seat]) -> int:
-    """Return how many have somebody."""
-    return sum(seat.host_id is not None for seat in seats)
 
 
 def free_places(

@@ -1,19 +1,19 @@
 """What moving one family would change: sums that hold whatever the cohort, and the ways a family gets a host."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given, strategies as st
 
 from concierge.hosts.choices import OfferKind
 from concierge.matching.rounds.seats import (
+    Move,
     Seat,
     Way,
-    carry_out,
-    count_placed,
     find_move,
     free_places,
     list_moves,
-    total_of,
 )
 
 MEAL = OfferKind.MEAL
@@ -22,6 +22,22 @@ ANNE, BRUNO, CLAIRE = 1, 2, 3
 
 def seat(number: int, host: int | None, options: dict[int, int], *, pinned: bool = False) -> Seat:
     return Seat(proposal_id=number, household_id=number, kind=MEAL, host_id=host, options=options, pinned=pinned)
+
+
+def carry_out(seats: Sequence[Seat], seat: Seat, move: Move) -> list[Seat]:
+    """Return the seats as they are after a move."""
+    to = {seat.proposal_id: move.host_id}
+    if move.other is not None:
+        to[move.other.proposal_id] = move.other_host_id  # type: ignore[assignment]
+    return [replace(each, host_id=to.get(each.proposal_id, each.host_id)) for each in seats]
+
+
+def total_of(seats: list[Seat]) -> int:
+    return sum(each.score for each in seats)
+
+
+def count_placed(seats: list[Seat]) -> int:
+    return sum(each.host_id is not None for each in seats)
 
 
 @st.composite
