@@ -130,6 +130,8 @@ class LinkPurpose(StrEnum):
     CONFIRMATION = "confirmation"  # says yes or no to what somebody else wrote down
     CONSENTS = "consents"  # shows what one agreed to, and takes it back
     APPOINTMENT = "appointment"  # chooses, moves or calls off one meeting
+    WEEKEND = "weekend"  # answers an invitation to a weekend, tells what a family needs there
+    WEEKEND_GUIDE = "weekend_guide"  # answers what a guide of a weekend is asked, shows their day
     RELATION = "relation"  # says how it goes between a family and a host
 
 

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     ACCOUNT_OWN = "account.own"  # one's own sessions, password, language
     HOSTS_READ = "hosts.read"  # the register of those who open their door
     HOSTS_WRITE = "hosts.write"
+    WEEKENDS_READ = "weekends.read"
+    WEEKENDS_WRITE = "weekends.write"
     OWN_FILE = "own_file"  # a newcomer, through a personal link
     OWN_HOST = "own_host"  # a host, through a personal link
 

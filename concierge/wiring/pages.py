@@ -96,6 +96,11 @@ from concierge.portals.session import FAMILY_SPACE
 from concierge.privacy import host_views as host_privacy_views, retention_views, views as privacy_pages
 from concierge.replies import views as replies_views
 from concierge.territory import views as territory_views
+from concierge.weekends.activities import models as weekend_activities
+from concierge.weekends.blueprint import bp as weekends_bp, guests_bp as weekend_guests_bp
+from concierge.weekends.bookings import models as weekend_bookings
+from concierge.weekends.planning import models as weekend_planning
+from concierge.weekends.preparation import list_views as weekend_list
 
 BLUEPRINTS: Sequence[Blueprint] = (
     platform_views.bp,
@@ -123,6 +128,8 @@ BLUEPRINTS: Sequence[Blueprint] = (
     feed_views.bp,
     replies_views.bp,
     privacy_pages.bp,
+    weekends_bp,
+    weekend_guests_bp,
 )
 # Modules that add their pages to the blueprints of drafts, of the desk, of the gates and of the family's space.
 DRAFT_PAGES = (draft_file_views, structure_views)
@@ -188,6 +195,9 @@ PORTAL_PAGES = (
     summary_views,
 )
 
+# Modules that add their pages to the two blueprints of weekends.
+WEEKEND_PAGES = (weekend_list, weekend_activities, weekend_bookings, weekend_planning)
+
 FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps, feeds.meetings)
 
 NAV: Sequence[NavItem] = (
@@ -211,6 +221,13 @@ NAV: Sequence[NavItem] = (
         icon="house-heart",
         permission=Permission.HOSTS_READ,
         prefixes=("/accueillants", "/ambassadeurs", "/rapprochements"),
+    ),
+    NavItem(
+        label=N_("Week-ends"),
+        endpoint="weekends.index",
+        icon="calendar-heart",
+        permission=Permission.WEEKENDS_READ,
+        prefixes=("/week-ends",),
     ),
     NavItem(
         label=N_("Comptoir"),

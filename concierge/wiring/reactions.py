@@ -43,6 +43,7 @@ from concierge.privacy import erasure, merge_rules as privacy_merge_rules
 from concierge.privacy.events import FileErased, HostErased
 from concierge.replies import receiving as replies
 from concierge.settings.events import SettingsChanged
+from concierge.weekends import merging as weekends_merging
 
 
 def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
@@ -156,4 +157,5 @@ MERGE_RULES: MergeRules = {
     **readings.MERGE_RULES,
     **hosts_merging.MERGE_RULES,
     **matching_merging.MERGE_RULES,
+    **weekends_merging.MERGE_RULES,
 }

@@ -489,6 +489,8 @@ ALLOWED: dict[str, set[str]] = {
     "relations.news_answer": ALL,
     "relations.renew": ALL,
     "host_space.close": HOST,
+    # Weekends
+    "weekends.index": READ,
     # Ambassadors
     "ambassadors.speakers": READ,
     "ambassadors.knowledge": READ,

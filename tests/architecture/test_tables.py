@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import ForeignKeyConstraint, String, Table
 
-from concierge.families.duplicates.moving import MEMBER_COLUMNS
+from concierge.families.duplicates.moving import MEMBER_COLUMNS, MEMBER_LISTS
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, Scoped, db
 from concierge.platform.privacy import Privacy
@@ -164,7 +164,7 @@ def test_merging_knows_every_column_that_names_a_member_or_another_file() -> Non
         for key in table.foreign_keys
         if key.column.table.name == "household" and key.parent.name not in {"space_id", "household_id"}
     }
-    assert members == set(MEMBER_COLUMNS)
+    assert members == {*MEMBER_COLUMNS, *MEMBER_LISTS}
     assert files == FILES_NAMED_OTHERWISE
 
 

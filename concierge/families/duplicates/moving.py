@@ -17,6 +17,7 @@ from concierge.platform.plain_rows import plain, read
 Row = Mapping[str, Any]
 Twins = Mapping[str, Mapping[int, int]]
 MEMBER_COLUMNS = ("member_id", "done_by_member")  # numbers of members, also where no foreign key says so
+MEMBER_LISTS = ("member_ids",)  # lists of such numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,9 @@ class Merge:
         for column, parent in references(table):
             if row[column] in self.twins.get(parent, {}):
                 values[column] = self.twins[parent][row[column]]
+        for column in MEMBER_LISTS:
+            if column in table.c:
+                values[column] = [self.members.get(each, each) for each in row[column]]
         return values | (rule.also(row, self.twins) if rule.also is not None else {})
 
 
