@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-STEP: Final = 5  # minutes: visits start on this grid
+STEP: Final = 5  # minutes: the solver starts a visit a multiple of it after its window begins; by hand any minute
 DAY: Final = 24 * 60
 MUST: Final = 10_000  # the price of one must that is not kept; nothing else may come near it
 MOST_WISH: Final = 100  # the weight of a wish is 1 to this
@@ -48,9 +48,10 @@ class Person:
 class Pause:
     """Time that some persons keep for themselves: a meal, a nap. Kept like a must.
 
-    It is kept when each of `persons`, within `window`, neither visits nor travels for `minutes` on end (whoever goes
-    to the next visit leaves as late as possible), or is at one of the `activities` that serve as it (a dinner for
-    all).
+    It is kept when each of `persons`, within `window`, neither visits nor travels for `minutes` on end, or is at one
+    of the `activities` that serve as it (a dinner for all), at least partly within the window. Whoever goes to the next
+    visit leaves as late as possible, after the last one of a day everybody goes home at once; time in which the family
+    is not there counts as free.
     """
 
     id: str
@@ -68,10 +69,10 @@ class Need:
     activities: Sequence[str]
     count: int = 1
     must: bool = False
-    weight: int = 10  # of each of a wish; of a must it multiplies MUST by weight / 10, at least once
-    adults: Adults = Adults.ALL
+    weight: int = 10  # of each of a wish; of each of a must it multiplies MUST by weight / 10, at least once
+    adults: Adults = Adults.ALL  # ANY: one who is not named, besides those who are
     children: Children = Children.ALL
-    persons: Sequence[str] = ()  # those named
+    persons: Sequence[str] = ()  # those named: they come in any case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,8 @@ class Family:
     `home` is the place where the family sleeps, begins and ends each day (the drive to the first visit of a day and
     back from its last must fit into `present`). `care` are times in which the children are looked after. At any other
     moment each child that is at no visit is with an adult who is at none either. `own_car`: needs no seat.
-    `may_part`: False when they always go together (one car, say): two of their visits never run at the same time.
+    `may_part`: False when they always go together (one car, say): two of their visits never run at the same time, and
+    all of them travel from each to the next; whoever does not take part in one waits there.
     """
 
     id: str
@@ -170,12 +172,13 @@ class Instance:
 class Price:
     """What a programme costs, in the order in which it counts. `total` is the objective, smaller is better.
 
-    musts: MUST × weight/10 for each must (or pause) not kept · wishes: for each family, the sum of the weights of
-    wishes not kept, plus a convex share for fairness: that sum squared, divided by the sum of the weights of all its
-    wishes, rounded down · waits: minutes beyond WAIT_ALLOWED between two visits of an adult on one day, pauses not
-    counted out, a tenth of them, rounded down for each gap · drives: minutes driven by each adult between visits and
-    home, a tenth of their sum for each family, rounded down · changes: `change_price` for each visit of `told` not
-    kept as it was.
+    musts: MUST × weight/10 (at least MUST, rounded down) for each missing one of the `count` of a must, MUST for
+    each pause not kept · wishes: for each family, the sum of the weights of wishes not kept (of each missing one),
+    plus a convex share for fairness: that sum squared, divided by the sum of the weights of all its wishes, rounded
+    down · waits: minutes beyond WAIT_ALLOWED between two visits of an adult on one day, the drive and nothing else
+    counted out, a tenth of them, rounded down for each gap · drives: minutes driven by each adult between visits
+    and home, a tenth of their sum for each family, rounded down · changes: `change_price` for each visit of `told`
+    not kept as it was (same activity, start, persons, guide), of families that still come.
     """
 
     musts: int = 0
