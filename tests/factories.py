@@ -36,9 +36,15 @@ from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import open_host
 from concierge.platform.access import Actor
 from concierge.platform.db import db
+from concierge.programmes.instance import Adults, Children
 from concierge.settings.queries import find_last
 from concierge.settings.services import change_settings
 from concierge.territory.models import Commune
+from concierge.weekends.bookings import answers
+from concierge.weekends.bookings.models import Booking, Need
+from concierge.weekends.bookings.services import invite_families, shortlist_families
+from concierge.weekends.choices import Arrival, BookingState, Lodging
+from concierge.weekends.models import Weekend
 
 PASSWORD = "une phrase de passe"
 
@@ -232,3 +238,39 @@ def give_cards(agency: Agency, now: dt.datetime, *, points: bool = False) -> Non
         edited["points"] = {**edited["points"], "counted": True}
     last = find_last(agency.space.id, AMBASSADORS.kind)
     change_settings(agency.coordinator, AMBASSADORS, edited, seen=last.number if last else 0, now=now)
+
+
+def make_booking(
+    agency: Agency,
+    weekend: Weekend,
+    household: Household,
+    *,
+    now: dt.datetime,
+    state: BookingState = BookingState.ACCEPTED,
+    needs: tuple[dict[str, Any], ...] = (),
+    **coming: Any,
+) -> Booking:
+    """Let a family come to a weekend through the services: everybody of its file, by car, sleeping with hosts.
+
+    `needs` are columns of needs: {"kind": ActivityKind.HOUSING, "must": True}.
+    """
+    actor = agency.concierge
+    shortlist_families(actor, weekend.id, [household.id], now)
+    booking = db.session.scalars(
+        select(Booking).where(Booking.weekend_id == weekend.id, Booking.household_id == household.id)
+    ).one()
+    if state is BookingState.SHORTLISTED:
+        return booking
+    invite_families(actor, weekend.id, [booking.id], now)
+    if state is BookingState.INVITED:
+        return booking
+    members = list_members(actor, household.id)
+    adults, children = answers.counts_of(members)
+    told = {"adults": adults, "children": children, "arrival": Arrival.CAR, "lodging": Lodging.HOST}
+    told |= {"member_ids": tuple(member.id for member in members if member.kind is not MemberKind.PET)}
+    answers.say_yes(actor, booking.id, answers.Coming(**(told | coming)), now=now)
+    for need in needs:
+        details = {"adults": Adults.ALL, "children": Children.ALL} | need
+        db.session.add(Need(space_id=booking.space_id, booking_id=booking.id, household_id=household.id, **details))
+    db.session.flush()
+    return booking
