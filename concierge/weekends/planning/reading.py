@@ -1,0 +1,249 @@
+"""Reads a weekend and its programmes from rows, in as many statements for forty families as for one."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from concierge.families.choices import MemberKind
+from concierge.families.models import Household, Member
+from concierge.platform.access import Actor, fetch, scoped
+from concierge.platform.db import db
+from concierge.territory.queries import corrections, find_points
+from concierge.territory.travel_time import Corrections, travel_time
+from concierge.weekends.activities.models import Activity, ActivityGuide
+from concierge.weekends.bookings.models import Booking, Need
+from concierge.weekends.choices import COMING, Arrival, ProgrammeState
+from concierge.weekends.models import Guide, Vehicle, Venue, Weekend, WeekendGuide
+from concierge.weekends.planning.models import Programme, Visit
+from concierge.weekends.planning.rows import (
+    Asked,
+    Coming,
+    Doing,
+    Helper,
+    Placed,
+    Someone,
+    Spot,
+    WeekendRows,
+    Wish,
+    place_of_commune,
+    place_of_venue,
+)
+
+NEXT_DOOR = 5  # minutes between two venues of one commune: out, in again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A place that drives are computed for: a commune, or a point in it."""
+
+    name: str
+    code: str
+    latitude: float | None
+    longitude: float | None
+
+
+def find_told(actor: Actor, weekend_id: int) -> Programme | None:
+    """Return the programme that families and guides have."""
+    return _find(actor, weekend_id, ProgrammeState.TOLD)
+
+
+def find_draft(actor: Actor, weekend_id: int) -> Programme | None:
+    """Return the programme that is worked on."""
+    return _find(actor, weekend_id, ProgrammeState.DRAFT)
+
+
+def list_visits(actor: Actor, programme_id: int) -> list[Placed]:
+    """Return the visits of a programme, in order of time."""
+    query = scoped(actor, Visit).where(Visit.programme_id == programme_id).order_by(Visit.starts_at, Visit.id)
+    return [placed_of(row) for row in db.session.scalars(query.execution_options(populate_existing=True))]
+
+
+def placed_of(row: Visit) -> Placed:
+    """Return a visit as the rules read it."""
+    return Placed(
+        id=row.id, booking_id=row.booking_id, household_id=row.household_id, activity_id=row.activity_id,
+        starts_at=row.starts_at, minutes=row.minutes, member_ids=tuple(row.member_ids), need_id=row.need_id,
+        guide_id=row.guide_id, locked=row.locked, version=row.version,
+    )  # fmt: skip
+
+
+def read_weekend(actor: Actor, weekend_id: int) -> WeekendRows:
+    """Return everything that the programme of a weekend is made from."""
+    weekend = fetch(actor, Weekend, weekend_id)
+    activities = _activities(actor, weekend_id)
+    families = _families(actor, weekend)
+    venues = _venues(actor, {each.venue_id for each in activities if each.venue_id is not None})
+    seats = db.session.scalars(scoped(actor, Vehicle).where(Vehicle.weekend_id == weekend_id)).all()
+    return WeekendRows(
+        weekend_id=weekend.id,
+        starts_on=weekend.starts_on,
+        ends_on=weekend.ends_on,
+        families=families,
+        activities=activities,
+        guides=_guides(actor, weekend_id, {asked.guide_id for each in activities for asked in each.asked}),
+        venues=venues,
+        pauses=tuple(weekend.pauses),
+        seats=sum(vehicle.seats for vehicle in seats),
+        drives=_drives(actor, venues, {each.home_code for each in families if each.home_code}),
+    )
+
+
+def _find(actor: Actor, weekend_id: int, state: ProgrammeState) -> Programme | None:
+    query = scoped(actor, Programme).where(Programme.weekend_id == weekend_id, Programme.state == state)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def _activities(actor: Actor, weekend_id: int) -> list[Doing]:
+    query = scoped(actor, Activity).where(Activity.weekend_id == weekend_id, Activity.cancelled_at.is_(None))
+    rows = db.session.scalars(query.order_by(Activity.position, Activity.id)).all()
+    asked: dict[int, list[Asked]] = defaultdict(list)
+    guides = scoped(actor, ActivityGuide).where(ActivityGuide.activity_id.in_([row.id for row in rows]))
+    for each in db.session.scalars(guides.order_by(ActivityGuide.rank, ActivityGuide.id)):
+        asked[each.activity_id].append(Asked(guide_id=each.guide_id, rank=each.rank, state=each.state))
+    return [
+        Doing(
+            id=row.id, kind=row.kind, title=row.title, minutes=row.minutes, windows=row.windows,
+            venue_id=row.venue_id, families=row.families, least=row.least, most=row.most, for_all=row.for_all,
+            audience=row.audience, trades=tuple(row.trades), child_from=row.child_from, child_to=row.child_to,
+            languages=tuple(row.languages), weight=row.weight, asked=tuple(asked[row.id]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _families(actor: Actor, weekend: Weekend) -> list[Coming]:
+    query = scoped(actor, Booking).where(Booking.weekend_id == weekend.id, Booking.state.in_(COMING))
+    bookings = db.session.scalars(query.order_by(Booking.id)).all()
+    households = [row.household_id for row in bookings]
+    names = {
+        row.id: row.name for row in db.session.scalars(scoped(actor, Household).where(Household.id.in_(households)))
+    }
+    members: dict[int, list[Member]] = defaultdict(list)
+    people = scoped(actor, Member).where(Member.household_id.in_(households), Member.removed_on.is_(None))
+    for member in db.session.scalars(people.order_by(Member.position, Member.id)):
+        members[member.household_id].append(member)
+    wishes: dict[int, list[Wish]] = defaultdict(list)
+    needs = scoped(actor, Need).where(Need.booking_id.in_([row.id for row in bookings])).order_by(Need.id)
+    for need in db.session.scalars(needs):
+        wishes[need.booking_id].append(_wish(need))
+    found = [
+        _coming(row, names.get(row.household_id, ""), members[row.household_id], wishes[row.id], weekend.starts_on)
+        for row in bookings
+    ]
+    return sorted(found, key=lambda each: (each.name.casefold(), each.booking_id))
+
+
+def _wish(row: Need) -> Wish:
+    return Wish(
+        id=row.id, kind=row.kind, count=row.count, must=row.must, weight=row.weight,
+        activity_ids=tuple(row.activity_ids), adults=row.adults, children=row.children,
+        member_ids=tuple(row.member_ids), words=row.words,
+    )  # fmt: skip
+
+
+def _coming(row: Booking, name: str, members: Sequence[Member], wishes: Sequence[Wish], on: dt.date) -> Coming:
+    return Coming(
+        booking_id=row.id,
+        household_id=row.household_id,
+        name=name,
+        people=people_of(row.member_ids, row.adults, row.child_ages, members, on),
+        wishes=wishes,
+        arrives_at=row.arrives_at,
+        leaves_at=row.leaves_at,
+        own_car=row.arrival not in (Arrival.TRAIN, Arrival.OTHER),
+        may_part=row.may_part,
+        home_code=row.lodged_commune_code,
+        step_free=row.step_free,
+    )
+
+
+def people_of(
+    named: Collection[int], adults: int, child_ages: Sequence[int], members: Sequence[Member], on: dt.date
+) -> list[Someone]:
+    """Return who comes: those named, else everybody of the file; with as many more as the family counts.
+
+    Those more have numbers below zero: -1, -2… adults, -101, -102… children.
+    """
+    people = [
+        Someone(
+            id=each.id,
+            name=each.first_name,
+            child=each.kind is MemberKind.CHILD,
+            age=_age(each.birth_on, on),
+            languages=each.languages,
+        )
+        for each in members
+        if each.kind is not MemberKind.PET and (not named or each.id in named) and each.expected_on is None
+    ]
+    known = sum(not each.child for each in people)
+    people += [Someone(id=-number, name="") for number in range(1, adults - known + 1)]
+    known = sum(each.child for each in people)
+    people += [Someone(id=-101 - number, name="", child=True, age=age) for number, age in enumerate(child_ages[known:])]
+    return people
+
+
+def _age(born: dt.date | None, on: dt.date) -> int | None:
+    return None if born is None else on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _venues(actor: Actor, ids: Collection[int]) -> list[Spot]:
+    rows = db.session.scalars(scoped(actor, Venue).where(Venue.id.in_(ids)).order_by(Venue.name, Venue.id))
+    return [
+        Spot(
+            id=row.id, name=row.name, commune_code=row.commune_code, latitude=row.latitude,
+            longitude=row.longitude, room=row.room, step_free=row.step_free,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _guides(actor: Actor, weekend_id: int, ids: Collection[int]) -> list[Helper]:
+    there = {
+        row.guide_id: row
+        for row in db.session.scalars(scoped(actor, WeekendGuide).where(WeekendGuide.weekend_id == weekend_id))
+    }
+    found: list[Helper] = []
+    for row in db.session.scalars(scoped(actor, Guide).where(Guide.id.in_(ids)).order_by(Guide.name, Guide.id)):
+        known = there.get(row.id)
+        found.append(
+            Helper(
+                id=row.id,
+                name=row.name,
+                windows=known.windows if known else (),
+                absent_from=known.absent_from if known else None,
+                absent_until=known.absent_until if known else None,
+            )
+        )
+    return found
+
+
+def _drives(actor: Actor, venues: Iterable[Spot], homes: Collection[str]) -> Mapping[tuple[str, str], int]:
+    """Return the minutes between every two places whose drive is known."""
+    venues = list(venues)
+    codes = {venue.commune_code for venue in venues if venue.commune_code} | set(homes)
+    points = {point.code: point for point in find_points(codes)}
+    places: list[Where] = []
+    for venue in venues:
+        commune = points.get(venue.commune_code or "")
+        own = venue.latitude is not None and venue.longitude is not None
+        latitude, longitude = (venue.latitude, venue.longitude) if own else (None, None)
+        if not own and commune is not None:
+            latitude, longitude = commune.latitude, commune.longitude
+        name = place_of_venue(venue.id)
+        places.append(Where(name=name, code=venue.commune_code or "", latitude=latitude, longitude=longitude))
+    for code in sorted(homes):
+        point = points.get(code)
+        latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
+        places.append(Where(name=place_of_commune(code), code=code, latitude=latitude, longitude=longitude))
+    known = corrections(actor, codes)
+    pairs = ((one, other, _minutes(one, other, known)) for one, other in combinations(places, 2))
+    return {(one.name, other.name): minutes for one, other, minutes in pairs if minutes is not None}
+
+
+def _minutes(one: Where, other: Where, known: Corrections) -> int | None:
+    if one.code and one.code == other.code:
+        return NEXT_DOOR
+    minutes = travel_time(one, other, corrections=known).minutes
+    return None if minutes is None else max(NEXT_DOOR, minutes)

@@ -1,0 +1,107 @@
+"""Which activities suit a family's wish: steps, languages, ages of children, trades, sizes. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from concierge.platform.search_text import normalise
+from concierge.programmes.instance import Adults, Children
+from concierge.weekends.choices import AskState, Audience
+from concierge.weekends.planning.rows import Asked, Coming, Doing, Someone, Spot, Wish
+
+_CANNOT = (AskState.DECLINED, AskState.OTHER_TIME)  # another time: somebody decides first
+_FRENCH = ("français", "francais", "fr", "french")
+
+
+def guides_of(activity: Doing) -> list[Asked]:
+    """Return who may receive families there, who said yes first, then by rank."""
+    usable = [asked for asked in activity.asked if asked.state not in _CANNOT]
+    return sorted(usable, key=lambda asked: (asked.state is not AskState.ACCEPTED, asked.rank, asked.guide_id))
+
+
+def has_nobody(activity: Doing) -> bool:
+    """Say whether everybody who was asked to receive families said no."""
+    return bool(activity.asked) and not guides_of(activity)
+
+
+def attendance_of(activity: Doing) -> tuple[Adults, Children]:
+    """Return who of a family a moment is for when the family says nothing."""
+    match activity.audience:
+        case Audience.ADULTS:
+            return Adults.ALL, Children.NONE
+        case Audience.ONE_ADULT:
+            return Adults.ANY, Children.NONE
+        case Audience.CONCERNED:
+            return Adults.ANY, Children.ALL
+        case _:
+            return Adults.ALL, Children.ALL
+
+
+def serving(wish: Wish, family: Coming, activities: Sequence[Doing], venues: Mapping[int, Spot]) -> list[Doing]:
+    """Return the activities a wish may be served by: those it names, else all of its kind; only what suits."""
+    if wish.activity_ids:
+        named = set(wish.activity_ids)
+        those = [activity for activity in activities if activity.id in named]
+    else:
+        those = [
+            activity
+            for activity in activities
+            if activity.kind is wish.kind and not activity.for_all and _for_trade(activity, wish)
+        ]
+    return [
+        activity
+        for activity in those
+        if suits(activity, family, venues) and _for_ages(activity, wish, family) and _fits(activity, wish, family)
+    ]
+
+
+def suits(activity: Doing, family: Coming, venues: Mapping[int, Spot]) -> bool:
+    """Say whether a family can be there at all: no steps where it needs none, a language it speaks."""
+    venue = venues.get(activity.venue_id or 0)
+    if family.step_free and venue is not None and venue.step_free is False:
+        return False
+    return not activity.languages or _speaks(family, activity.languages)
+
+
+def _speaks(family: Coming, languages: Sequence[str]) -> bool:
+    spoken = [normalise(person.languages) for person in family.people if not person.child and person.languages.strip()]
+    if not spoken:  # nobody said: French
+        return any(normalise(language) in map(normalise, _FRENCH) for language in languages)
+    return any(normalise(language) in words for language in languages for words in spoken)
+
+
+def _for_trade(activity: Doing, wish: Wish) -> bool:
+    if not activity.trades or not wish.words.strip():
+        return True
+    words = normalise(wish.words)
+    return any(normalise(trade) in words for trade in activity.trades)
+
+
+def _for_ages(activity: Doing, wish: Wish, family: Coming) -> bool:
+    """Say whether one of the children it is for has the age; a child whose age nobody knows has it."""
+    if activity.child_from is None and activity.child_to is None:
+        return True
+    named = set(wish.member_ids)
+    children = [person for person in family.people if person.child]
+    concerned = [child for child in children if child.id in named] or children
+    return any(
+        child.age is None
+        or (activity.child_from or 0) <= child.age <= (99 if activity.child_to is None else activity.child_to)
+        for child in concerned
+    )
+
+
+def _fits(activity: Doing, wish: Wish, family: Coming) -> bool:
+    return activity.most is None or least_there(wish, family.people) <= activity.most
+
+
+def least_there(wish: Wish, people: Sequence[Someone]) -> int:
+    """Return how many of a family are at one visit for a wish."""
+    named = set(wish.member_ids)
+    adults = [person for person in people if not person.child]
+    children = [person for person in people if person.child]
+    of_adults = len([person for person in adults if person.id in named])
+    if wish.adults is Adults.ALL:
+        of_adults = len(adults)
+    elif wish.adults is Adults.ANY:
+        of_adults = min(len(adults), of_adults + 1)
+    of_children = len(children) if wish.children is Children.ALL else sum(child.id in named for child in children)
+    return of_adults + of_children
