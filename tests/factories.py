@@ -35,16 +35,24 @@ from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import open_host
 from concierge.platform.access import Actor
+from concierge.platform.clock import PARIS
 from concierge.platform.db import db
 from concierge.programmes.instance import Adults, Children
 from concierge.settings.queries import find_last
 from concierge.settings.services import change_settings
 from concierge.territory.models import Commune
+from concierge.weekends.activities.models import Activity
+from concierge.weekends.activities.rules import ActivityDetails
+from concierge.weekends.activities.services import add_activity
 from concierge.weekends.bookings import answers
 from concierge.weekends.bookings.models import Booking, Need
 from concierge.weekends.bookings.services import invite_families, shortlist_families
-from concierge.weekends.choices import Arrival, BookingState, Lodging
-from concierge.weekends.models import Weekend
+from concierge.weekends.choices import ActivityKind, Arrival, BookingState, Lodging, WeekendKind
+from concierge.weekends.models import Guide, Venue, Weekend
+from concierge.weekends.preparation.registers import add_guide, add_venue
+from concierge.weekends.preparation.services import add_weekend
+from concierge.weekends.rules import Capacity, GuideDetails, VenueDetails, WeekendDetails
+from concierge.weekends.windows import Span
 
 PASSWORD = "une phrase de passe"
 
@@ -274,3 +282,47 @@ def make_booking(
         db.session.add(Need(space_id=booking.space_id, booking_id=booking.id, household_id=household.id, **details))
     db.session.flush()
     return booking
+
+
+WEEKEND_DAY = dt.date(2027, 4, 3)  # a Saturday
+
+
+def make_weekend(
+    agency: Agency,
+    *,
+    now: dt.datetime,
+    families: int | None = None,
+    adults: int | None = None,
+    children: int | None = None,
+    **details: Any,
+) -> Weekend:
+    """Write a discovery weekend down, Saturday 3 and Sunday 4 April 2027 by default; `families` and so on: at most."""
+    capacity = Capacity(families=families, adults=adults, children=children)
+    days = {"starts_on": WEEKEND_DAY, "ends_on": WEEKEND_DAY + dt.timedelta(days=1)}
+    values = {"title": "Week-end de printemps", "kind": WeekendKind.DISCOVERY, "capacity": capacity} | days | details
+    return add_weekend(agency.concierge, WeekendDetails(**values), now)
+
+
+def make_venue(agency: Agency, *, now: dt.datetime, name: str = "École des Remparts", **details: Any) -> Venue:
+    """Write a place down."""
+    return add_venue(agency.concierge, VenueDetails(name=name, **details), now)
+
+
+def make_guide(agency: Agency, *, now: dt.datetime, name: str = "Sophie Girard", **details: Any) -> Guide:
+    """Write a guide down, with an address of their own."""
+    email = details.pop("email", f"{name.split(maxsplit=1)[0].lower()}@guides.example")
+    return add_guide(agency.concierge, GuideDetails(name=name, email=email, **details), now)
+
+
+def at(clock: str, day: dt.date = WEEKEND_DAY) -> dt.datetime:
+    """Return an instant of the weekend: « 14:30 » is French time."""
+    return dt.datetime.combine(day, dt.time.fromisoformat(clock), tzinfo=PARIS).astimezone(dt.UTC)
+
+
+def make_activity(
+    agency: Agency, weekend: Weekend, *, now: dt.datetime, windows: tuple[Span, ...] = (), **details: Any
+) -> Activity:
+    """Add an activity: a school that receives a family at a time, for an hour on Saturday from nine to noon."""
+    spans = windows or ((at("09:00", weekend.starts_on), at("12:00", weekend.starts_on)),)
+    values = {"kind": ActivityKind.SCHOOL, "title": "L’école des Remparts", "windows": spans} | details
+    return add_activity(agency.concierge, weekend.id, ActivityDetails(**values), now)

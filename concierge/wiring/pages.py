@@ -100,7 +100,7 @@ from concierge.weekends.activities import models as weekend_activities
 from concierge.weekends.blueprint import bp as weekends_bp, guests_bp as weekend_guests_bp
 from concierge.weekends.bookings import models as weekend_bookings
 from concierge.weekends.planning import models as weekend_planning
-from concierge.weekends.preparation import list_views as weekend_list
+from concierge.weekends.preparation import list_views as weekend_list, weekend_views as weekend_pages
 
 BLUEPRINTS: Sequence[Blueprint] = (
     platform_views.bp,
@@ -196,7 +196,7 @@ PORTAL_PAGES = (
 )
 
 # Modules that add their pages to the two blueprints of weekends.
-WEEKEND_PAGES = (weekend_list, weekend_activities, weekend_bookings, weekend_planning)
+WEEKEND_PAGES = (weekend_list, weekend_pages, weekend_activities, weekend_bookings, weekend_planning)
 
 FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps, feeds.meetings)
 

@@ -90,6 +90,7 @@ from tests.factories import (
     make_family,
     make_host,
     make_relation,
+    make_weekend,
 )
 
 A_PDF = b"%PDF-1.4\n% the smallest one\n%%EOF\n"
@@ -202,7 +203,13 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         **_cohort(agency, household, now),
         **(host := _host(agency, household, now)),
         **_round(agency, household, host["host_id"], now),
+        **_weekend(agency, now),
     }
+
+
+def _weekend(agency: Agency, now: dt.datetime) -> Ids:
+    """Prepare a weekend."""
+    return {"weekend_id": make_weekend(agency, now=now).id}
 
 
 def _cohort(agency: Agency, household: Household, now: dt.datetime) -> Ids:

@@ -491,6 +491,11 @@ ALLOWED: dict[str, set[str]] = {
     "host_space.close": HOST,
     # Weekends
     "weekends.index": READ,
+    "weekends.weekend": READ,
+    "weekends.new_weekend": WELCOME,
+    "weekends.add_weekend": WELCOME,
+    "weekends.edit_weekend": WELCOME,
+    "weekends.save_weekend": WELCOME,
     # Ambassadors
     "ambassadors.speakers": READ,
     "ambassadors.knowledge": READ,

@@ -8,6 +8,7 @@ from concierge.platform.web import current_actor
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.choices import KIND_LABELS, STATE_LABELS
 from concierge.weekends.queries import list_weekends
+from concierge.weekends.wording import say_days
 
 
 @bp.get("")
@@ -15,4 +16,11 @@ from concierge.weekends.queries import list_weekends
 def index() -> Page:
     """Show every weekend."""
     coming, behind = list_weekends(current_actor(), clock.today())
-    return render_template("weekends/index.html", coming=coming, behind=behind, kinds=KIND_LABELS, states=STATE_LABELS)
+    return render_template(
+        "weekends/index.html",
+        coming=coming,
+        behind=behind,
+        kinds=KIND_LABELS,
+        states=STATE_LABELS,
+        say_days=say_days,
+    )
