@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from concierge.families.anchor_dates import Anchor, AnchorDates, AnchorKind
 from concierge.families.answer_keys import AnswerKey
 from concierge.families.choices import Milestone
 from concierge.families.facts import AnswerValue, Fact, FactValue
+from concierge.families.interview.grid import Kind
 from concierge.families.interview.loading import INTERVIEW
 from concierge.families.interview.models import InterviewAnswer
 from concierge.families.known_facts import HouseholdFacts, MemberFacts
@@ -191,18 +192,29 @@ _Answers = Mapping[tuple[int, int | None], Mapping[AnswerKey, AnswerValue]]  # b
 
 
 def _answers(household_ids: Sequence[int]) -> _Answers:
-    """Return the answers conditions may read; one the interview no longer accepts is asked again, never guessed."""
+    """Return the answers that rules may read; one the interview no longer accepts is asked again, never guessed.
+
+    Of free words only short ones that are not sensitive: what somebody's trade is.
+    """
     questions = INTERVIEW.installed().questions
+    short = [name for name, each in questions.items() if each.kind is Kind.TEXT and not each.is_sensitive]
+    told = or_(
+        InterviewAnswer.value.is_not(None), and_(InterviewAnswer.question.in_(short), InterviewAnswer.words != "")
+    )
     rows = db.session.execute(
         select(
-            InterviewAnswer.household_id, InterviewAnswer.member_id, InterviewAnswer.question, InterviewAnswer.value
-        ).where(InterviewAnswer.household_id.in_(household_ids), InterviewAnswer.value.is_not(None))
+            InterviewAnswer.household_id,
+            InterviewAnswer.member_id,
+            InterviewAnswer.question,
+            InterviewAnswer.value,
+            InterviewAnswer.words,
+        ).where(InterviewAnswer.household_id.in_(household_ids), told)
     )
     found: dict[tuple[int, int | None], dict[AnswerKey, AnswerValue]] = defaultdict(dict)
-    for household_id, member_id, name, value in rows:
+    for household_id, member_id, name, value, words in rows:
         question = questions.get(AnswerKey(name))
-        typed = tuple(value) if isinstance(value, list) else value
-        if question is not None and typed is not None and question.accepts(typed):
+        typed = tuple(value) if isinstance(value, list) else words if value is None else value
+        if question is not None and question.accepts(typed):
             found[household_id, member_id][question.name] = typed
     return found
 

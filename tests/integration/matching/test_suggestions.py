@@ -11,14 +11,15 @@ from concierge.families.interview.places import HOUSEHOLD, all_places
 from concierge.families.interview.queries import get_grid
 from concierge.families.interview.services import save_answers
 from concierge.families.models import Household
+from concierge.families.queries import list_members
 from concierge.hosts.choices import DayKind, HomeAccess, LifeStage, OfferKind, Refusal
 from concierge.hosts.offers import note_days
 from concierge.hosts.progress import keep_apart
 from concierge.hosts.requests.wishes import open_wish
-from concierge.hosts.rules import OfferDetails
+from concierge.hosts.rules import OfferDetails, PersonDetails
 from concierge.matching.affinities import Affinity
 from concierge.matching.hard_rules import Rule
-from concierge.matching.suggestions import Suggestions, Wish, suggest_hosts
+from concierge.matching.suggestions import OCCUPATION, Suggestions, Wish, suggest_hosts
 from concierge.platform.db import db
 from tests.factories import Agency, adult, child, make_agency, make_family, make_host
 from tests.integration.accounts.browsers import signed_in
@@ -162,3 +163,15 @@ def test_what_the_interview_says_counts_without_a_toggle_and_a_toggle_for_one_se
     save_answers(actor, family, {asked["smokes"]: False, asked["step_free"]: False}, now)
     assert rules(suggest_hosts(actor, family, MEAL, today)) == []
     assert asked["step_free"].question.health
+
+
+def test_a_trade_told_in_the_interview_meets_the_hosts_of_that_trade(agency: Agency, now: dt.datetime) -> None:
+    family = make_family(agency, now=now, members=(adult(),))
+    people = [PersonDetails(first_name="Jeanne", last_name="Morel", profession="Infirmier libéral")]
+    make_host(agency, now=now, people=people)
+    actor, today = agency.concierge, now.date()
+    inside = [(member.id, member.kind.value) for member in list_members(actor, family.id)]
+    asked = next(place for place in all_places(get_grid(actor.space_id), inside) if place.question.name == OCCUPATION)
+    save_answers(actor, family, {asked: "Infirmière"}, now)
+    proposals = suggest_hosts(actor, family, MEAL, today).ranking.proposals
+    assert [reason.affinity for each in proposals for reason in each.accord.reasons] == [Affinity.OCCUPATION]
