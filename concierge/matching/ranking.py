@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import TypeVar
+from typing import Final
 
 from concierge.matching.affinities import Accord, name_reasons, points, rarity_among, sort_points
 from concierge.matching.coder import Coder
@@ -12,9 +12,9 @@ from concierge.matching.codes import OfferCode
 from concierge.matching.hard_rules import Exclusion, Rule, broken, name_rules, rules_in
 from concierge.matching.profiles import Offering, Rarity, Seeking, Weights
 
-Each = TypeVar("Each")
-Verdict = tuple[int, int]
-"""The bits of the rules that are broken, and the score."""
+Verdict = int
+"""The bits of the rules that are broken, above the score: one number adds up in a third of the time of two."""
+_SCORE: Final = 16  # bits: a score is a thousand and what rounding adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +65,26 @@ def rank(seeking: Seeking, offerings: Sequence[Offering], weights: Weights, most
     ordered = sorted(offerings, key=lambda each: each.host_id)
     seeker = coder.code_seeking(seeking)
 
-    def verdict(offering: Offering) -> Verdict:
-        code = coder.code_offer(offering)
-        return broken(seeker, code), sum(points(seeker, code, coder.scale))
-
-    return tell(judge(ordered, verdict, most), seeking, coder, rarity, ordered.__getitem__)
+    codes = [coder.code_offer(offering) for offering in ordered]
+    found = [verdict(broken(seeker, code), sum(points(seeker, code, coder.scale))) for code in codes]
+    return tell(judge(found, most), seeking, coder, rarity, ordered.__getitem__)
 
 
-def judge(offers: Sequence[Each], verdict: Callable[[Each], Verdict], most: int | None) -> Judged:
+def verdict(bits: int, score: int) -> Verdict:
+    """Put rules and score together."""
+    return bits << _SCORE | score
+
+
+def judge(verdicts: Sequence[Verdict], most: int | None) -> Judged:
     """Say which offers come first; equal ones in the order given."""
-    by_rules: Counter[int] = Counter()
-    allowed, others = [], []
-    for number, (bits, score) in enumerate(map(verdict, offers)):
-        if bits:
-            by_rules[bits] += 1
-            others.append((bits.bit_count(), -score, number))
-        else:
-            allowed.append((-score, number))
+    by_rules = Counter([each >> _SCORE for each in verdicts])
+    by_rules.pop(0, None)
+    rules = {bits: bits.bit_count() for bits in by_rules}
+    least = 1 << _SCORE
+    allowed = [(-each, number) for number, each in enumerate(verdicts) if each < least]
+    others = [
+        (rules[each >> _SCORE], -(each & least - 1), number) for number, each in enumerate(verdicts) if each >= least
+    ]
     return Judged(
         best=[each[-1] for each in _first(most, allowed)],
         excluded=[each[-1] for each in _first(most, others)],

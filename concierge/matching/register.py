@@ -1,7 +1,7 @@
 """The register as a ranking needs it: every offer of a kind in few columns, as the driver hands them over.
 
-A database spends more on handing over a value than on finding it, and a register has thousands of hosts but some
-hundred different offers: what an offer says comes as one text, what is yes or no comes as the bits of one number.
+A register has thousands of hosts but some hundred different offers: columns come as they are stored, so that each
+different one is judged once, and what is yes or no comes as the bits of one number.
 """
 
 import datetime as dt
@@ -9,9 +9,10 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, extract, func, literal, select
 
 from concierge.availability.intervals import DayRange
 from concierge.hosts.calendar import HostCalendar
@@ -33,35 +34,32 @@ from concierge.platform.db import read_columns, read_plain
 from concierge.territory.queries import find_points, travel_times
 from concierge.territory.travel_time import Place
 
-ELSEWHERE, PAUSED, UNCHECKED, STEPS = 1, 2, 4, 8  # the bits of `Row.flags`
+ELSEWHERE, PAUSED, UNCHECKED, STEPS, AGREES = 1, 2, 4, 8, 16  # the bits of `Row.flags`
 _CHECKED: Final = dt.date.min  # references: whenever it was
-_BETWEEN: Final = "|"  # no key and no number has it
 _WEEK: Final = 7
-_INTERESTS: Final = 6  # where they stand in a row
+_DAY: Final = 24 * 60 * 60  # seconds
+_INTERESTS: Final = 5  # where they stand in a row
 
 
 class Row(NamedTuple):
-    """One offer as it is read. `weekdays` are left empty where any of them would do."""
+    """One offer as it is read, lists as the texts they are stored as.
+
+    `weekdays` are left empty where any of them would do.
+    """
 
     host_id: int
     commune: str | None
     flags: int
     weekdays: str
-    offer: str
     languages: str
     interests: str
     child_years: str
     life_stage: str
-
-
-class OfferText(NamedTuple):
-    """What the text of an offer says."""
-
     within_minutes: int | None
     within_km: int | None
     beds: int | None
-    refuses: frozenset[Refusal]
-    audiences: frozenset[str]
+    refuses: str
+    audiences: str
 
 
 class Drive(NamedTuple):
@@ -81,22 +79,27 @@ class Register:
     kind: OfferKind
     today: dt.date
     window: DayRange
-    rows: Sequence[Row]
+    rows: Sequence[tuple[Any, ...]]  # what stands in a `Row`; to make one of each would take as long as to judge it
     drives: Mapping[str | None, Drive]
     trades: Mapping[int, frozenset[str]]  # those that the family has too
     origins: Mapping[int, frozenset[str]]  # likewise
     free: Mapping[int, bool]
-    agrees: frozenset[int]  # to today's charter
     blocked: frozenset[int]
     declined: frozenset[int] = frozenset()  # who said no to this family, or it to them
     full: frozenset[int] = frozenset()
     year_full: frozenset[int] = frozenset()
 
-    def rarity(self, sought: Iterable[str]) -> Rarity:
-        """Return how rare each of these interests is among the hosts."""
-        texts = Counter([row[_INTERESTS] for row in self.rows])
-        having = {key: sum([count for text, count in texts.items() if word in text]) for key, word in quoted(sought)}
-        return rarity_of({key: count for key, count in having.items() if count}, len(self.rows))
+    def tastes(self, sought: Sequence[str]) -> Sequence[int]:
+        """Return which of these interests each row has: the first is the lowest bit.
+
+        Keys are slugs: the quotes around one delimit it in a list that is stored.
+        """
+        found = [0] * len(self.rows)
+        texts = [row[_INTERESTS] for row in self.rows]
+        for place, key in enumerate(sought):
+            bit, word = 1 << place, f'"{key}"'
+            found = [bits | bit if word in text else bits for bits, text in zip(found, texts, strict=True)]
+        return found
 
     def is_free(self, weekdays: str) -> bool:
         """Tell whether somebody without exceptions has a free day in the window."""
@@ -104,30 +107,31 @@ class Register:
 
     def offering(self, number: int) -> Offering:
         """Return one offer in words."""
-        host_id, commune, flags, weekdays, text, languages, interests, child_years, stage = self.rows[number]
-        offer, drive = read_offer(text), self.drives[commune]
+        row = Row(*self.rows[number])
+        host_id, flags, drive = row.host_id, row.flags, self.drives[row.commune]
+        refuses = refusals_of(row.refuses)
         return Offering(
             host_id=host_id,
             kind=self.kind,
             minutes=None if drive.minutes == UNKNOWN else drive.minutes,
             km=None if drive.km == UNKNOWN else drive.km,
-            within_minutes=offer.within_minutes,
-            within_km=offer.within_km,
-            beds=offer.beds,
-            refuses=offer.refuses,
-            awaits_references=waits(self.kind, offer, flags),
-            audiences=offer.audiences,
-            languages=words_of(languages),
-            interests=words_of(interests),
+            within_minutes=row.within_minutes,
+            within_km=row.within_km,
+            beds=row.beds,
+            refuses=refuses,
+            awaits_references=waits(self.kind, refuses, flags),
+            audiences=words_of(row.audiences),
+            languages=words_of(row.languages),
+            interests=words_of(row.interests),
             occupations=self.trades.get(host_id, frozenset()),
-            child_ages=tuple(self.today.year - year for year in json.loads(child_years)),
+            child_ages=tuple(self.today.year - year for year in json.loads(row.child_years)),
             origins=self.origins.get(host_id, frozenset()),
-            life_stage=LifeStage(stage),
+            life_stage=LifeStage(row.life_stage),
             from_elsewhere=bool(flags & ELSEWHERE),
             home_access=HomeAccess.STEPS if flags & STEPS else HomeAccess.UNKNOWN,
-            charter_stands=host_id in self.agrees,
+            charter_stands=bool(flags & AGREES),
             paused=bool(flags & PAUSED),
-            has_free_days=self.free.get(host_id, self.is_free(weekdays)),
+            has_free_days=self.free.get(host_id, self.is_free(row.weekdays)),
             blocked=host_id in self.blocked,
             declined=host_id in self.declined,
             full=host_id in self.full,
@@ -139,9 +143,9 @@ def read_register(
     actor: Actor, household_id: int, seeking: Seeking, on: dt.date | None, today: dt.date, target: Place | None
 ) -> Register:
     """Read every active offer of the kind that is sought, in as many statements however many hosts there are."""
-    offered = and_(Host.visible_to(actor), Host.state == HostState.ACTIVE, HostOffer.kind == seeking.kind)
+    offered = _offered(actor, seeking.kind)
     window = DayRange.of(on, on) if on else DayRange.of(today, today + dt.timedelta(days=HORIZON))
-    rows: Any = read_plain(_offers(offered, on or today, window))
+    rows: Any = read_plain(_offers(actor, offered, on or today, window))
     blocked = select(HostBlock.host_id).where(HostBlock.household_id == household_id)
     full, year_full = full_hosts(actor, seeking.kind, dt.datetime.combine(today, dt.time(), PARIS))
     return Register(
@@ -152,8 +156,7 @@ def read_register(
         drives=_drives(actor, target, {row[1] for row in rows}),
         trades=_trades(actor, seeking.occupations) if seeking.occupations else {},
         origins=_origins(offered, seeking.origins) if seeking.origins else {},
-        free=_exceptions(offered, window, today),
-        agrees=frozenset(host_id for (host_id,) in read_plain(who_agrees(actor.space_id))),
+        free=_exceptions(actor, seeking.kind, window),
         blocked=frozenset(read_columns(blocked).scalars()),
         declined=hosts_who_said_no(actor, household_id, seeking.kind),
         full=full,
@@ -161,16 +164,14 @@ def read_register(
     )
 
 
-def read_offer(text: str) -> OfferText:
-    """Take the text of an offer apart."""
-    minutes, km, beds, refuses, audiences = text.split(_BETWEEN)
-    refusals = frozenset(Refusal(word) for word in json.loads(refuses))
-    return OfferText(_number(minutes), _number(km), _number(beds), refusals, words_of(audiences))
+def refusals_of(text: str) -> frozenset[Refusal]:
+    """Return what an offer refuses, as it is stored."""
+    return frozenset(Refusal(word) for word in json.loads(text))
 
 
-def waits(kind: OfferKind, offer: OfferText, flags: int) -> bool:
+def waits(kind: OfferKind, refuses: Iterable[Refusal], flags: int) -> bool:
     """Tell whether references must be checked before children come."""
-    return needs_references(kind, list(offer.refuses), None if flags & UNCHECKED else _CHECKED)
+    return needs_references(kind, list(refuses), None if flags & UNCHECKED else _CHECKED)
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -178,9 +179,13 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(json.loads(text))
 
 
-def quoted(keys: Iterable[str]) -> list[tuple[str, str]]:
-    """Return each key as it stands in a list that is stored: keys are slugs, so their quotes delimit them."""
-    return [(key, f'"{key}"') for key in keys]
+def rarity_in(tastes: Iterable[int], sought: Sequence[str]) -> Rarity:
+    """Return how rare each of these interests is among the hosts, from what `Register.tastes` says of them."""
+    counts = Counter(tastes)
+    having = {
+        key: sum(count for bits, count in counts.items() if bits >> place & 1) for place, key in enumerate(sought)
+    }
+    return rarity_of({key: count for key, count in having.items() if count}, counts.total())
 
 
 def is_free(weekdays: str, days: Sequence[tuple[DayKind, DayRange]], window: DayRange) -> bool:
@@ -198,31 +203,31 @@ def is_free(weekdays: str, days: Sequence[tuple[DayKind, DayRange]], window: Day
     return calendar.next_free(window) is not None
 
 
-def _offers(offered: ColumnElement[bool], day: dt.date, window: DayRange) -> Select[*tuple[Any, ...]]:
+def _offers(actor: Actor, offered: ColumnElement[bool], day: dt.date, window: DayRange) -> Select[*tuple[Any, ...]]:
     """Return the statement; its columns are those of a `Row`."""
     yes: tuple[ColumnElement[bool], ...] = (
         and_(Host.from_elsewhere),
         Host.paused_on(day),
         Host.references_on.is_(None),
         Host.home_access == HomeAccess.STEPS,
+        Host.id.in_(who_agrees(actor.space_id)),
     )
     flags = sum((cast(each, Integer) * (1 << place) for place, each in enumerate(yes)), start=literal(0))
-    offer = (HostOffer.within_minutes, HostOffer.within_km, HostOffer.beds, HostOffer.refuses, HostOffer.audiences)
-    first, *others = (func.coalesce(cast(column, String), "") for column in offer)
-    text: ColumnElement[str] = first
-    for other in others:
-        text = text + _BETWEEN + other
     return (
         select(
             Host.id,
             Host.commune_code,
             flags,
             cast(Host.weekdays, String) if window.days < _WEEK else literal(""),
-            text,
             cast(Host.languages, String),
             cast(Host.interests, String),
             cast(Host.child_years, String),
             cast(Host.life_stage, String),
+            HostOffer.within_minutes,
+            HostOffer.within_km,
+            HostOffer.beds,
+            cast(HostOffer.refuses, String),
+            cast(HostOffer.audiences, String),
         )
         .join(HostOffer, HostOffer.host_id == Host.id)
         .where(offered)
@@ -250,7 +255,7 @@ def _trades(actor: Actor, sought: frozenset[str]) -> Mapping[int, frozenset[str]
     near = sorted(text for text, stems in shared.items() if stems)
     found: dict[int, frozenset[str]] = defaultdict(frozenset)
     having = select(HostPerson.host_id, HostPerson.profession).where(people, HostPerson.profession.in_(near))
-    for host_id, profession in read_columns(having) if near else ():
+    for host_id, profession in read_plain(having) if near else ():
         found[host_id] |= shared[profession]
     return dict(found)
 
@@ -262,19 +267,34 @@ def _origins(offered: ColumnElement[bool], sought: frozenset[str]) -> Mapping[in
     return {host_id: stems for host_id, stems in found.items() if stems}
 
 
-def _exceptions(offered: ColumnElement[bool], window: DayRange, today: dt.date) -> Mapping[int, bool]:
-    """Tell of each host who makes exceptions in the window whether a day is free all the same."""
+def _exceptions(actor: Actor, kind: OfferKind, window: DayRange) -> Mapping[int, bool]:
+    """Tell of hosts who make exceptions in the window whether a day is free all the same; who is left out is free."""
+    days: dict[tuple[int, str], list[tuple[DayKind, DayRange]]] = defaultdict(list)
+    for host_id, weekdays, exception, starts_on, back_on in read_columns(_days(actor, kind, window)):
+        days[host_id, weekdays].append((exception, DayRange(starts_on, back_on)))
+    return {host_id: is_free(weekdays, found, window) for (host_id, weekdays), found in days.items()}
+
+
+@lru_cache(maxsize=64)
+def _days(actor: Actor, kind: OfferKind, window: DayRange) -> Select[int, str, DayKind, dt.date, dt.date]:
+    """Make the statement once: most readers ask for any day."""
+    meanwhile = and_(HostDays.back_on > window.start, HostDays.starts_on < window.end)
     query = (
         select(HostDays.host_id, cast(Host.weekdays, String), HostDays.kind, HostDays.starts_on, HostDays.back_on)
         .join(Host, Host.id == HostDays.host_id)
         .join(HostOffer, HostOffer.host_id == Host.id)
-        .where(offered, HostDays.back_on > max(today, window.start), HostDays.starts_on < window.end)
+        .where(_offered(actor, kind), meanwhile)
     )
-    days: dict[tuple[int, str], list[tuple[DayKind, DayRange]]] = defaultdict(list)
-    for host_id, weekdays, kind, starts_on, back_on in read_columns(query):
-        days[host_id, weekdays].append((kind, DayRange(starts_on, back_on)))
-    return {host_id: is_free(weekdays, found, window) for (host_id, weekdays), found in days.items()}
+    weeks = window.days // _WEEK
+    return query.where(HostDays.host_id.in_(_long_away(meanwhile, weeks))) if weeks else query
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text else None
+def _offered(actor: Actor, kind: OfferKind) -> ColumnElement[bool]:
+    return and_(Host.visible_to(actor), Host.state == HostState.ACTIVE, HostOffer.kind == kind)
+
+
+def _long_away(meanwhile: ColumnElement[bool], days: int) -> Select[int]:
+    """Return the select of hosts who are away for so many days at least: others are free on one of their weekdays."""
+    lasts = extract("epoch", HostDays.back_on) - extract("epoch", HostDays.starts_on)
+    away = and_(meanwhile, HostDays.kind == DayKind.AWAY)
+    return select(HostDays.host_id).where(away).group_by(HostDays.host_id).having(func.sum(lasts) >= days * _DAY)

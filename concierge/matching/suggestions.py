@@ -18,7 +18,7 @@ from concierge.matching.coder import Coder
 from concierge.matching.origins import origins_of
 from concierge.matching.profiles import Seeking
 from concierge.matching.ranking import Ranking, judge, tell
-from concierge.matching.register import read_register
+from concierge.matching.register import rarity_in, read_register
 from concierge.matching.register_verdicts import verdicts
 from concierge.matching.settings import MATCHING
 from concierge.matching.trades import stems_of
@@ -64,8 +64,9 @@ def suggest_hosts(actor: Actor, household: Household, wish: Wish, today: dt.date
     origins = origins_of(household, places.get(household.origin_commune_code or "")) if tells else frozenset()
     seeking = seeking_of(get_project(household).household, list_members(actor, household.id), wish, today, origins)
     register = read_register(actor, household.id, seeking, wish.on, today, target)
-    coder = Coder([seeking], MATCHING.current(actor.space_id).weights, rarity := register.rarity(seeking.interests))
-    judged = judge(register.rows, verdicts(register, coder, coder.code_seeking(seeking)), most)
+    tastes = register.tastes(sought := sorted(seeking.interests))
+    coder = Coder([seeking], MATCHING.current(actor.space_id).weights, rarity := rarity_in(tastes, sought))
+    judged = judge(verdicts(register, coder, coder.code_seeking(seeking), tastes), most)
     ranking = tell(judged, seeking, coder, rarity, register.offering)
     told = {each.offering.host_id for each in ranking.proposals} | {each.offering.host_id for each in ranking.excluded}
     hosts = db.session.scalars(scoped(actor, Host).where(Host.id.in_(told)))

@@ -302,8 +302,9 @@ def _served_by(number: str, code: Mapped[str]) -> ColumnElement[bool]:
     return code.in_(select(CommunePostalCode.commune_code).where(CommunePostalCode.postal_code.between(first, last)))
 
 
+# Codes stand in the statement itself: the driver takes longer to hand over five hundred of them than to send it.
 _POINTS = select(Commune.code, Commune.latitude, Commune.longitude).where(
-    Commune.code.in_(bindparam("codes", expanding=True))
+    Commune.code.in_(bindparam("codes", expanding=True, literal_execute=True))
 )
 # Made once, columns instead of rows: every file names two communes.
 _HITS = (
