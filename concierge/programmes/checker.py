@@ -29,9 +29,7 @@ def check(instance: Instance, programme: Programme) -> tuple[Fault, ...]:
     for name, visits in visits_by_family(lookup, programme.visits).items():
         family = lookup.families[name]
         days = list(days_of(lookup, family, visits))
-        faults += _needs(lookup, family, visits)
-        faults += _travels(lookup, family, days)
-        faults += _children(lookup, family, visits)
+        faults += check_family(lookup, family, visits, days)
         if not family.own_car:
             legs.append((family, list(legs_of(lookup, family, days))))
     known = [visit for visit in programme.visits if visit.activity in lookup.activities]
@@ -43,6 +41,13 @@ def check(instance: Instance, programme: Programme) -> tuple[Fault, ...]:
         if not there[_exactly(visit)]
     ]
     return tuple(faults)
+
+
+def check_family(lookup: Lookup, family: Family, visits: Sequence[Visit], days: Sequence[Day]) -> Iterator[Fault]:
+    """Yield the rules that concern one family alone; its visits' activities are known."""
+    yield from _needs(lookup, family, visits)
+    yield from _travels(lookup, family, days)
+    yield from _children(lookup, family, visits)
 
 
 def unkept(instance: Instance, programme: Programme) -> tuple[Unkept, ...]:
@@ -133,7 +138,7 @@ def _children(lookup: Lookup, family: Family, visits: Sequence[Visit]) -> Iterat
     """Check that a child who is at no visit is with an adult who is at none, except while they are looked after."""
     adults = {person.id for person in family.persons if not person.child}
     children = [person.id for person in family.persons if person.child]
-    if not children:
+    if not children or not adults:
         return
     for window in family.present:
         inside = [visit for visit in visits if visit.start < window[1] and lookup.end(visit) > window[0]]

@@ -74,15 +74,13 @@ class Day:
 def days_of(lookup: Lookup, family: Family, visits: Sequence[Visit]) -> Iterator[Day]:
     """Yield the days of each person of a family; visits outside its presence belong to none."""
     ordered = sorted(visits, key=lambda visit: (visit.start, visit.activity))
-    for person in family.persons:
-        theirs = [visit for visit in ordered if not family.may_part or person.id in visit.persons]
-        by_day: dict[Window, list[Visit]] = defaultdict(list)
-        for visit in theirs:
-            present = present_at(lookup, family, visit)
-            if present is not None:
-                by_day[present].append(visit)
-        for present, those in by_day.items():
-            yield Day(person.id, present, those)
+    placed = [(present_at(lookup, family, visit), visit) for visit in ordered]
+    for window in family.present:
+        inside = [visit for present, visit in placed if present == window]
+        for person in family.persons:
+            theirs = [visit for visit in inside if person.id in visit.persons] if family.may_part else inside
+            if theirs:
+                yield Day(person.id, window, theirs)
 
 
 def present_at(lookup: Lookup, family: Family, visit: Visit) -> Window | None:

@@ -1,0 +1,235 @@
+"""The search: a first programme, each family alone for the bound, then families again, worst regret first; groups."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from concierge.programmes.instance import Activity, Family, Instance, Programme, Visit
+from concierge.solvers.programme.family_part import Wanted
+from concierge.solvers.programme.found import Found, Listener, Progress, gap_between
+from concierge.solvers.programme.greedy import Greedy
+from concierge.solvers.programme.group import Answer, Effort, Group
+from concierge.solvers.programme.neighbours import Neighbours
+from concierge.solvers.programme.state import State
+from concierge.solvers.programme.taken import Taken
+
+SHARE_OF_ONE: Final = 1 / 25  # of the time for one step, at most
+SHORTEST: Final = 1.0  # seconds of one step
+LONGEST: Final = 8.0
+
+
+@dataclass
+class Search:
+    """One run; `seconds` are those of the search, those of the bound before it are counted apart."""
+
+    instance: Instance
+    seconds: float
+    report: Listener | None = None
+    workers: int = 1
+    deterministic: bool = False
+    bound_seconds: float | None = None
+    clock: Callable[[], float] = time.monotonic  # another one measures processor time
+    state: State = field(init=False)
+    alone: dict[str, int] = field(init=False, default_factory=dict)
+    ideals: dict[str, tuple[Visit, ...]] = field(init=False, default_factory=dict)
+    steps: int = field(init=False, default=0)
+    stopped: bool = field(init=False, default=False)
+    spent: float = field(init=False, default=0.0)  # in the search
+    spent_on_bound: float = field(init=False, default=0.0)
+    musts_after: float = field(init=False, default=0.0)
+
+    def __post_init__(self) -> None:
+        self.state = State(self.instance)
+        self.unsound = {visit.family for visit in self.state.locks.unsound}
+
+    def run(self, start: Programme | None = None) -> Found:
+        """Search until the time is over, nothing can be better, or somebody says that it is enough."""
+        self._begin(start)
+        greedy = self.state.total
+        self._tell()
+        self._bound()
+        self._improve()
+        return self.found(greedy)
+
+    def found(self, greedy: int | None = None) -> Found:
+        """Return the best programme with what is proved about it."""
+        price, bound = self.state.price, sum(self.alone.values())
+        return Found(
+            programme=self.state.programme, price=price, bound=bound, gap=gap_between(price.total, bound),
+            greedy=greedy, alone=dict(self.alone), steps=self.steps, stopped=self.stopped, seconds=self.spent,
+            bound_seconds=self.spent_on_bound, musts_after=self.musts_after,
+        )  # fmt: skip
+
+    def _begin(self, start: Programme | None) -> None:
+        """Take what is given as far as it can be lived, and place what it leaves out."""
+        began = self.clock()
+        state = self.state
+        if start is not None:
+            known = [visit for visit in start.visits if visit.family in state.lookup.families]
+            others = [visit for visit in known if not state.is_locked(visit)]
+            state.put([*state.instance.locked, *others])
+            state.clear()
+        standing = state.programme.visits
+        state.put(Greedy(state.catalogue, state.lookup).place(standing))
+        state.clear()
+        if not self.deterministic:
+            self.spent += self.clock() - began
+
+    def _bound(self) -> None:
+        """Solve each family as if it had everything for itself."""
+        limit = self.seconds if self.bound_seconds is None else self.bound_seconds
+        nobody = Taken(self.state.catalogue)
+        families = [family for family in self.instance.families if family.id not in self.unsound]
+        for number, family in enumerate(families):
+            left = limit - self.spent_on_bound
+            if self.stopped or left <= 0:
+                break
+            effort = self._effort(left / (len(families) - number))
+            began = self.clock()
+            group = Group(
+                self.state.catalogue, [family], nobody, fixed=self._fixed(family), wanted=self._wanted([family]),
+                extra=self.state.told.get(family.id, ()), narrow=self._never_too_small,
+            )  # fmt: skip
+            answer = group.solve(effort, self.state.visits[family.id], proof=True)
+            self.spent_on_bound += answer.spent if answer and self.deterministic else self.clock() - began
+            if answer is not None:
+                self.alone[family.id] = max(0, answer.bound)
+                self.ideals[family.id] = answer.visits
+            self._tell()
+
+    def _improve(self) -> None:
+        """Take the most promising group again and again."""
+        neighbours = Neighbours(self.state, self.alone, self.ideals)
+        while not self.stopped:
+            left = self.seconds - self.spent
+            chosen = neighbours.next_group()
+            if left <= 0 or chosen is None:
+                return
+            better = self.step(chosen, min(left, self._one_step(len(chosen))))
+            neighbours.tried(chosen, better=better)
+
+    def _one_step(self, families: int) -> float:
+        return min(LONGEST, max(SHORTEST, self.seconds * SHARE_OF_ONE)) * families
+
+    def step(self, families: Sequence[str], seconds: float, extra: Iterable[Visit] = ()) -> bool:
+        """Solve some families again with all others as they are; keep the answer if all together are better off."""
+        began = self.clock()
+        state = self.state
+        before, total = state.copy(), state.total
+        answer = self._solve(families, seconds, extra)
+        if answer is not None:
+            state.put([*answer.visits, *self._blocked(families)], families)
+            state.clear()
+        better = state.total < total
+        if not better:
+            state.restore(before)
+        self.steps += 1
+        self.spent += answer.spent if answer and self.deterministic else self.clock() - began
+        if better and state.price.musts < sum(price.musts for price in before[1].values()):
+            self.musts_after = self.spent
+        self._tell()
+        return better
+
+    def _solve(self, names: Sequence[str], seconds: float, extra: Iterable[Visit]) -> Answer | None:
+        state = self.state
+        families = [state.lookup.families[name] for name in names]
+        taken = state.taken_by_others(names)
+        blocked = self._blocked(names)
+        for visit in blocked:
+            taken.add(visit)
+        current = [visit for name in names for visit in state.visits[name]]
+        group = Group(
+            state.catalogue, families, taken, fixed=[visit for family in families for visit in self._fixed(family)],
+            extra=[*extra, *current, *(visit for name in names for visit in state.told.get(name, ()))],
+            wanted=[*self._wanted(families), *self._depended_on(names, current)],
+            narrow=self._where_it_fills(taken, families), blocked=blocked,
+        )  # fmt: skip
+        group.at_least(sum(self.alone.get(name, 0) for name in names))
+        return group.solve(self._effort(seconds), current)
+
+    def _blocked(self, names: Sequence[str]) -> list[Visit]:
+        """Return locked visits that cannot be lived: they stand, and everything else keeps away from them."""
+        known = self.state.catalogue.activities
+        return [visit for visit in self.state.locks.unsound if visit.family in names and visit.activity in known]
+
+    def _fixed(self, family: Family) -> list[Visit]:
+        return [visit for visit in self.state.locks.sound if visit.family == family.id]
+
+    def _wanted(self, families: Iterable[Family]) -> list[Wanted]:
+        price = self.instance.change_price
+        return [Wanted(visit=visit, price=price) for family in families for visit in self.state.told.get(family.id, ())]
+
+    def _depended_on(self, names: Sequence[str], current: Sequence[Visit]) -> list[Wanted]:
+        """Price the leaving of a session that would then be too small: what the others in it would lose."""
+        state = self.state
+        found = []
+        for visit in current:
+            activity = state.catalogue.activities.get(visit.activity)
+            if activity is None or activity.least <= len(visit.persons):
+                continue
+            others = [
+                other
+                for name, theirs in state.visits.items()
+                if name not in names
+                for other in theirs
+                if (other.activity, other.start, other.guide) == (visit.activity, visit.start, visit.guide)
+            ]
+            if others and sum(len(other.persons) for other in others) < activity.least:
+                found.append(Wanted(visit=visit, price=sum(map(state.worth, others))))
+        return found
+
+    def _where_it_fills(self, taken: Taken, families: Sequence[Family]) -> "Narrowing":
+        return Narrowing(taken, sum(len(family.persons) for family in families))
+
+    def _never_too_small(self, activity: Activity, _guide: str | None, starts: Sequence[int]) -> Sequence[int]:
+        """Leave out what could not take place even if everybody came."""
+        everybody = sum(len(family.persons) for family in self.instance.families)
+        return starts if activity.least <= everybody else ()
+
+    def _effort(self, seconds: float) -> Effort:
+        patience = 1.0 if self.clock is time.monotonic else 10.0
+        return Effort(seconds=seconds, workers=self.workers, deterministic=self.deterministic, patience=patience)
+
+    def _tell(self) -> None:
+        if self.report is None:
+            return
+        total, bound = self.state.total, sum(self.alone.values())
+        progress = Progress(
+            best=total, bound=bound, gap=gap_between(total, bound), seconds=self.spent,
+            visits=sum(map(len, self.state.visits.values())), families=sum(map(bool, self.state.visits.values())),
+        )  # fmt: skip
+        if not self.report(progress):
+            self.stopped = True
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Leaves only the sessions that are large enough with these persons."""
+
+    taken: Taken
+    persons: int
+
+    def __call__(self, activity: Activity, guide: str | None, starts: Sequence[int]) -> Sequence[int]:
+        """Return the starts that are worth proposing."""
+        if activity.least <= 1:
+            return starts
+        return [
+            start
+            for start in starts
+            if self.taken.persons_at(activity.id, start, guide) + self.persons >= activity.least
+        ]
+
+
+def solve(
+    instance: Instance, *, seconds: float, report: Listener | None = None, start: Programme | None = None,
+    workers: int = 1, deterministic: bool = False, bound_seconds: float | None = None,
+) -> Found:  # fmt: skip
+    """Return the best programme found in so many seconds; the bound takes as many more at most.
+
+    Deterministic: seconds are counted in work done, so that the answer is the same on every machine.
+    """
+    search = Search(
+        instance, seconds, report=report, workers=workers, deterministic=deterministic, bound_seconds=bound_seconds
+    )
+    return search.run(start)
