@@ -316,6 +316,7 @@ ALLOWED: dict[str, set[str]] = {
     "desk.ask_matching_plans": WELCOME,
     "desk.matching_plans": WELCOME,
     "desk.choose_matching_plan": WELCOME,
+    "desk.keep_matching_board": WELCOME,
     "desk.approval_preview": WELCOME,
     "desk.approve_proposals": WELCOME,
     "desk.pin_proposal": WELCOME,

@@ -22,6 +22,7 @@ from concierge.desk.day.mail_failures import MailFailure, list_mail_failures
 from concierge.desk.listing.files import count_faults
 from concierge.desk.steps.step_list import StepFilters, When, step_conditions
 from concierge.families.models import Appointment, Contact, Household
+from concierge.hosts.requests.queries import select_late_count
 from concierge.intake.doubtful import select_doubtful_count
 from concierge.intake.models import IntakeSource
 from concierge.platform.access import Actor, Permission
@@ -81,6 +82,7 @@ class Counts:
     documents: int
     doubtful: int  # sendings of the forms to look at, whoever reads
     strays: int  # mails whose file is to be said, whoever reads
+    unanswered: int  # requests to hosts or to families after their reminder, for those who may see to them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +257,7 @@ def _counts(actor: Actor, person_id: int | None, today: dt.date, now: dt.datetim
         documents=row.documents,
         doubtful=row.doubtful,
         strays=row.strays,
+        unanswered=row.unanswered,
         faults=count_faults(actor, now, owner_id=person_id),
     )
 
@@ -266,6 +269,7 @@ def _step_counts(actor: Actor, person_id: int | None, today: dt.date) -> Select[
         return select(func.count()).select_from(StepRow).where(*conditions).scalar_subquery()
 
     nobodys = how_many(When.ALL, 0) if actor.can(Permission.TEAM_MANAGE) else literal(0)
+    unanswered = select_late_count(actor, today) if actor.can(Permission.HOSTS_WRITE) else literal(0)
     mine = (When.LATE, When.TODAY, When.WEEK, When.BLOCKED)
     return select(
         *(how_many(when, person_id).label(when.value) for when in mine),
@@ -273,6 +277,7 @@ def _step_counts(actor: Actor, person_id: int | None, today: dt.date) -> Select[
         *_passed_on(actor, person_id, today),
         select_doubtful_count(actor).label("doubtful"),
         select_stray_count(actor).label("strays"),
+        unanswered.label("unanswered"),
     )
 
 

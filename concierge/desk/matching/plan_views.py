@@ -8,7 +8,7 @@ from concierge.desk.matching.paths import last_change, to_round
 from concierge.hosts.words import offer_words
 from concierge.matching.cohort_rows import Plan
 from concierge.matching.rounds.models import MatchingRound
-from concierge.matching.rounds.plans import choose_plan, list_plans
+from concierge.matching.rounds.plans import choose_plan, keep_board, list_plans
 from concierge.matching.rounds.queries import family_names, host_names
 from concierge.matching.rounds.wording import PLAN_LABELS, title_of
 from concierge.platform import clock
@@ -61,6 +61,25 @@ def choose_matching_plan(round_id: int, plan: str) -> Page:
             _("Ce plan est sur le tableau. Rien n’est encore parti : approuvez quand vous voulez."),
             "success",
         )
+    except OVERTAKEN:
+        rollback()
+        said = _("Rien n’a été fait : regardez avant de recommencer.")
+        flash(f"{who_changed(last_change(actor, round_id))} {said}", "error")
+    except DomainError as error:
+        rollback()
+        flash_refusal(error)
+    return to_round(round_id)
+
+
+@bp.post("/rapprochements/<int:round_id>/plans/garder")
+@requires(Permission.HOSTS_WRITE)
+def keep_matching_board(round_id: int) -> Page:
+    """Keep the board as it is: the plans are set aside, for everybody."""
+    actor = current_actor()
+    fetch(actor, MatchingRound, round_id)
+    try:
+        keep_board(actor, round_id, seen=version_number(request.form.get("seen")), now=clock.now())
+        flash(_("Le tableau reste comme il est ; les trois plans sont écartés."), "success")
     except OVERTAKEN:
         rollback()
         said = _("Rien n’a été fait : regardez avant de recommencer.")

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, not_, select
 
 from concierge.families.models import Household
 from concierge.hosts.choices import OfferKind
@@ -119,10 +119,20 @@ def count_waiting(actor: Actor) -> int:
 
 def list_late_requests(actor: Actor, today: dt.date) -> Sequence[HostRequest]:
     """Return what waits since before today's reminder, the oldest first: what the team may want to call about."""
-    query = scoped(actor, HostRequest).where(
+    query = scoped(actor, HostRequest).where(_is_late(today))
+    return db.session.scalars(query.order_by(HostRequest.expires_on, HostRequest.id)).all()
+
+
+def select_late_count(actor: Actor, today: dt.date) -> ScalarSelect[int]:
+    """Select how many these are."""
+    late = select(func.count()).select_from(HostRequest)
+    return late.where(HostRequest.visible_to(actor), _is_late(today)).scalar_subquery()
+
+
+def _is_late(today: dt.date) -> ColumnElement[bool]:
+    return and_(
         HostRequest.state.in_(WAITING), HostRequest.reminded_on < today, HostRequest.reminded_on >= HostRequest.asked_on
     )
-    return db.session.scalars(query.order_by(HostRequest.expires_on, HostRequest.id)).all()
 
 
 def _open_wishes(actor: Actor, kinds: Collection[OfferKind]) -> Select[HostWish]:

@@ -42,3 +42,11 @@ class PlanChosen(Event):
     name: ClassVar[str] = "matching.plan_chosen"
     round_id: int
     plan: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardKept(Event):
+    """Somebody looked at the three plans and kept the board as it was."""
+
+    name: ClassVar[str] = "matching.board_kept"
+    round_id: int

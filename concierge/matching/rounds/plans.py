@@ -12,7 +12,7 @@ from concierge.hosts.requests.choices import WAITING, RequestState
 from concierge.hosts.requests.models import HostRequest
 from concierge.matching.cohort_rows import Plan
 from concierge.matching.rounds.choices import ProposalState
-from concierge.matching.rounds.events import PlanChosen
+from concierge.matching.rounds.events import BoardKept, PlanChosen
 from concierge.matching.rounds.faults import BoardChanged
 from concierge.matching.rounds.models import MatchingProposal, MatchingRound
 from concierge.matching.rounds.services import give_hosts, hold_round
@@ -69,6 +69,17 @@ def choose_plan(actor: Actor, round_id: int, plan: Plan, *, seen: int | None, no
     db.session.flush()
     events.record(PlanChosen(round_id=found.id, plan=plan.value), actor, now)
     return shown
+
+
+def keep_board(actor: Actor, round_id: int, *, seen: int | None, now: dt.datetime) -> bool:
+    """Set the plans aside and change nothing else; tell whether there were any."""
+    found = hold_round(actor, round_id, seen=seen)
+    if not found.plans:
+        return False
+    found.plans = {}
+    db.session.flush()
+    events.record(BoardKept(round_id=found.id), actor, now)
+    return True
 
 
 _Rows = Mapping[tuple[int, OfferKind], tuple[MatchingProposal, HostRequest | None]]

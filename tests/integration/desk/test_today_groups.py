@@ -10,9 +10,13 @@ from concierge.checklists.states import WaitingFor
 from concierge.desk.day.today import get_day
 from concierge.desk.steps.step_list import StepFilters, When, list_steps
 from concierge.families.anchor_dates import Anchor
+from concierge.families.consent.purposes import Means
+from concierge.hosts.choices import OfferKind
+from concierge.hosts.requests.services import send_request
+from concierge.hosts.requests.wishes import open_wish
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
-from tests.factories import Agency, make_family
+from tests.factories import Agency, make_agency, make_family, make_host
 from tests.integration.accounts.browsers import signed_in
 
 
@@ -57,3 +61,20 @@ def test_the_day_of_the_team_shows_the_first_of_each_group(app: Flask, agency: A
     assert group.count('class="step-row') == 5
     assert f"data-count>{late}<" in group
     assert 'href="/etapes?qui=equipe&amp;quand=late"' in group
+
+
+def test_requests_without_an_answer_are_counted_for_those_who_may_see_to_them(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    family, host = make_family(agency, now=now, planned=False), make_host(agency, now=now)
+    open_wish(agency.concierge, family.id, OfferKind.MEAL, means=Means.PHONE, now=now)
+    request = send_request(
+        agency.concierge, household_id=family.id, host_id=host.id, kind=OfferKind.MEAL, now=now - dt.timedelta(days=9)
+    )
+    louise = signed_in(app, agency, "Louise", now)
+    assert "sans réponse" not in louise.get("/aujourdhui").text  # it may come any day
+    request.reminded_on = paris_date(now) - dt.timedelta(days=2)
+    db.session.commit()
+    assert "demande d’accueil sans réponse" in louise.get("/aujourdhui").text
+    other = make_agency(now=now, domain="autre.example", department="10")
+    assert get_day(other.concierge, None, now).counts.unanswered == 0

@@ -4,16 +4,18 @@ import datetime as dt
 import re
 
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from concierge.hosts.choices import OfferKind, Refusal
 from concierge.hosts.requests.choices import Side
 from concierge.hosts.requests.models import HostRequest
 from concierge.hosts.requests.services import say_no
 from concierge.matching.rounds.choices import ProposalState, RoundState
+from concierge.matching.rounds.events import BoardKept
 from concierge.matching.rounds.models import MatchingProposal, MatchingQuestion, MatchingRound
 from concierge.matching.rounds.services import set_pin
 from concierge.platform.db import db
+from concierge.platform.events import EventRow
 from tests.factories import Agency, adult, make_family
 from tests.integration.accounts.browsers import signed_in
 from tests.integration.matching.cohorts import (
@@ -197,6 +199,30 @@ def test_after_a_no_three_plans_stand_side_by_side(app: Flask, agency: Agency, n
     louise.post(f"/rapprochements/{found.id}/plans/least", {"seen": version})
     db.session.expire_all()
     assert hosts(found)["Petit"] == "Claire"
+
+
+def test_keeping_the_board_settles_the_matter_for_everybody(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    found = two_and_two(agency, now)
+    louise = signed_in(app, agency, "Louise", now)
+    louise.post(f"/rapprochements/{found.id}/envoi", {"p": [f"{r.id}:{r.version}" for r in proposals(found).values()]})
+    louise.post(f"/rapprochements/{found.id}/plans", {"seen": found.version})
+    compute(db.session.get_one(MatchingRound, found.id, populate_existing=True), now)
+    board, keep = f"/rapprochements/{found.id}", f"/rapprochements/{found.id}/plans/garder"
+    assert "sont prêtes" in Page(louise.get(board)).text
+    before = hosts(found)
+    version = db.session.get_one(MatchingRound, found.id, populate_existing=True).version
+    louise.post(keep, {"seen": version - 1})
+    assert "Rien n’a été fait" in Page(louise.get(board)).text
+    assert "sont prêtes" in Page(louise.get(board)).text
+
+    louise.post(keep, {"seen": version})
+    page = Page(louise.get(board)).text
+    assert "Le tableau reste comme il est" in page
+    assert "sont prêtes" not in page
+    louise.post(keep, {})  # a second click, or a page left open: nothing more to set aside
+    kept = select(func.count()).select_from(EventRow).where(EventRow.name == BoardKept.name)
+    assert db.session.scalar(kept) == 1
+    assert hosts(found) == before
 
 
 def test_a_round_that_failed_says_so(app: Flask, agency: Agency, now: dt.datetime) -> None:
