@@ -19,7 +19,11 @@ class Tab(NamedTuple):
     icon: str
 
 
-TABS: tuple[Tab, ...] = (Tab(N_("Préparation"), "weekends.weekend", "clipboard-check"),)
+TABS: tuple[Tab, ...] = (
+    Tab(N_("Préparation"), "weekends.weekend", "clipboard-check"),
+    Tab(N_("Activités"), "weekends.activities", "geo-alt"),
+    Tab(N_("Guides"), "weekends.guides", "person-check"),
+)
 
 STEPS = tuple(state for state in WeekendState if state is not WeekendState.CANCELLED)
 

@@ -45,6 +45,7 @@ from concierge.platform.submissions import forget_submissions
 from concierge.privacy import due_mail, erasure, jobs as privacy_jobs
 from concierge.replies import imap, jobs as replies_jobs
 from concierge.territory import jobs as territory_jobs
+from concierge.weekends.activities import guiding, mails as guide_mails
 
 RENDERERS: Renderers = {
     reminders.KIND: reminders.render_reminder,
@@ -79,6 +80,7 @@ RENDERERS: Renderers = {
     request_mails.KIND_OPENED: request_mails.render_opened,
     request_mails.KIND_TOLD: request_mails.render_told,
     cohort_invitations.KIND: cohort_invitations.render_invitation,
+    guiding.KIND: guide_mails.render_asked,
 }
 
 

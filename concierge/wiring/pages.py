@@ -96,11 +96,19 @@ from concierge.portals.session import FAMILY_SPACE
 from concierge.privacy import host_views as host_privacy_views, retention_views, views as privacy_pages
 from concierge.replies import views as replies_views
 from concierge.territory import views as territory_views
-from concierge.weekends.activities import models as weekend_activities
+from concierge.weekends.activities import (
+    guest_views as weekend_guide_door,
+    guide_views as weekend_guides,
+    views as weekend_activities,
+)
 from concierge.weekends.blueprint import bp as weekends_bp, guests_bp as weekend_guests_bp
 from concierge.weekends.bookings import models as weekend_bookings
 from concierge.weekends.planning import models as weekend_planning
-from concierge.weekends.preparation import list_views as weekend_list, weekend_views as weekend_pages
+from concierge.weekends.preparation import (
+    list_views as weekend_list,
+    register_views as weekend_registers,
+    weekend_views as weekend_pages,
+)
 
 BLUEPRINTS: Sequence[Blueprint] = (
     platform_views.bp,
@@ -196,7 +204,16 @@ PORTAL_PAGES = (
 )
 
 # Modules that add their pages to the two blueprints of weekends.
-WEEKEND_PAGES = (weekend_list, weekend_pages, weekend_activities, weekend_bookings, weekend_planning)
+WEEKEND_PAGES = (
+    weekend_list,
+    weekend_pages,
+    weekend_registers,
+    weekend_activities,
+    weekend_guides,
+    weekend_guide_door,
+    weekend_bookings,
+    weekend_planning,
+)
 
 FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps, feeds.meetings)
 

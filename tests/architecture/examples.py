@@ -80,16 +80,21 @@ from concierge.platform.db import Base, db
 from concierge.platform.tokens import new_token, token_hash
 from concierge.replies.models import ReceivedMail, Stray
 from concierge.territory.models import DataImport, ImportState, Source, TravelCorrection
+from concierge.weekends.activities.guiding import ask_guides, choose_guides
+from concierge.weekends.activities.models import ActivityGuide
 from tests import samples_of_files as samples
 from tests.factories import (
     PASSWORD,
     Agency,
     child,
     give_cards,
+    make_activity,
     make_commune,
     make_family,
+    make_guide,
     make_host,
     make_relation,
+    make_venue,
     make_weekend,
 )
 
@@ -208,8 +213,20 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
 
 
 def _weekend(agency: Agency, now: dt.datetime) -> Ids:
-    """Prepare a weekend."""
-    return {"weekend_id": make_weekend(agency, now=now).id}
+    """Prepare a weekend with an activity, a place and a guide who is asked."""
+    weekend = make_weekend(agency, now=now)
+    venue, guide = make_venue(agency, now=now), make_guide(agency, now=now)
+    activity = make_activity(agency, weekend, now=now, venue_id=venue.id)
+    choose_guides(agency.concierge, activity, [guide.id], now)
+    ask_guides(agency.concierge, weekend.id, None, now)
+    ask = db.session.scalars(select(ActivityGuide).where(ActivityGuide.activity_id == activity.id)).one()
+    return {
+        "weekend_id": weekend.id,
+        "venue_id": venue.id,
+        "guide_id": guide.id,
+        "activity_id": activity.id,
+        "ask_id": ask.id,
+    }
 
 
 def _cohort(agency: Agency, household: Household, now: dt.datetime) -> Ids:

@@ -41,9 +41,20 @@ from concierge.platform import clock
 from concierge.platform.access import Permission
 from concierge.platform.db import db
 from concierge.platform.web import permission_of
+from concierge.weekends.activities.guiding import ask_guides, choose_guides
+from concierge.weekends.activities.links import make_guide_link
 from tests.architecture.examples import consents_link, ids_of, make_proposal
 from tests.browser.installation import Installation
-from tests.factories import Agency, adult, make_family, make_host, make_relation
+from tests.factories import (
+    Agency,
+    adult,
+    make_activity,
+    make_family,
+    make_guide,
+    make_host,
+    make_relation,
+    make_weekend,
+)
 
 # Addresses that answer a GET and are not pages, each with its reason.
 NOT_PAGES = {
@@ -209,7 +220,19 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
         "requests.page.token": _request_link(installation, agency, household),
         "portals.meeting.token": _meeting_link(installation, agency, household),
         "relations.news.token": _relation_link(installation, household),
+        "weekend_guests.guide.token": _guide_link(installation, agency),
     }
+
+
+def _guide_link(installation: Installation, agency: Agency) -> str:
+    """Ask a guide to receive families; return the token of the mail they received."""
+    with installation.writing():
+        now, actor = clock.now(), agency.concierge
+        weekend = make_weekend(agency, now=now, title="Week-end des guides")
+        guide = make_guide(agency, now=now, name="Denis Roche", email="denis@guides.example")
+        choose_guides(actor, make_activity(agency, weekend, now=now), [guide.id], now)
+        ask_guides(actor, weekend.id, None, now)
+        return make_guide_link(guide, weekend, now)[1]
 
 
 def _doors(slug: str) -> Ids:

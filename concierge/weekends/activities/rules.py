@@ -1,7 +1,8 @@
 """What an activity is made of, and what cannot be."""
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from concierge.platform.errors import DomainError
@@ -10,6 +11,7 @@ from concierge.weekends.choices import ActivityKind, Audience
 from concierge.weekends.windows import Span
 
 LONGEST_MINUTES = 24 * 60
+MOST_AT_ONCE = 12
 
 
 class ImpossibleActivity(DomainError):
@@ -62,9 +64,22 @@ def _check_times(details: ActivityDetails) -> None:
         raise ImpossibleActivity(N_("La durée va d’une minute à vingt-quatre heures."), field="minutes")
     for start, end in details.windows:
         if end <= start:
-            raise ImpossibleActivity(N_("Une plage se termine avant d’avoir commencé."), field="windows")
+            raise ImpossibleActivity(N_("Une plage se termine avant d’avoir commencé."))
 
 
 def too_short(minutes: int, windows: Sequence[Span]) -> list[Span]:
     """Return the windows that are shorter than the activity: it never fits there."""
     return [span for span in windows if span[1] - span[0] < dt.timedelta(minutes=minutes)]
+
+
+def next_titles(title: str, times: int, taken: Collection[str]) -> list[str]:
+    """Return titles for several alike that nothing else has: « Maison à louer », « Maison à louer 2 », …"""
+    base = re.sub(r" \d{1,3}$", "", title)[:150]
+    found: list[str] = []
+    number = 1
+    while len(found) < times:
+        said = title if number == 1 else f"{base} {number}"
+        if said not in taken and said not in found:
+            found.append(said)
+        number += 1
+    return found
