@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -259,10 +259,11 @@ def workflows_check(folder: Path | None) -> None:
     from concierge.hosts.settings import HOSTS
     from concierge.matching.settings import MATCHING
     from concierge.platform.definition_files.yaml_tree import DefinitionErrors
+    from concierge.weekends.preparation.patterns import load_patterns
 
     chosen = folder or Config.from_env().workflows_dir
     errors: list[object] = []
-    readers = (
+    readers: tuple[Callable[[Path], object], ...] = (
         load_definitions,
         REMINDERS.load,
         CONSENTS.load,
@@ -275,6 +276,7 @@ def workflows_check(folder: Path | None) -> None:
         HOSTS.load,
         AMBASSADORS.load,
         MATCHING.load,
+        load_patterns,
     )
     for load in readers:
         try:

@@ -50,6 +50,7 @@ from concierge.platform.definition_files.fields import NAME_PATTERN, URL_PATTERN
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors, Node, Problems, read_tree
 from concierge.platform.i18n import N_
 from concierge.platform.privacy import REGISTER_FILE
+from concierge.weekends.preparation.patterns import is_pattern
 
 STEP_KEYS = (
     "key", "title", "family", "guidance", "for_each", "when", "due", "earliest", "latest", "reason", "after", "who",
@@ -92,7 +93,7 @@ def load_definitions(folder: Path) -> DefinitionSet:
     """Return the definitions of every `*.yaml` file of `folder`; raise DefinitionErrors with all their errors."""
     found = _Folder()
     paths = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
-    trees = [_read_tree(path, found) for path in paths if path.name not in READ_ELSEWHERE]
+    trees = [_read_tree(path, found) for path in paths if not is_read_elsewhere(path.name)]
     with speaking_of(_grid_among(trees)):
         for root, problems in trees:
             if root is not None:
@@ -104,6 +105,11 @@ def load_definitions(folder: Path) -> DefinitionSet:
         )
         raise DefinitionErrors(nothing.errors)
     return _finish(found)
+
+
+def is_read_elsewhere(name: str) -> bool:
+    """Tell whether a file of definitions holds settings that have a reader of their own."""
+    return name in READ_ELSEWHERE or is_pattern(name)
 
 
 def read_definitions(trees: Sequence[tuple[Node, Problems]]) -> DefinitionSet:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concierge.checklists.definition.canonical import to_plain
-from concierge.checklists.definition.loading import READ_ELSEWHERE, STEP_KEYS, read_definitions, read_step
+from concierge.checklists.definition.loading import STEP_KEYS, is_read_elsewhere, read_definitions, read_step
 from concierge.checklists.definition.model import Checklist, DefinitionSet, Due, Journey, Speciality, Step, Timing, Who
 from concierge.families.conditions import AllOf, Condition, condition_to_plain
 from concierge.platform.definition_files.plain_values import Plain, tree_of
@@ -96,7 +96,7 @@ def file_name(plain: Mapping[str, Any]) -> str:
     if "checklist" not in plain:
         return f"{_JOURNEY}{plain['journey']}{SUFFIX}"
     key = str(plain["checklist"])
-    apart = key.startswith((_JOURNEY, _APART)) or f"{key}{SUFFIX}" in READ_ELSEWHERE
+    apart = key.startswith((_JOURNEY, _APART)) or is_read_elsewhere(f"{key}{SUFFIX}")
     return f"{_APART if apart else ''}{key}{SUFFIX}"
 
 

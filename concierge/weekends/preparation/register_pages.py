@@ -37,7 +37,7 @@ def list_venue_entries(actor: Actor) -> Sequence[VenueEntry]:
     rows = db.session.scalars(scoped(actor, Venue).order_by(Venue.closed_at.is_not(None), Venue.name, Venue.id)).all()
     communes = find_communes({row.commune_code for row in rows if row.commune_code})
     counting = select(Activity.venue_id, func.count()).where(Activity.visible_to(actor)).group_by(Activity.venue_id)
-    used = dict(db.session.execute(counting).tuples().all())
+    used = dict(db.session.execute(counting).all())
     return [
         VenueEntry(
             venue=row,
@@ -52,7 +52,7 @@ def list_guide_entries(actor: Actor) -> Sequence[GuideEntry]:
     """Return the guides by name, those who left last; two queries."""
     rows = db.session.scalars(scoped(actor, Guide).order_by(Guide.left_at.is_not(None), Guide.name, Guide.id)).all()
     counting = select(ActivityGuide.guide_id, func.count()).where(ActivityGuide.visible_to(actor))
-    used = dict(db.session.execute(counting.group_by(ActivityGuide.guide_id)).tuples().all())
+    used = dict(db.session.execute(counting.group_by(ActivityGuide.guide_id)).all())
     return [GuideEntry(guide=row, used=used.get(row.id, 0)) for row in rows]
 
 
@@ -60,5 +60,5 @@ def people_to_choose(actor: Actor) -> tuple[dict[int, str], dict[int, str]]:
     """Return people of the team and hosts of the network by name: a guide may be one of them."""
     team = {one.person_id: one.name for one in list_colleagues(actor) if one.left_on is None}
     query = select(Host.id, Host.name).where(Host.visible_to(actor), Host.state == HostState.ACTIVE)
-    hosts = dict(db.session.execute(query.order_by(Host.name, Host.id).limit(2000)).tuples().all())
+    hosts = dict(db.session.execute(query.order_by(Host.name, Host.id).limit(2000)).all())
     return team, hosts
