@@ -129,7 +129,7 @@ class _Sector:
         return self.making._add(f"{name}{self.number}", kind, place, minutes, windows, **more)
 
     def _house(self, at: int) -> str:
-        halves = [hours(SATURDAY, 9, 13), hours(SATURDAY, 13, 18.5), hours(SUNDAY, 9, 13), hours(SUNDAY, 13, 16.5)]
+        halves = [hours(SATURDAY, 9, 13), hours(SATURDAY, 13, 18.5), hours(SUNDAY, 9, 13), hours(SUNDAY, 13, 16)]
         windows = sorted(self.chance.sample(halves, self.chance.choice((1, 2, 2, 3))))
         guides = tuple(self.chance.sample(self.agents, min(2, len(self.agents))))
         return self._at(f"house{at}-", "housing", self.chance.choice(self.communes), 45, windows, guides=guides)
@@ -182,7 +182,7 @@ class _Sector:
         return Family(
             id=f"family{number}",
             persons=(*adults, *children),
-            present=(saturday, hours(SUNDAY, 8.5, chance.choice((13, 17, 17, 17.5)))),
+            present=(saturday, hours(SUNDAY, 8.5, chance.choice((12.5, 13, 14.5, 16)))),
             needs=tuple(self._needs(adults, children, levels)),
             pauses=tuple(self._pauses(everybody, children, levels)),
             care=(hours(SATURDAY, 14, 18),) if children and chance.random() < 0.6 else (),
@@ -220,9 +220,9 @@ class _Sector:
         needs.append(Need(id="market", activities=(self.market,), weight=10))
         needs.append(Need(id="clubs", activities=tuple(chance.sample(self.clubs, 4)), count=2, weight=15,
                           adults=Adults.ANY))  # fmt: skip
-        needs.append(Need(id="more-houses", activities=tuple(chance.sample(self.houses, 5)), count=2, weight=25))
+        needs.append(Need(id="more-houses", activities=tuple(chance.sample(self.houses, 6)), count=3, weight=25))
         needs.append(Need(id="coffee", activities=tuple(chance.sample(self.hosts, 2)), weight=30))
-        needs.append(Need(id="sights", activities=tuple(chance.sample(self.sights, 3)), count=2, weight=8))
+        needs.append(Need(id="sights", activities=tuple(chance.sample(self.sights, 3)), count=2, weight=12))
         return needs
 
     def _pauses(self, everybody: list[str], children: list[Person], levels: list[str]) -> list[Pause]:

@@ -29,6 +29,7 @@ FEATURE_COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "communes": ("concierge.territory.commands", "communes"),
     "matching": ("concierge.matching.commands", "matching"),
     "privacy": ("concierge.privacy.commands", "privacy"),
+    "weekends": ("concierge.weekends.commands", "weekends"),
 }
 
 

@@ -1,15 +1,14 @@
 """An instance as a JSON file: read with every fault at its path, written as an answer (docs/matching.md)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
+from concierge.platform.json_reading import Reading, at_key
 from concierge.solvers.instances import LARGEST_SCORE, Family, Host, Instance, Previous, Request, State, arrange
 from concierge.solvers.matchings import Matching
 
 FORMAT: Final = 1
-MOST_FAULTS: Final = 50
-LARGEST_COUNT: Final = 1_000
 _PAIR: Final = 4  # family, host, role, score
 
 
@@ -23,7 +22,7 @@ class WrongInstance(Exception):
 
 def read_instance(content: object) -> Instance:
     """Check a decoded JSON document and return its instance. Raises WrongInstance with every fault found."""
-    reading = _Reading()
+    reading = Reading()
     root = reading.mapping(content, "", required=("families", "hosts", "pairs"), optional=("format", "previous"))
     reading.integer(root.get("format", FORMAT), "format", FORMAT, FORMAT)
     families = _families(reading, root.get("families"))
@@ -56,101 +55,45 @@ def write_answer(matching: Matching) -> dict[str, Any]:
     }
 
 
-@dataclass(slots=True)
-class _Reading:
-    """Collects faults; what is wrong comes back as something harmless, so that reading goes on."""
-
-    faults: list[str] = field(default_factory=list)
-
-    def fault(self, path: str, what: str) -> None:
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(f"{path or '.'} : {what}")
-
-    def mapping(
-        self, value: object, path: str, *, required: Sequence[str] = (), optional: Sequence[str] | None = ()
-    ) -> Mapping[str, Any]:
-        """Return an object with these keys; `optional=None` allows any."""
-        if not isinstance(value, dict):
-            self.fault(path, "un objet est attendu")
-            return {}
-        for name in required:
-            if name not in value:
-                self.fault(_at(path, name), "manque")
-        if optional is not None:
-            for name in value:
-                if name not in required and name not in optional:
-                    self.fault(_at(path, name), "clé inconnue")
-        return value
-
-    def rows(self, value: object, path: str) -> Iterator[tuple[str, Any]]:
-        """Yield the elements of a list, each with its path."""
-        if isinstance(value, list):
-            yield from ((f"{path}[{index}]", each) for index, each in enumerate(value))
-        elif value is not None:
-            self.fault(path, "une liste est attendue")
-
-    def text(self, value: object, path: str) -> str:
-        if isinstance(value, str) and value:
-            return value
-        self.fault(path, "un texte est attendu")
-        return ""
-
-    def integer(self, value: object, path: str, least: int = 0, most: int = LARGEST_COUNT) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
-            return value
-        self.fault(path, f"un nombre entier de {least} à {most} est attendu")
-        return max(least, 0)
-
-    def known(self, value: object, path: str, among: Mapping[str, object]) -> str:
-        if isinstance(value, str) and value in among:
-            return value
-        self.fault(path, f"inconnu : {value!r}"[:80])
-        return ""
-
-
-def _at(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
-
-
-def _families(reading: _Reading, value: object) -> dict[str, Family]:
+def _families(reading: Reading, value: object) -> dict[str, Family]:
     found: dict[str, Family] = {}
     for path, each in reading.rows(value, "families"):
         row = reading.mapping(each, path, required=("id", "roles"), optional=("party",))
-        name = reading.text(row.get("id"), _at(path, "id")) if "id" in row else ""
-        roles = tuple(reading.text(role, at) for at, role in reading.rows(row.get("roles"), _at(path, "roles")))
+        name = reading.text(row.get("id"), at_key(path, "id")) if "id" in row else ""
+        roles = tuple(reading.text(role, at) for at, role in reading.rows(row.get("roles"), at_key(path, "roles")))
         if len(set(roles)) != len(roles):
-            reading.fault(_at(path, "roles"), "un rôle est nommé deux fois")
+            reading.fault(at_key(path, "roles"), "un rôle est nommé deux fois")
         if "roles" in row and not roles:
-            reading.fault(_at(path, "roles"), "au moins un rôle est attendu")
+            reading.fault(at_key(path, "roles"), "au moins un rôle est attendu")
         if name and name in found:
-            reading.fault(_at(path, "id"), f"déjà employé : {name}")
-        found[name] = Family(name, roles, reading.integer(row.get("party", 1), _at(path, "party"), 1))
+            reading.fault(at_key(path, "id"), f"déjà employé : {name}")
+        found[name] = Family(name, roles, reading.integer(row.get("party", 1), at_key(path, "party"), 1))
     return found
 
 
-def _hosts(reading: _Reading, value: object) -> dict[str, Host]:
+def _hosts(reading: Reading, value: object) -> dict[str, Host]:
     found: dict[str, Host] = {}
     for path, each in reading.rows(value, "hosts"):
         row = reading.mapping(each, path, required=("id", "capacity", "roles"), optional=("minimum", "load", "beds"))
-        name = reading.text(row.get("id"), _at(path, "id")) if "id" in row else ""
+        name = reading.text(row.get("id"), at_key(path, "id")) if "id" in row else ""
         if name and name in found:
-            reading.fault(_at(path, "id"), f"déjà employé : {name}")
-        numbers = {key: reading.integer(row.get(key, 0), _at(path, key)) for key in ("capacity", "minimum", "load")}
+            reading.fault(at_key(path, "id"), f"déjà employé : {name}")
+        numbers = {key: reading.integer(row.get(key, 0), at_key(path, key)) for key in ("capacity", "minimum", "load")}
         roles, beds = (
             {
-                role: reading.integer(count, _at(_at(path, key), role))
-                for role, count in reading.mapping(row.get(key, {}), _at(path, key), optional=None).items()
+                role: reading.integer(count, at_key(at_key(path, key), role))
+                for role, count in reading.mapping(row.get(key, {}), at_key(path, key), optional=None).items()
             }
             for key in ("roles", "beds")
         )
         if numbers["minimum"] > numbers["capacity"]:
-            reading.fault(_at(path, "minimum"), "dépasse la capacité")
+            reading.fault(at_key(path, "minimum"), "dépasse la capacité")
         found[name] = Host(id=name, roles=roles, beds=beds, **numbers)
     return found
 
 
 def _pairs(
-    reading: _Reading, value: object, families: Mapping[str, Family], hosts: Mapping[str, Host]
+    reading: Reading, value: object, families: Mapping[str, Family], hosts: Mapping[str, Host]
 ) -> list[tuple[str, str, str, int]]:
     found: dict[tuple[str, str, str], int] = {}
     for path, each in reading.rows(value, "pairs"):
@@ -168,16 +111,16 @@ def _pairs(
 
 
 def _previous(
-    reading: _Reading, value: object, families: Mapping[str, Family], hosts: Mapping[str, Host]
+    reading: Reading, value: object, families: Mapping[str, Family], hosts: Mapping[str, Host]
 ) -> list[Previous]:
     states = {state.value: state for state in State}
     found: dict[Request, Previous] = {}
     for path, each in reading.rows(value, "previous"):
         row = reading.mapping(each, path, required=("family", "host", "role", "state"))
-        family = reading.known(row.get("family"), _at(path, "family"), families)
-        host = reading.known(row.get("host"), _at(path, "host"), hosts)
-        role = _role(reading, row.get("role"), _at(path, "role"), families.get(family))
-        state = reading.known(row.get("state"), _at(path, "state"), states)
+        family = reading.known(row.get("family"), at_key(path, "family"), families)
+        host = reading.known(row.get("host"), at_key(path, "host"), hosts)
+        role = _role(reading, row.get("role"), at_key(path, "role"), families.get(family))
+        state = reading.known(row.get("state"), at_key(path, "state"), states)
         if Request(family, role) in found:
             reading.fault(path, "cette famille a déjà quelqu’un pour ce rôle")
         if state:
@@ -185,7 +128,7 @@ def _previous(
     return list(found.values())
 
 
-def _role(reading: _Reading, value: object, path: str, family: Family | None) -> str:
+def _role(reading: Reading, value: object, path: str, family: Family | None) -> str:
     """Return a role that the family seeks."""
     if family is None or not isinstance(value, str) or value in family.roles:
         return value if isinstance(value, str) else reading.text(value, path)

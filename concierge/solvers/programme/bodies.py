@@ -45,7 +45,8 @@ class Route:
     legs: list[Any] = field(init=False, default_factory=list)  # intervals of the drives, those that may be empty too
     spans: list[Any] = field(init=False, default_factory=list)  # intervals of the visits with the drives to them
     returns: list[Any] = field(init=False, default_factory=list)
-    pauses: list[tuple[Pause, Any]] = field(init=False, default_factory=list)
+    loads: dict[int, Expression] = field(init=False, default_factory=dict)  # minutes of each day in use
+    pauses: list[tuple[Pause, Any, Literal]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         by_day: dict[int, list[Stay]] = defaultdict(list)
@@ -56,7 +57,7 @@ class Route:
 
     def _circuit(self, day: int, stays: Sequence[Stay]) -> None:
         """Order the stays of one day: from home, each after the drive to it, home again."""
-        model = self.model
+        model, driven = self.model, self.driven
         arrival, departure = self.family.present[day]
         arcs: list[tuple[int, int, Literal]] = [(0, 0, model.new_bool_var(""))]
         to: list[Expression] = [0] * len(stays)
@@ -87,6 +88,8 @@ class Route:
         model.add_circuit(arcs)
         for index, stay in enumerate(stays):
             self._span(stay, to[index], longest[index])
+        busy = sum(place.stop.activity.minutes * literal for place, literal in stays)
+        self.loads[day] = busy + (self.driven - driven)
 
     def _drive_home(self, place: "Place") -> int:
         return self.catalogue.drive(self.family.home, place.stop.activity.place)
@@ -133,20 +136,27 @@ class Route:
         low, high = pause.window
         start = self.model.new_int_var(low, high - pause.minutes, "")
         interval = self.model.new_optional_fixed_size_interval_var(start, pause.minutes, free, "")
-        self.pauses.append((pause, interval))
+        self.pauses.append((pause, interval, free))
         return free
 
     def close(self) -> None:
-        """Nothing at the same time: visits and drives, and pauses whose windows are apart."""
-        groups: list[list[tuple[Pause, Any]]] = []
-        for pause, interval in self.pauses:
+        """Nothing at the same time: visits with drives, and pauses whose windows are apart; a day is only so long."""
+        groups: list[list[tuple[Pause, Any, Literal]]] = []
+        for each in self.pauses:
+            low, high = each[0].window
             for group in groups:
-                if all(pause.window[0] >= other.window[1] or pause.window[1] <= other.window[0] for other, _ in group):
-                    group.append((pause, interval))
+                if all(low >= other.window[1] or high <= other.window[0] for other, _interval, _free in group):
+                    group.append(each)
                     break
             else:
-                groups.append([(pause, interval)])
-        for group in groups:
-            self.model.add_no_overlap([*self.spans, *self.returns, *(interval for _pause, interval in group)])
-        if not groups:
-            self.model.add_no_overlap(self.spans)
+                groups.append([each])
+        for group in groups or [[]]:
+            self.model.add_no_overlap([*self.spans, *self.returns, *(interval for _pause, interval, _free in group)])
+            for day, load in self.loads.items():
+                low, high = self.family.present[day]
+                inside = [
+                    pause.minutes * free
+                    for pause, _interval, free in group
+                    if low <= pause.window[0] and pause.window[1] <= high
+                ]
+                self.model.add(load + sum(inside) <= high - low)
