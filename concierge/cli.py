@@ -138,7 +138,7 @@ def scheduler() -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
 @click.option("--port", default=1025, show_default=True, type=click.IntRange(1, 65535), help="Port.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Dossier des courriels [défaut : var/mailbox].")
+@click.option("--folder", type=click.Path(path_type=Path), help="Dossier des courriels [défaut : var/mailbox].")
 def mailbox(host: str, port: int, folder: Path | None) -> None:
     """Reçoit les courriels et les garde au lieu de les envoyer."""
     from concierge.platform.mailbox import run_mailbox
@@ -184,7 +184,7 @@ def prepare(*, with_demo: bool) -> None:
     if with_demo and not _has_space(app):
         from concierge.demo import load_demo
 
-        click.echo("Première fois : préparation d'une agence de démonstration, une à deux minutes…")
+        click.echo("Première fois : préparation d'une agence de démonstration, une à deux minutes…")
         load_demo(app)
 
 
@@ -218,23 +218,23 @@ def reset(*, yes: bool) -> None:
                 return
             _show(inventory, f"Base {engine.url.render_as_string(hide_password=True)}")
             if not yes:
-                click.confirm("Effacer tout cela, sans retour possible ?", abort=True)
+                click.confirm("Effacer tout cela, sans retour possible ?", abort=True)
             resetting.erase(config.var_dir, engine, extra)
     except launch.CannotRun as reason:
         stop(str(reason))
-    click.echo("C'est effacé. « make run » recommence avec une base neuve.")
+    click.echo("C'est effacé. « make run » recommence avec une base neuve.")
 
 
 def _show(inventory: "Inventory", database: str) -> None:
     from concierge.platform.reset import human_size
 
-    click.echo("Seront effacés :")
+    click.echo("Seront effacés :")
     for item in inventory.items:
         files = f" ({item.files} fichiers)" if item.files > 1 else ""
-        click.echo(f"  {item.path} : {human_size(item.size)}{files}")
-    click.echo(f"{database} : {sum(rows for _table, rows in inventory.rows)} lignes")
+        click.echo(f"  {item.path} : {human_size(item.size)}{files}")
+    click.echo(f"{database} : {sum(rows for _table, rows in inventory.rows)} lignes")
     for table, rows in inventory.rows:
-        click.echo(f"  {table} : {rows}")
+        click.echo(f"  {table} : {rows}")
 
 
 @main.group()
@@ -287,12 +287,12 @@ def workflows_check(folder: Path | None) -> None:
     if errors:
         for error in errors:
             click.echo(error)
-        stop(f"{len(errors)} erreur(s) dans {chosen} : la configuration en service ne change pas.")
+        stop(f"{len(errors)} erreur(s) dans {chosen} : la configuration en service ne change pas.")
     definitions = load_definitions(chosen)
     steps = sum(len(checklist.steps()) for checklist in definitions.checklists.values())
     questions = len(INTERVIEW.load(chosen).questions)
     click.echo(
-        f"{chosen} : {len(definitions.checklists)} listes, {steps} étapes, {questions} questions, aucune erreur."
+        f"{chosen} : {len(definitions.checklists)} listes, {steps} étapes, {questions} questions, aucune erreur."
     )
 
 
@@ -309,7 +309,7 @@ def workflows_schema() -> None:
     try:
         grid = INTERVIEW.load(Config.from_env().workflows_dir)
     except DefinitionErrors as refused:
-        stop(f"{refused}\nCorrigez d’abord la trame d’entretien : les conditions nomment ses questions.")
+        stop(f"{refused}\nCorrigez d’abord la trame d’entretien : les conditions nomment ses questions.")
     with speaking_of(grid):
         click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 
@@ -321,9 +321,9 @@ def bench(only: str | None) -> None:
     folder = PACKAGE_ROOT.parent / "bench"
     names = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
     if not names:
-        stop("Aucune mesure : le dossier bench/ n'accompagne que les sources.")
+        stop("Aucune mesure : le dossier bench/ n'accompagne que les sources.")
     if only and only not in names:
-        stop(f"Mesure inconnue : {only}. Il y a : {', '.join(names)}.")
+        stop(f"Mesure inconnue : {only}. Il y a : {', '.join(names)}.")
     missed = []
     for name in [only] if only else names:
         click.echo(f"— {name}")
@@ -331,7 +331,7 @@ def bench(only: str | None) -> None:
         if done.returncode != 0:
             missed.append(name)
     if missed:
-        stop(f"Mesures manquées : {', '.join(missed)}.")
+        stop(f"Mesures manquées : {', '.join(missed)}.")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def check_smtp_url(url: str) -> str:
     if parts.username and parts.scheme == "smtp" and tls != "starttls" and not (tls == "none" and _is_here(parts)):
         raise WrongSetting(
             "SMTP_URL enverrait le mot de passe en clair. Ajoutez ?tls=starttls (port 587), ou écrivez smtps:// "
-            "(port 465). Pour un relais de cette machine seulement, dites-le : ?tls=none."
+            "(port 465). Pour un relais de cette machine seulement, dites-le : ?tls=none."
         )
     return url
 
@@ -58,7 +58,7 @@ def check_reply_to(address: str) -> str:
     """Return the address that takes answers; refuse one to which no mark can be added."""
     if address and not re.fullmatch(r"[^@+\s<>\"]+@[^@\s<>\"]+", address):
         raise WrongSetting(
-            "REPLY_TO n'est pas comprise. Écrivez une adresse seule et sans « + », comme reponses@exemple.fr : "
+            "REPLY_TO n'est pas comprise. Écrivez une adresse seule et sans « + », comme reponses@exemple.fr : "
             "le logiciel y ajoute lui-même la marque de chaque courriel."
         )
     return address
@@ -150,7 +150,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     """Return a number that must be at least one."""
     text = env.get(name) or str(default)
     if not text.isdecimal() or int(text) == 0:
-        raise WrongSetting(f"{name} n'est pas compris : écrivez un nombre entier, par exemple {default}.")
+        raise WrongSetting(f"{name} n'est pas compris : écrivez un nombre entier, par exemple {default}.")
     return int(text)
 
 

@@ -40,7 +40,7 @@ def create(name: str, department: str, first_name: str, last_name: str, email: s
             services.add_person(actor, list_organisations(actor)[0], person, password, now)
     except DomainError as error:
         raise click.ClickException(error.message % error.values) from None
-    click.echo(f"L'agence « {name} » est ouverte. {first_name} peut se connecter avec {email}.")
+    click.echo(f"L'agence « {name} » est ouverte. {first_name} peut se connecter avec {email}.")
 
 
 @agency.command("password")
@@ -56,4 +56,4 @@ def password_command(email: str, password: str) -> None:
         raise click.ClickException("Aucun compte ouvert n'a cette adresse.") from None
     except DomainError as error:
         raise click.ClickException(error.message % error.values) from None
-    click.echo("Le mot de passe est changé ; toutes les sessions de cette personne sont fermées.")
+    click.echo("Le mot de passe est changé ; toutes les sessions de cette personne sont fermées.")

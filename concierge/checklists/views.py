@@ -54,7 +54,7 @@ def publish() -> Page:
         published = publish_files(current_actor(), clock.now())
     except DefinitionErrors:
         flash(
-            _("Rien n’est publié : corrigez d’abord les erreurs ci-dessous. Les parcours en cours continuent."), "error"
+            _("Rien n’est publié : corrigez d’abord les erreurs ci-dessous. Les parcours en cours continuent."), "error"
         )
         return _journeys_page(422)
     except DomainError as error:
@@ -63,7 +63,7 @@ def publish() -> Page:
     if published:
         flash(_("La nouvelle version est publiée. Les dossiers ouverts restent sur la leur."), "success")
     else:
-        flash(_("Rien à publier : les fichiers sont identiques à la version en cours."), "info")
+        flash(_("Rien à publier : les fichiers sont identiques à la version en cours."), "info")
     return redirect(url_for("checklists.journeys"), code=303)
 
 

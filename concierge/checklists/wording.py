@@ -37,7 +37,7 @@ def conflict_sentences(plan: Plan, version_id: int, language: str) -> list[str]:
 
     words = PageLanguage()
     return [
-        gettext("%(step)s : %(fault)s.", step=title(c.key.step), fault=describe_conflict(c, words, step_title=title))
+        gettext("%(step)s : %(fault)s.", step=title(c.key.step), fault=describe_conflict(c, words, step_title=title))
         for c in plan.conflicts
     ]
 

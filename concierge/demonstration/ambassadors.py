@@ -57,14 +57,14 @@ def _fill_kit(agency: Agency, days: Days) -> None:
     actor, now = agency.actor(HELENE), days.past(120, 16)
     answers_page = one_page(
         "Dix questions que l’on vous posera",
-        "« Et l’hiver, c’est long ? » Cinq mois de poêle, et le ski de fond à quarante minutes.",
-        "« Il y a du travail pour deux ? » Appelez l’équipe : deux conseillers ne font que cela.",
-        "« Et le médecin ? » Dites vrai : on cherche ensemble, et on trouve.",
+        "« Et l’hiver, c’est long ? » Cinq mois de poêle, et le ski de fond à quarante minutes.",
+        "« Il y a du travail pour deux ? » Appelez l’équipe : deux conseillers ne font que cela.",
+        "« Et le médecin ? » Dites vrai : on cherche ensemble, et on trouve.",
     )
     school = one_page(
         "Inscrire un enfant, pas à pas",
         "La mairie d’abord, l’école ensuite, le car en juillet.",
-        "Un doute ? L’équipe appelle l’école avec la famille.",
+        "Un doute ? L’équipe appelle l’école avec la famille.",
     )
     ready = kit.KitDetails(
         title="Dix questions, dix réponses franches", about="À lire une fois, à garder sous la main."

@@ -91,7 +91,7 @@ ASKED = (
     Asked(
         family="Kerbriand",
         kind=_EXPERT,
-        expects="Comment se passe le télétravail avec la fibre ici ?",
+        expects="Comment se passe le télétravail avec la fibre ici ?",
         host="Hugo Lambinet et Marie Sautier",
         into=RequestState.FAMILY_ASKED,
         since=3,

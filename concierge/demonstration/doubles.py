@@ -33,7 +33,7 @@ DIARRA_NAMESAKE = Family(
     tags=("soignants",),
     asked=False,
     reached={Milestone.CONTACTED: 31},
-    talks=(call(31, "Diplôme en juillet. Elle n’est pas pressée : à rappeler au printemps."),),
+    talks=(call(31, "Diplôme en juillet. Elle n’est pas pressée : à rappeler au printemps."),),
 )
 
 DOUBLES = (WEISS_AGAIN, DIARRA_NAMESAKE)

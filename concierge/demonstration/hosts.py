@@ -119,7 +119,7 @@ HOSTS_OF_52 = (
         commune=_CHAUMONT,
         since=150,
         says=(
-            "Je suis arrivée de Créteil avec mes deux garçons, sans connaître personne. On m’a ouvert une porte : à "
+            "Je suis arrivée de Créteil avec mes deux garçons, sans connaître personne. On m’a ouvert une porte : à "
             "mon tour d’ouvrir la mienne."
         ),
         children=(6, 10),

@@ -30,7 +30,7 @@ _ANSWERS = "reponses@venirvivre.example"
 def tell(agency: Agency, days: Days, households: dict[str, Household]) -> None:
     """Let one family choose later, another choose at once, a third answer, and somebody write from elsewhere."""
     village = MeetingDetails(
-        subject="Visio : la vie au village, école et fibre", way=MeetingWay.VIDEO, place="https://visio.example/salle-7"
+        subject="Visio : la vie au village, école et fibre", way=MeetingWay.VIDEO, place="https://visio.example/salle-7"
     )
     _propose(agency, days, CAMILLE, households[MARCHETTI.name], village)
     housing = MeetingDetails(subject="Point logement avant la mutation", way=MeetingWay.PHONE, minutes=30)
@@ -67,9 +67,9 @@ def _answer(days: Days, household: Household) -> None:
         f"{ours.recipient_name} <{ours.recipient}>",
         address,
         "Re: Votre espace pour préparer votre arrivée",
-        "Merci beaucoup, le lien s’ouvre bien ! Une question : faut-il le justificatif de domicile pour l’école, "
-        "ou l’attestation de l’employeur suffit-elle ?\n\n"
-        "Le lun. 23 nov. à 9:02, Venir vivre en Haute-Marne <conciergerie@venirvivre.example> a écrit :\n> Bonjour,",
+        "Merci beaucoup, le lien s’ouvre bien ! Une question : faut-il le justificatif de domicile pour l’école, "
+        "ou l’attestation de l’employeur suffit-elle ?\n\n"
+        "Le lun. 23 nov. à 9:02, Venir vivre en Haute-Marne <conciergerie@venirvivre.example> a écrit :\n> Bonjour,",
     )
     elsewhere = _mail(
         "Paul <paul.martel@ailleurs.example>",

@@ -45,7 +45,7 @@ _PAPERS: Final = (
         steps=("logement.bail", "logement.assurance", "demarches.adresse"),
         ago=12,
         name="Bail signé, rue de la Tour Mongeard.pdf",
-        lines=("Contrat de location", "Bailleur : M. Paul Girardin", "Locataires : Mme Traoré et M. Moreuil"),
+        lines=("Contrat de location", "Bailleur : M. Paul Girardin", "Locataires : Mme Traoré et M. Moreuil"),
         shared=True,
     ),
     Paper(
@@ -72,8 +72,8 @@ _PAPERS: Final = (
         name="Questions pour le propriétaire.pdf",
         lines=(
             "Entre nous, avant la signature",
-            "La garantie de l’employeur suffit-elle ?",
-            "Le chauffage est-il révisé ?",
+            "La garantie de l’employeur suffit-elle ?",
+            "Le chauffage est-il révisé ?",
         ),
     ),
     Paper(

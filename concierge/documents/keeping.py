@@ -32,7 +32,7 @@ _OTHER_NAME = N_(
     "« %(name)s » n’est pas ce que son nom annonce. Ouvrez-le, enregistrez-le en PDF et choisissez-le de nouveau."
 )
 _DAMAGED = N_(
-    "« %(name)s » semble abîmée : la photo ne peut pas être lue. Enregistrez-la de nouveau, ou reprenez-la, puis "
+    "« %(name)s » semble abîmée : la photo ne peut pas être lue. Enregistrez-la de nouveau, ou reprenez-la, puis "
     "choisissez-la."
 )
 _NO_ROOM = N_("« %(name)s » n’est pas joint : il n’y a plus de place pour les documents. Prévenez l’équipe.")

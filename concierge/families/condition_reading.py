@@ -22,9 +22,9 @@ _OF_SCOPE = {
     Scope.PET: N_("d'un animal"),
 }
 _ANY_OF_SCOPE = {
-    Scope.ADULT: N_("« any_adult: {%(fact)s: …} »"),
-    Scope.CHILD: N_("« any_child: {%(fact)s: …} »"),
-    Scope.PET: N_("« any_pet: {%(fact)s: …} »"),
+    Scope.ADULT: N_("« any_adult: {%(fact)s: …} »"),
+    Scope.CHILD: N_("« any_child: {%(fact)s: …} »"),
+    Scope.PET: N_("« any_pet: {%(fact)s: …} »"),
 }
 
 
@@ -36,7 +36,7 @@ def read_condition(node: Node, problems: Problems, scope: Scope) -> Condition:
         problems.add(
             node,
             N_("une condition a exactement une clé"),
-            N_("Écrivez « {fait: valeur} » ; pour plusieurs, « all: » ou « any: » suivi d'une liste."),
+            N_("Écrivez « {fait: valeur} » ; pour plusieurs, « all: » ou « any: » suivi d'une liste."),
         )
         return NEVER
     ((key, child),) = node.mapping.items()
@@ -67,8 +67,8 @@ def _fact_condition(key: str, child: Node, problems: Problems, scope: Scope) -> 
         owners = sorted(spec.scopes)
         problems.add(
             child,
-            N_("« %(fact)s » est un fait %(owners)s, la condition porte ici sur celui %(here)s"),
-            N_("Écrivez %(wrappers)s, ou changez « for_each »."),
+            N_("« %(fact)s » est un fait %(owners)s, la condition porte ici sur celui %(here)s"),
+            N_("Écrivez %(wrappers)s, ou changez « for_each »."),
             fact=key,
             owners=tuple(_OF_SCOPE[owner] for owner in owners),
             here=(_OF_SCOPE[scope],),
@@ -84,7 +84,7 @@ def _fact_spec(key: str, child: Node, problems: Problems) -> Spec | None:
         return FACTS[Fact(key)]
     except ValueError:
         known = [*(fact.value for fact in Fact), *OPERATORS]
-        problems.add(child, N_("fait inconnu « %(fact)s »"), fact=key, **guess(key, known))
+        problems.add(child, N_("fait inconnu « %(fact)s »"), fact=key, **guess(key, known))
         return None
 
 
@@ -97,19 +97,19 @@ def _answer_spec(key: str, child: Node, problems: Problems) -> Spec | None:
     spec = None if question is None else spec_of_answer(question)
     if question is None:
         known = [spec.knowable.value for spec in all_specs() if isinstance(spec.knowable, AnswerKey)]
-        problems.add(child, N_("question inconnue « %(question)s »"), question=key, **guess(key, known))
+        problems.add(child, N_("question inconnue « %(question)s »"), question=key, **guess(key, known))
     elif isinstance(question.feeds, Fact):
         problems.add(
             child,
-            N_("la réponse à « %(question)s » est le fait « %(fact)s »"),
-            N_("Écrivez « %(fact)s » à la place."),
+            N_("la réponse à « %(question)s » est le fait « %(fact)s »"),
+            N_("Écrivez « %(fact)s » à la place."),
             question=key,
             fact=question.feeds.value,
         )
     elif spec is None:
         problems.add(
             child,
-            N_("une condition ne lit ni texte ni date : « %(question)s »"),
+            N_("une condition ne lit ni texte ni date : « %(question)s »"),
             N_("Choisissez une question à choix, un nombre, ou un oui ou non."),
             question=key,
         )
@@ -129,7 +129,7 @@ def _values(spec: Spec, node: Node, problems: Problems) -> tuple[FactValue, ...]
             remedy = guess(shown, spec.values) if spec.values else _accepted(spec)
             problems.add(
                 entry,
-                N_("« %(fact)s » ne prend pas la valeur « %(value)s »"),
+                N_("« %(fact)s » ne prend pas la valeur « %(value)s »"),
                 fact=spec.knowable,
                 value=shown,
                 **remedy,
@@ -138,7 +138,7 @@ def _values(spec: Spec, node: Node, problems: Problems) -> tuple[FactValue, ...]
 
 
 def _accepted(spec: Spec) -> dict[str, Any]:
-    return {"remedy": N_("Valeurs acceptées : %(accepted)s."), "accepted": (spec.values_fr(),)}
+    return {"remedy": N_("Valeurs acceptées : %(accepted)s."), "accepted": (spec.values_fr(),)}
 
 
 def _range(spec: Spec, node: Node, problems: Problems) -> Condition:
@@ -149,8 +149,8 @@ def _range(spec: Spec, node: Node, problems: Problems) -> Condition:
     if spec.value_type is not FactType.INT:
         problems.add(
             node,
-            N_("« %(fact)s » n'est pas un nombre"),
-            N_("Écrivez une valeur parmi : %(accepted)s."),
+            N_("« %(fact)s » n'est pas un nombre"),
+            N_("Écrivez une valeur parmi : %(accepted)s."),
             fact=spec.knowable,
             accepted=(spec.values_fr(),),
         )
@@ -160,13 +160,13 @@ def _range(spec: Spec, node: Node, problems: Problems) -> Condition:
     if low is None and high is None:
         problems.add(
             node,
-            N_("il manque « min » ou « max »"),
-            N_("Écrivez par exemple « {min: 3, max: 10} », bornes comprises."),
+            N_("il manque « min » ou « max »"),
+            N_("Écrivez par exemple « {min: 3, max: 10} », bornes comprises."),
         )
     elif low is not None and high is not None and low > high:
         problems.add(
             node,
-            N_("« min » dépasse « max » : la condition ne serait jamais vraie"),
+            N_("« min » dépasse « max » : la condition ne serait jamais vraie"),
             N_("Inversez les deux nombres."),
         )
     return FactBetween(spec.knowable, low, high, at)
@@ -177,13 +177,13 @@ def _condition_anchor(spec: Spec, fields: Fields) -> Anchor | None:
     if node is None:
         return None
     if not spec.is_age:
-        fields.fault(node, N_("« at » ne vaut que pour un âge"), N_("Retirez « at »."))
+        fields.fault(node, N_("« at » ne vaut que pour un âge"), N_("Retirez « at »."))
         return None
     anchor = read_word(node, fields.problems, Anchor)
     if anchor.kind is AnchorKind.MEMBER:
         fields.fault(
             node,
-            N_("un âge ne se compte pas à « %(anchor)s »"),
+            N_("un âge ne se compte pas à « %(anchor)s »"),
             N_("Choisissez une date du foyer, par exemple move_in ou rentree."),
             anchor=anchor,
         )

@@ -195,7 +195,7 @@ class NewHouseholdForm(HouseholdForm, HealthAgreementFields):
         self.form_errors.append(
             _(
                 "Un dossier s’ouvre avec %(maximum)d personnes et animaux au plus. Vous ajouterez les autres depuis "
-                "l’onglet « Projet », une fois le dossier ouvert.",
+                "l’onglet « Projet », une fois le dossier ouvert.",
                 maximum=MAX_MEMBERS,
             )
         )
@@ -331,6 +331,6 @@ class DeadlineForm(OnceForm):
     """A local or civil deadline."""
 
     anchor = SelectField(_l("Échéance"), [DataRequired()])
-    commune = CommuneField(_l("Commune (vide : toute l’agence)"))
+    commune = CommuneField(_l("Commune (vide : toute l’agence)"))
     on = DateField(_l("Date"), [InputRequired(_l("Choisissez une date.")), plausible_date])
     source = text_field(_l("Source"), maximum=200)

@@ -83,7 +83,7 @@ def expect_confirmed(household: Confirmable) -> None:
 def check_household(members: Sequence[MemberDetails], today: dt.date) -> None:
     """Refuse a household without adult, and members whose dates cannot be."""
     if not any(member.kind is MemberKind.ADULT for member in members):
-        raise ImpossibleHousehold(N_("Un dossier a besoin d’au moins un adulte : c’est à lui que l’on parle."))
+        raise ImpossibleHousehold(N_("Un dossier a besoin d’au moins un adulte : c’est à lui que l’on parle."))
     for member in members:
         check_member(member, today)
 
@@ -96,14 +96,14 @@ def check_member(member: MemberDetails, today: dt.date) -> None:
     if birth is not None:
         if birth > today:
             raise ImpossibleDate(
-                N_("Cette naissance est dans le futur. Pour un bébé attendu, utilisez « naissance prévue »."),
+                N_("Cette naissance est dans le futur. Pour un bébé attendu, utilisez « naissance prévue »."),
                 field="birth_on",
             )
         if birth.year < today.year - OLDEST_YEARS:
-            raise ImpossibleDate(N_("Une naissance en %(year)d ? Vérifiez l’année."), field="birth_on", year=birth.year)
+            raise ImpossibleDate(N_("Une naissance en %(year)d ? Vérifiez l’année."), field="birth_on", year=birth.year)
         if member.kind is MemberKind.ADULT and _age(birth, today) < 16:
             raise ImpossibleDate(
-                N_("Cette personne a %(age)d ans : ajoutez-la comme enfant."),
+                N_("Cette personne a %(age)d ans : ajoutez-la comme enfant."),
                 field="birth_on",
                 age=_age(birth, today),
             )
@@ -137,7 +137,7 @@ def check_anchor_order(anchors: Mapping[Anchor, dt.date]) -> None:
 def check_milestone(on: dt.date, today: dt.date) -> None:
     """Milestones are facts: they cannot lie in the future."""
     if on > today:
-        raise ImpossibleDate(N_("Un jalon est un fait : sa date ne peut pas être dans le futur."), field="on")
+        raise ImpossibleDate(N_("Un jalon est un fait : sa date ne peut pas être dans le futur."), field="on")
     if on.year < 2000:
         raise ImpossibleDate(N_("L’année %(year)s paraît fausse. Vérifiez la date."), field="on", year=on.year)
 

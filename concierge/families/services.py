@@ -251,7 +251,7 @@ def remove_member(actor: Actor, member: Member, now: dt.datetime) -> None:
     household = fetch(actor, Household, member.household_id)
     staying = [m for m in _members(household) if m.id != member.id]
     if not any(m.kind is MemberKind.ADULT for m in staying):
-        raise DomainError(N_("Un dossier a besoin d’au moins un adulte : c’est à lui que l’on parle."))
+        raise DomainError(N_("Un dossier a besoin d’au moins un adulte : c’est à lui que l’on parle."))
     member.removed_on = paris_date(now)
     _refresh_search_text(household, staying)
     db.session.flush()

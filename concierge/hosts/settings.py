@@ -247,7 +247,7 @@ def _pledge(node: Node, problems: Problems) -> PledgeText:
             problems.add(
                 written,
                 N_("« {%(name)s} » n’est pas un mot que l’on sait remplacer ici"),
-                N_("Mots acceptés : %(known)s."),
+                N_("Mots acceptés : %(known)s."),
                 name=name,
                 known="{agency}",
             )

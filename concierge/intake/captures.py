@@ -213,7 +213,7 @@ def call_by(space_id: int, now: dt.datetime) -> dt.date:
 
 def _first_contact(household: Household, capture: Capture, now: dt.datetime) -> ContactDetails:
     """Keep the person's words in the journal; whoever applied is called back, the others once they have confirmed."""
-    said = f"À rappeler : {capture.summary}" if capture.summary else "À rappeler"
+    said = f"À rappeler : {capture.summary}" if capture.summary else "À rappeler"
     words = [said, *capture.more]
     ended = [line if not line or line[-1] in ".!?…»" else f"{line}." for line in words[:-1]]  # read on one line too
     return ContactDetails(

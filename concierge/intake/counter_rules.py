@@ -44,7 +44,7 @@ def instant_taken(ago: dt.timedelta, now: dt.datetime) -> dt.datetime:
     if ago > dt.timedelta(days=LATEST_DAYS):
         raise WrongCapture(
             N_(
-                "Cette saisie a plus de %(days)d jours : la personne n’attend plus de message. Si vous l’avez revue et "
+                "Cette saisie a plus de %(days)d jours : la personne n’attend plus de message. Si vous l’avez revue et "
                 "qu’elle est d’accord, envoyez de nouveau ; sinon, effacez-la."
             ),
             field="ago",

@@ -66,7 +66,7 @@ def _families(reading: Reading, value: object) -> dict[str, Family]:
         if "roles" in row and not roles:
             reading.fault(at_key(path, "roles"), "au moins un rôle est attendu")
         if name and name in found:
-            reading.fault(at_key(path, "id"), f"déjà employé : {name}")
+            reading.fault(at_key(path, "id"), f"déjà employé : {name}")
         found[name] = Family(name, roles, reading.integer(row.get("party", 1), at_key(path, "party"), 1))
     return found
 
@@ -77,7 +77,7 @@ def _hosts(reading: Reading, value: object) -> dict[str, Host]:
         row = reading.mapping(each, path, required=("id", "capacity", "roles"), optional=("minimum", "load", "beds"))
         name = reading.text(row.get("id"), at_key(path, "id")) if "id" in row else ""
         if name and name in found:
-            reading.fault(at_key(path, "id"), f"déjà employé : {name}")
+            reading.fault(at_key(path, "id"), f"déjà employé : {name}")
         numbers = {key: reading.integer(row.get(key, 0), at_key(path, key)) for key in ("capacity", "minimum", "load")}
         roles, beds = (
             {
@@ -98,7 +98,7 @@ def _pairs(
     found: dict[tuple[str, str, str], int] = {}
     for path, each in reading.rows(value, "pairs"):
         if not isinstance(each, list) or len(each) != _PAIR:
-            reading.fault(path, "quatre valeurs sont attendues : famille, accueillant, rôle, affinité")
+            reading.fault(path, "quatre valeurs sont attendues : famille, accueillant, rôle, affinité")
             continue
         family = reading.known(each[0], f"{path}[0]", families)
         host = reading.known(each[1], f"{path}[1]", hosts)

@@ -26,7 +26,7 @@ class WhyNot:
 _RULES: Mapping[Rule, tuple[str, str]] = {
     Rule.BLOCKED: (
         N_("L’équipe a noté qu’il ne faut plus les réunir."),
-        N_("La raison est sur la fiche ; à vous de la lever."),
+        N_("La raison est sur la fiche ; à vous de la lever."),
     ),
     Rule.DECLINED: (
         N_("L’un des deux a déjà dit non à l’autre."),
@@ -47,7 +47,7 @@ _RULES: Mapping[Rule, tuple[str, str]] = {
     ),
     Rule.DAYS: (N_("Aucun jour disponible à ce moment-là."), N_("Choisissez un autre jour, ou appelez.")),
     Rule.TOO_FAR: (
-        N_("Trop loin : %(minutes)s min de route, il ou elle va jusqu’à %(limit)s min."),
+        N_("Trop loin : %(minutes)s min de route, il ou elle va jusqu’à %(limit)s min."),
         N_("Demandez si quelques minutes de plus iraient."),
     ),
     Rule.BEDS: (
@@ -68,7 +68,7 @@ _RULES: Mapping[Rule, tuple[str, str]] = {
     Rule.STEPS: (N_("Il faut monter des marches pour entrer."), N_("Proposez une rencontre ailleurs que chez eux.")),
     Rule.LANGUAGE: (N_("Pas de langue en commun."), N_("Cherchez quelqu’un qui traduise, ou un autre accueillant.")),
 }
-_TOO_FAR_KM = N_("Trop loin : %(km)s km, il ou elle va jusqu’à %(limit)s km.")
+_TOO_FAR_KM = N_("Trop loin : %(km)s km, il ou elle va jusqu’à %(limit)s km.")
 
 
 def say_why(reasons: Sequence[Reason]) -> list[str]:
@@ -94,7 +94,7 @@ def _why(reason: Reason) -> str:
         case Affinity.CHILDREN:
             said = _("Des enfants du même âge à la maison (%(ages)s ans)", ages=", ".join(names))
         case Affinity.INTERESTS:
-            said = _("En commun : %(what)s", what=", ".join(said_of(settings.interests, names)).lower())
+            said = _("En commun : %(what)s", what=", ".join(said_of(settings.interests, names)).lower())
         case Affinity.LANGUAGES:
             said = _("On y parle aussi %(what)s", what=", ".join(said_of(settings.languages, names)))
         case Affinity.NEARNESS:
@@ -105,9 +105,9 @@ def _why(reason: Reason) -> str:
         case Affinity.NEWCOMER:
             said = _("Venus d’ailleurs, eux aussi")
         case Affinity.PREFERENCE:
-            said = _("Préfère accueillir : %(who)s", who=", ".join(said_of(settings.audiences, names)).lower())
+            said = _("Préfère accueillir : %(who)s", who=", ".join(said_of(settings.audiences, names)).lower())
         case Affinity.LIFE_STAGE:
-            said = _("Au même moment de la vie : %(stage)s", stage=_(LIFE_STAGE_LABELS[LifeStage(names[0])]).lower())
+            said = _("Au même moment de la vie : %(stage)s", stage=_(LIFE_STAGE_LABELS[LifeStage(names[0])]).lower())
         case Affinity.ORIGIN:
             said = _("Venus de la même région, ou du même pays")
     return said

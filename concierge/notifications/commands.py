@@ -18,8 +18,8 @@ def bounce() -> None:
     raw: bytes = sys.stdin.buffer.read(LARGEST)
     found = read_bounce(raw, current_app.extensions["config"].secret_key)
     if found is None:
-        click.echo("Ce courriel n'annonce pas le retour définitif d'un message de ce logiciel : rien à noter.")
+        click.echo("Ce courriel n'annonce pas le retour définitif d'un message de ce logiciel : rien à noter.")
         return
     with unit_of_work():
         noted = note_bounce(found, clock.now())
-    click.echo("Le retour est noté sur le message." if noted else "Le message n'existe plus : rien à noter.")
+    click.echo("Le retour est noté sur le message." if noted else "Le message n'existe plus : rien à noter.")

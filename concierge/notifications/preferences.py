@@ -87,7 +87,7 @@ def choose_for_staff(actor: Actor, choices: StaffChoices, now: dt.datetime) -> N
     """Keep what one of the team wants for themselves."""
     if choices.digest_hour is not None and choices.quiet.holds(choices.digest_hour):
         raise DomainError(
-            N_("À cette heure vous êtes au calme : choisissez une heure hors de vos heures de calme."),
+            N_("À cette heure vous êtes au calme : choisissez une heure hors de vos heures de calme."),
             field="digest_hour",
         )
     row = db.session.scalars(scoped(actor, StaffPreference)).one_or_none()

@@ -62,7 +62,7 @@ def again(message_id: int) -> Page:
 def returned(message_id: int) -> Page:
     """Say that a sent message came back."""
     mark_returned(current_actor(), message_id, _("L’e-mail est revenu."), clock.now())
-    flash(_("C’est noté : l’adresse est à vérifier avec la famille."), "success")
+    flash(_("C’est noté : l’adresse est à vérifier avec la famille."), "success")
     return back_to("notifications.messages")
 
 

@@ -72,8 +72,8 @@ def version_number(text: str | None) -> int | None:
 def stored_words(value: str) -> str:
     """Say what is stored beside what was typed."""
     if not value:
-        return str(_("Enregistré actuellement : rien"))
-    return str(_("Enregistré actuellement : « %(value)s »", value=value))
+        return str(_("Enregistré actuellement : rien"))
+    return str(_("Enregistré actuellement : « %(value)s »", value=value))
 
 
 def shown_value(field: Any) -> str:
@@ -116,7 +116,7 @@ def who_changed(change: LastChange | None) -> str:
         return str(_("Quelqu’un d’autre a modifié cette fiche entre-temps (%(moment)s).", moment=moment(change.at)))
     return str(
         _(
-            "Quelqu’un d’autre a modifié cette fiche entre-temps : %(name)s, %(moment)s.",
+            "Quelqu’un d’autre a modifié cette fiche entre-temps : %(name)s, %(moment)s.",
             name=change.by,
             moment=moment(change.at),
         )
@@ -126,7 +126,7 @@ def who_changed(change: LastChange | None) -> str:
 def _what_now() -> str:
     return str(
         _(
-            "Rien n’a été écrasé. Votre saisie est gardée ; ce qui est enregistré figure à côté de chaque champ "
+            "Rien n’a été écrasé. Votre saisie est gardée ; ce qui est enregistré figure à côté de chaque champ "
             "différent. Corrigez ce qu’il faut, puis enregistrez de nouveau pour garder votre version."
         )
     )

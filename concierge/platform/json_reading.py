@@ -17,7 +17,7 @@ class Reading:
     def fault(self, path: str, what: str) -> None:
         """Note a fault at its path."""
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(f"{path or '.'} : {what}")
+            self.faults.append(f"{path or '.'} : {what}")
 
     def mapping(
         self, value: object, path: str, *, required: Sequence[str] = (), optional: Sequence[str] | None = ()
@@ -60,7 +60,7 @@ class Reading:
         """Return a name that is among those known."""
         if isinstance(value, str) and value in among:
             return value
-        self.fault(path, f"inconnu : {value!r}"[:80])
+        self.fault(path, f"inconnu : {value!r}"[:80])
         return ""
 
     def flag(self, value: object, path: str) -> bool:

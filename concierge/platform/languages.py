@@ -55,7 +55,7 @@ def french_spaces(text: str) -> str:
     """Put non-breaking spaces before « : ; ? ! » and inside guillemets, where a plain space was written."""
     for mark in ":;?!»":
         text = text.replace(f" {mark}", f"{NBSP}{mark}")
-    return text.replace("« ", f"«{NBSP}")
+    return text.replace("« ", f"«{NBSP}")
 
 
 # Babel has these words too, with the languages, lands and currencies of the world: 4 MB in each process.

@@ -60,9 +60,9 @@ def run(launch: Launch) -> int:
         except StopRequested:
             launch.tell("\nDémarrage interrompu.")
         except (ServiceFailed, RedisMissing) as failure:
-            launch.tell(f"\n{failure}\n\nTout a été arrêté ; les données sont gardées dans {launch.var_dir}.")
+            launch.tell(f"\n{failure}\n\nTout a été arrêté ; les données sont gardées dans {launch.var_dir}.")
             return 1
-        launch.tell("Tout est arrêté ; les données sont gardées.")
+        launch.tell("Tout est arrêté ; les données sont gardées.")
         return 0
 
 
@@ -74,7 +74,7 @@ def only_one(var_dir: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise CannotRun(
-                f"L'application tourne déjà avec le dossier {var_dir} : arrêtez-la d'abord (Ctrl-C dans son terminal), "
+                f"L'application tourne déjà avec le dossier {var_dir} : arrêtez-la d'abord (Ctrl-C dans son terminal), "
                 "ou choisissez un autre dossier avec CONCIERGE_VAR=…"
             ) from None
         yield
@@ -90,7 +90,7 @@ def _check_port(launch: Launch) -> None:
             other = launch.port + 1 if launch.port < 60000 else 8001
             raise CannotRun(
                 f"Le port {launch.port} de {launch.host} ne peut pas être pris ({error}).\n"
-                f"Choisissez-en un autre, par exemple : make run PORT={other}"
+                f"Choisissez-en un autre, par exemple : make run PORT={other}"
             ) from None
 
 
@@ -150,12 +150,12 @@ def _web(launch: Launch, env: Mapping[str, str]) -> Service:
 def _welcome(launch: Launch, env: Mapping[str, str]) -> str:
     """Return the last words of a start: the address first, it is what people look for."""
     sign_ins = launch.var_dir / SIGN_INS_FILE
-    parts = [f"\n  La conciergerie est ouverte : {env['BASE_URL']}"]
+    parts = [f"\n  La conciergerie est ouverte : {env['BASE_URL']}"]
     if sign_ins.is_file():
         parts.append(sign_ins.read_text("utf-8").rstrip())
     if "CONCIERGE_MAILBOX" in env:
-        parts.append("  Aucun courriel ne part : tous sont gardés, et lisibles dans l'application.")
-    parts.append(f"  Journaux : {launch.var_dir / 'log'}. Ctrl-C arrête tout.\n")
+        parts.append("  Aucun courriel ne part : tous sont gardés, et lisibles dans l'application.")
+    parts.append(f"  Journaux : {launch.var_dir / 'log'}. Ctrl-C arrête tout.\n")
     return "\n\n".join(parts)
 
 

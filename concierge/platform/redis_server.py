@@ -37,7 +37,7 @@ def find_server() -> str:
         if packaged.exists():
             return str(packaged)
     raise RedisMissing(
-        "Aucun serveur Redis : installez redis-server, ou indiquez REDIS_URL (par exemple redis://127.0.0.1:6379/0)."
+        "Aucun serveur Redis : installez redis-server, ou indiquez REDIS_URL (par exemple redis://127.0.0.1:6379/0)."
     )
 
 

@@ -158,7 +158,7 @@ class Supervisor:
         finally:
             _end(process, grace=5.0)
         if process.returncode != 0:
-            raise ServiceFailed(f"{label} : échec (code {process.returncode}).")
+            raise ServiceFailed(f"{label} : échec (code {process.returncode}).")
 
     def watch(self) -> None:
         """Return when asked to stop; restart what dies meanwhile. Raises ServiceFailed when one dies too often."""
@@ -183,9 +183,9 @@ class Supervisor:
         if delay is None:
             raise ServiceFailed(
                 f"{label} s'est arrêté {len(child.deaths)} fois de suite (code {code}). "
-                f"Dernières lignes de {child.log_path} :\n{child.last_lines()}"
+                f"Dernières lignes de {child.log_path} :\n{child.last_lines()}"
             )
-        self.say(f"{label} s'est arrêté (code {code}) ; nouveau départ dans {delay:g} s.")
+        self.say(f"{label} s'est arrêté (code {code}) ; nouveau départ dans {delay:g} s.")
         child.restart_at = now + delay
 
     def stop(self) -> None:

@@ -42,12 +42,12 @@ HEADERS = {
 }
 
 STALE_PAGE = N_(
-    "Cette page était ouverte depuis trop longtemps. Revenez en arrière, rechargez-la et renvoyez : "
+    "Cette page était ouverte depuis trop longtemps. Revenez en arrière, rechargez-la et renvoyez : "
     "votre saisie est encore dans la page."
 )
 
 BUSY = N_(
-    "Beaucoup de monde écrit en même temps, et votre tour n’est pas venu. Rien n’a été enregistré : "
+    "Beaucoup de monde écrit en même temps, et votre tour n’est pas venu. Rien n’a été enregistré : "
     "revenez en arrière et renvoyez dans un instant, votre saisie est encore dans la page."
 )
 
@@ -233,7 +233,7 @@ def _error_page(status: int, message: str | None = None, **values: Any) -> BaseR
         return problem(status, message or "")
     if wants_fragment():
         return said_aloud(
-            message or _("Cette action n’a pas abouti. Rien n’a été perdu : rechargez la page et réessayez."), status
+            message or _("Cette action n’a pas abouti. Rien n’a été perdu : rechargez la page et réessayez."), status
         )
     known = {400, 401, 403, 404, 409, 410, 413, 429, 500, 503}
     template = f"errors/{status if status in known else 400}.html"

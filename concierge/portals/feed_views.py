@@ -109,5 +109,5 @@ def _page(template: str, token: str | None) -> str:
 
 def _close(endpoint: str) -> BaseResponse:
     feeds.close_feed(current_actor(), clock.now())
-    flash(_("L’adresse est fermée : les agendas qui la lisaient ne reçoivent plus rien."), "success")
+    flash(_("L’adresse est fermée : les agendas qui la lisaient ne reçoivent plus rien."), "success")
     return redirect(url_for(endpoint), code=303)

@@ -64,7 +64,7 @@ class FileClosed(DomainError):
     """The family acts on a file that is closed: its space is there to be read again."""
 
     def __init__(self) -> None:
-        super().__init__(N_("Votre dossier est clos : vos étapes ne changent plus. Pour reprendre, écrivez-nous."))
+        super().__init__(N_("Votre dossier est clos : vos étapes ne changent plus. Pour reprendre, écrivez-nous."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

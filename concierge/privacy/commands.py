@@ -25,24 +25,24 @@ def replay(ledger: Path | None) -> None:
     """Efface de nouveau ce qu'une sauvegarde restaurée a ramené (par défaut : var/erasures.jsonl)."""
     path = ledger or current_app.extensions["config"].erasures_file
     if not path.is_file():
-        click.echo(f"Aucun effacement n'est noté dans {path} : rien à rejouer.")
+        click.echo(f"Aucun effacement n'est noté dans {path} : rien à rejouer.")
         return
     try:
         lines = list(read(path))
     except UnreadableLedger as fault:
-        raise click.ClickException(f"{fault} : cette ligne n'est pas comprise. Rien n'a été effacé.") from fault
+        raise click.ClickException(f"{fault} : cette ligne n'est pas comprise. Rien n'a été effacé.") from fault
     with unit_of_work():
         found = replay_lines(lines, clock.now())
         hosts = replay_hosts(lines, clock.now())
     click.echo(
-        f"Dossiers effacés de nouveau : {len(found.erased)}. Déjà effacés : {found.already}. "
-        f"Absents de cette base : {found.unknown}."
+        f"Dossiers effacés de nouveau : {len(found.erased)}. Déjà effacés : {found.already}. "
+        f"Absents de cette base : {found.unknown}."
     )
     if hosts:
-        click.echo(f"Accueillants effacés de nouveau : {hosts}.")
+        click.echo(f"Accueillants effacés de nouveau : {hosts}.")
     if found.entangled:
         numbers = ", ".join(str(number) for number in found.entangled)
         raise click.ClickException(
-            f"À regarder à la main : {numbers}. Dans cette sauvegarde, ces dossiers sont réunis à d'autres que "
+            f"À regarder à la main : {numbers}. Dans cette sauvegarde, ces dossiers sont réunis à d'autres que "
             "personne n'a effacés. Annulez la réunion ou effacez-les depuis leur onglet Confidentialité."
         )

@@ -192,7 +192,7 @@ def to_plain(export: FamilyExport) -> dict[str, Any]:
 def what_is_left_out(export: FamilyExport) -> list[str]:
     """Say what this copy does not hold, and why."""
     said = [
-        _("Les clés de connexion et les liens personnels : ils ouvriraient votre espace."),
+        _("Les clés de connexion et les liens personnels : ils ouvriraient votre espace."),
         _("Ce qui ne fait que répéter le reste, pour retrouver un dossier ou annuler une action."),
     ]
     if export.own and export.kind == "host":
@@ -205,10 +205,10 @@ def what_is_left_out(export: FamilyExport) -> list[str]:
     elif export.own:
         said += [
             _(
-                "Les notes de travail de l’équipe, ce qu’elle a compris du projet et l’histoire des changements : "
-                "ils peuvent parler d’autres personnes. Demandez-les : l’équipe les relit puis vous les remet."
+                "Les notes de travail de l’équipe, ce qu’elle a compris du projet et l’histoire des changements : "
+                "ils peuvent parler d’autres personnes. Demandez-les : l’équipe les relit puis vous les remet."
             ),
-            _("Ce que l’autre adulte du foyer a dit de lui-même : il peut prendre sa propre copie."),
+            _("Ce que l’autre adulte du foyer a dit de lui-même : il peut prendre sa propre copie."),
         ]
     return [str(words) for words in said]
 
@@ -250,7 +250,7 @@ def _opening(export: FamilyExport, day: str, name: str) -> str:
 
 
 def _line(about: str, values: Sequence[Value]) -> str:
-    said = " ; ".join(str(_("%(label)s : %(message)s", label=v.label, message=v.words)) for v in values)
+    said = " ; ".join(str(_("%(label)s : %(message)s", label=v.label, message=v.words)) for v in values)
     return f"{about} – {said}" if about else said
 
 

@@ -12,10 +12,10 @@ CLASS_LABELS: Final[Mapping[Privacy, str]] = {
     Privacy.PROJECT: N_("Projet d’installation"),
     Privacy.PLACE: N_("Communes"),
     Privacy.FREE_TEXT: N_("Textes libres"),
-    Privacy.SENSITIVE: N_("Données sensibles : santé, handicap, grossesse, régime alimentaire"),
+    Privacy.SENSITIVE: N_("Données sensibles : santé, handicap, grossesse, régime alimentaire"),
     Privacy.STATISTICAL: N_("Dates et suivi"),
     Privacy.TECHNICAL: N_("Repères"),
-    Privacy.STAFF: N_("Comptes de l’équipe : nom, adresse, rôle, absences"),
+    Privacy.STAFF: N_("Comptes de l’équipe : nom, adresse, rôle, absences"),
     Privacy.CREDENTIAL: N_("Empreintes des mots de passe et des clés"),
 }
 

@@ -50,7 +50,7 @@ def _rest() -> str:
 
 def _left() -> list[str]:
     return [
-        _("d’où venait la demande : source, organisme"),
+        _("d’où venait la demande : source, organisme"),
         _("les dates des jalons et le motif de clôture"),
         _("le département d’origine, sans la commune"),
         _("combien d’adultes, d’enfants et d’animaux, sans nom ni âge"),

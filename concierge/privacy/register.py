@@ -84,7 +84,7 @@ def write_register(actor: Actor) -> bytes:
                 agency=space.name,
                 accent=space.accent,
                 title=str(_("Registre des traitements")),
-                opening=[str(_("Responsable du traitement : %(agency)s.", agency=space.name))],
+                opening=[str(_("Responsable du traitement : %(agency)s.", agency=space.name))],
                 parts=[
                     *(_part(line) for line in register.lines),
                     SummaryPart(title=str(_("Comment ces données sont protégées")), lines=register.protections),
@@ -116,7 +116,7 @@ def _line(actor: Actor, agency: str, processing: Processing, months: int) -> Reg
 
 def _retention(space_id: int, processing: Processing, months: int) -> str:
     if processing.consent is None and set(processing.classes) <= {Privacy.STATISTICAL, Privacy.PLACE}:
-        return str(_("Sans limite : ces chiffres ne désignent plus personne une fois le reste effacé."))
+        return str(_("Sans limite : ces chiffres ne désignent plus personne une fois le reste effacé."))
     kept = ngettext(
         "%(num)s mois après le dernier signe de la famille", "%(num)s mois après le dernier signe de la famille", months
     )
@@ -154,27 +154,27 @@ def _part(line: RegisterLine) -> SummaryPart:
         (_("Combien de temps"), line.retention),
         (_("Ce que la personne accepte"), line.agreed),
     )
-    held = [f"{h.label} – {name} : {', '.join(columns)}" for h in line.held for name, columns in h.tables]
+    held = [f"{h.label} – {name} : {', '.join(columns)}" for h in line.held for name, columns in h.tables]
     return SummaryPart(
         title=line.title,
-        paragraphs=[str(_("%(label)s : %(message)s", label=what, message=text)) for what, text in said if text],
+        paragraphs=[str(_("%(label)s : %(message)s", label=what, message=text)) for what, text in said if text],
         lines=held,
     )
 
 
 def _protections(months: int, warn_days: int, stray_days: int) -> list[str]:
     return [
-        _("Chaque personne de l’équipe a son compte et son rôle ; un organisme partenaire ne voit que ses familles."),
+        _("Chaque personne de l’équipe a son compte et son rôle ; un organisme partenaire ne voit que ses familles."),
         _("Les lectures des données de santé et des notes de l’équipe sont inscrites, et montrées à la famille."),
-        _("Les accords sont gardés avec leur texte exact, l’instant et le moyen ; on les retire en un geste."),
+        _("Les accords sont gardés avec leur texte exact, l’instant et le moyen ; on les retire en un geste."),
         ngettext(
             "Les données partent d’elles-mêmes après %(num)s mois sans signe de la famille, annoncées d’avance.",
             "Les données partent d’elles-mêmes après %(num)s mois sans signe de la famille, annoncées d’avance.",
             months,
         ),
         ngettext(
-            "La liste « Bientôt effacés » les montre %(num)s jour avant.",
-            "La liste « Bientôt effacés » les montre %(num)s jours avant.",
+            "La liste « Bientôt effacés » les montre %(num)s jour avant.",
+            "La liste « Bientôt effacés » les montre %(num)s jours avant.",
             warn_days,
         ),
         ngettext(

@@ -68,7 +68,7 @@ def choose_months(actor: Actor, months: int, now: dt.datetime) -> None:
     most = REGISTER.current(actor.space_id).months
     if not LEAST_MONTHS <= months <= most:
         raise DomainError(
-            N_("Entre %(least)d et %(most)d mois : le texte d’accord ne promet pas davantage."),
+            N_("Entre %(least)d et %(most)d mois : le texte d’accord ne promet pas davantage."),
             field="months",
             least=LEAST_MONTHS,
             most=most,

@@ -44,7 +44,7 @@ def keep(household_id: int) -> Page:
             raise
         form.refuse(error)
         return _due_page(form, household_id, 422)
-    flash(_("C’est noté : ce dossier est gardé jusqu’au jour choisi."), "success")
+    flash(_("C’est noté : ce dossier est gardé jusqu’au jour choisi."), "success")
     return redirect(url_for("privacy.due"), code=303)
 
 

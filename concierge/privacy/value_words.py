@@ -159,7 +159,7 @@ def _by_type(value: Any) -> str:
         labels = _LABELS.get(type(value), {})
         return str(_(labels[value])) if value in labels else str(value.value)
     if isinstance(value, Mapping):
-        return " ; ".join(f"{key} : {_by_type(one)}" for key, one in value.items() if one not in (None, "", [], {}))
+        return " ; ".join(f"{key} : {_by_type(one)}" for key, one in value.items() if one not in (None, "", [], {}))
     if isinstance(value, list):
         return ", ".join(_by_type(one) for one in value)
     return str(value)

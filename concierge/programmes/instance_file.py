@@ -130,7 +130,7 @@ def _named(reading: Reading, found: Iterable[Named], path: str) -> dict[str, Nam
     by_name: dict[str, Named] = {}
     for index, each in enumerate(found):
         if each.id and each.id in by_name:
-            reading.fault(f"{path}[{index}].id", f"déjà employé : {each.id}")
+            reading.fault(f"{path}[{index}].id", f"déjà employé : {each.id}")
         by_name[each.id] = each
     return by_name
 
@@ -148,7 +148,7 @@ def _texts(reading: Reading, value: object, path: str, among: Mapping[str, objec
 
 def _window(reading: Reading, value: object, path: str) -> Window:
     if not isinstance(value, list) or len(value) != _TWO:
-        reading.fault(path, "deux minutes sont attendues : début, fin")
+        reading.fault(path, "deux minutes sont attendues : début, fin")
         return 0, 0
     low, high = (reading.integer(each, f"{path}[{at}]", 0, LAST_MINUTE) for at, each in enumerate(value))
     if low >= high and all(isinstance(each, int) for each in value):
@@ -281,7 +281,7 @@ def _drives(reading: Reading, value: object, places: Mapping[str, Place]) -> dic
     found: dict[tuple[str, str], int] = {}
     for path, each in reading.rows(value, "drives"):
         if not isinstance(each, list) or len(each) != _TWO + 1:
-            reading.fault(path, "trois valeurs sont attendues : lieu, lieu, minutes")
+            reading.fault(path, "trois valeurs sont attendues : lieu, lieu, minutes")
             continue
         one, other = (reading.known(each[at], f"{path}[{at}]", places) for at in range(_TWO))
         if (one, other) in found or (other, one) in found:

@@ -82,13 +82,13 @@ def summary(row: DataImport) -> str:
         return f"{row.file_name} : {row.error}"
     lines = _counted(row.rows, "ligne lue")
     if not (row.added or row.changed or row.removed):
-        return f"{row.file_name} : {lines}, rien à changer."
+        return f"{row.file_name} : {lines}, rien à changer."
     added, changed, removed = (
         _counted(row.added, "information ajoutée"),
         _counted(row.changed, "modifiée"),
         _counted(row.removed, "retirée"),
     )
-    return f"{row.file_name} : {lines} ; {added}, {changed}, {removed}. Le reste était déjà à jour."
+    return f"{row.file_name} : {lines} ; {added}, {changed}, {removed}. Le reste était déjà à jour."
 
 
 def _counted(number: int, words: str) -> str:

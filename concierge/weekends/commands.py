@@ -21,7 +21,7 @@ def weekends() -> None:
 @weekends.command()
 @click.argument("instance", type=click.File(encoding="utf-8"))
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=60, show_default=True,
-              help="Temps donné à la recherche ; la borne en prend au plus autant, avant.")  # fmt: skip
+              help="Temps donné à la recherche ; la borne en prend au plus autant, avant.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Fils du solveur.")
 @click.option("--quiet", is_flag=True, help="Ne dit pas l'avancement.")
 def solve(instance: TextIO, seconds: float, workers: int, *, quiet: bool) -> None:
@@ -29,7 +29,7 @@ def solve(instance: TextIO, seconds: float, workers: int, *, quiet: bool) -> Non
     try:
         read = read_instance(_decode(instance))
     except WrongFile as wrong:
-        raise click.ClickException("L’instance n’a pas été calculée. À corriger :\n" + str(wrong)) from wrong
+        raise click.ClickException("L’instance n’a pas été calculée. À corriger :\n" + str(wrong)) from wrong
     found = solve_instance(read, seconds=seconds, workers=workers, report=None if quiet else _say)
     answer = write_programme(found.programme) | {
         "objective": found.price.total,
@@ -54,7 +54,7 @@ def check(instance: TextIO, programme: TextIO) -> None:
     try:
         read, proposed = read_instance(_decode(instance)), read_programme(_decode(programme))
     except WrongFile as wrong:
-        raise click.ClickException("Rien n’a été vérifié. À corriger :\n" + str(wrong)) from wrong
+        raise click.ClickException("Rien n’a été vérifié. À corriger :\n" + str(wrong)) from wrong
     faults = check_programme(read, proposed)
     cost = price(read, proposed)
     answer = {
@@ -72,7 +72,7 @@ def _decode(file: TextIO) -> Any:
     try:
         return json.load(file)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as fault:
-        raise click.ClickException(f"{file.name} n’est pas du JSON : {fault}") from fault
+        raise click.ClickException(f"{file.name} n’est pas du JSON : {fault}") from fault
 
 
 def _say(progress: Progress) -> bool:

@@ -40,6 +40,7 @@ from tests.integration.accounts.browsers import Browser, in_family_space, signed
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGLISH = ROOT / "concierge" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+LOOSE = re.compile(r"\S\x20[:;?!»](?=\s|$|[\"'<)])|«\x20")
 VALUE = re.compile(r"%\((\w+)\)[sd]")
 SPOKEN = ("aria-label", "alt", "placeholder", "title", "data-announce", "data-commune-none", "data-commune-many")
 TYPED = {"Visite", "CAF", "France Travail"}  # what the examples and the journeys write themselves
@@ -110,6 +111,12 @@ def test_a_translation_holds_the_same_values() -> None:
     ]
 
     assert different == []
+
+
+def test_no_french_line_can_begin_with_a_sign() -> None:
+    """« : ; ? ! » and guillemets hold to their word by a no-break space."""
+    loose = [form for message in _messages() for form in _forms(message.id) if LOOSE.search(form)]
+    assert loose == []
 
 
 def test_english_is_written_the_english_way() -> None:

@@ -37,7 +37,7 @@ def ensure_chromium() -> None:
             return
     done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if done.returncode != 0:
-        sys.exit("Aucun navigateur : installez chromium, ou indiquez son chemin avec CHROMIUM=…")
+        sys.exit("Aucun navigateur : installez chromium, ou indiquez son chemin avec CHROMIUM=…")
 
 
 def _playwright_has_one() -> bool:

@@ -29,7 +29,7 @@ def chromium() -> Iterator[Browser]:
         try:
             browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
         except Error as error:
-            pytest.fail(f"no browser: « make browser-install » installs one. {error}", pytrace=False)
+            pytest.fail(f"no browser: « make browser-install » installs one. {error}", pytrace=False)
         yield browser
         browser.close()
 

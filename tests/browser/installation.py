@@ -83,7 +83,7 @@ class Installation:
 
     def await_mail(self, agency: Agency, recipient: str, words: str) -> KeptMail:
         """Return the agency's newest mail to `recipient` whose text has these words, once the worker has sent it."""
-        mail = until(lambda: self._mail(agency, recipient, words), f"a mail to {recipient} with « {words} »")
+        mail = until(lambda: self._mail(agency, recipient, words), f"a mail to {recipient} with « {words} »")
         assert mail is not None
         return mail
 

@@ -141,7 +141,7 @@ def endpoints(app: Flask, permissions: frozenset[Permission] | None) -> Iterator
 def places(app: Flask, permissions: frozenset[Permission] | None, ids: Ids) -> list[Place]:
     """Return every page for these permissions, in all its looks; an id that `ids` lacks is an error.
 
-    Where two pages mean something else by the same name, « page.name » says which is whose.
+    Where two pages mean something else by the same name, « page.name » says which is whose.
     """
     found = []
     with app.test_request_context("/"):

@@ -16,7 +16,7 @@ from tests.browser.visitors import NARROW, WIDE, Visitor, Visitors
 from tests.factories import Agency
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: « make install » brings it")
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: « make install » brings it")
 PERSON_OF = {
     Role.COORDINATOR: "Alexandra",
     Role.CONCIERGE: "Louise",
@@ -37,7 +37,7 @@ _BUILT = """() => {
   return built(document.querySelector("main"));
 }"""
 _RUN = """async (rules) => {
-  const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
+  const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
   const found = await axe.run(document, { ...only, resultTypes: ["violations"] });
   return found.violations.flatMap(v => v.nodes.map(n => `${v.id} (${v.impact}): ${n.target.join(" ")} `
     + `${n.html.slice(0, 160)} ${(n.any[0] ?? n.all[0] ?? n.none[0] ?? {}).message ?? ""}`));

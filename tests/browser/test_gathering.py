@@ -45,7 +45,7 @@ def test_a_host_answers_an_invitation_from_the_mail_and_holds_out_their_card(
     assert box is not None
     assert box["height"] >= 44
     button.click()
-    expect(phone.get_by_text("Vous venez : 2 personnes.")).to_be_visible()
+    expect(phone.get_by_text("Vous venez : 2 personnes.")).to_be_visible()
     telephone.assert_fits()
     installation.await_mail(agency, "anne.cafe@accueil.example", "agenda")
 

@@ -43,7 +43,7 @@ def test_from_the_absence_to_the_word_that_was_read(
     marion = visitors.staff(agency, "Marion", javascript=False)
     marion.go("/aujourdhui")
     expect(marion.page.get_by_text("La visite du samedi tient toujours.")).to_be_visible()
-    marion.page.get_by_role("button", name="J’ai lu le relais : Petit").click()
+    marion.page.get_by_role("button", name="J’ai lu le relais : Petit").click()
     expect(marion.page.get_by_text("le relais est lu")).to_be_visible()
     expect(marion.page.get_by_role("heading", name="On vous passe le relais")).to_have_count(0)
     marion.go(f"/dossiers/{household.id}/echanges")

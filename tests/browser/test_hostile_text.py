@@ -88,7 +88,7 @@ def test_a_family_that_writes_hostile_texts(visitors: Visitors, agency: Agency, 
         fill_form(page, "Envoyer", text)
         expect(page.get_by_text("Votre message est envoyé à Louise.")).to_be_visible()
     page.get_by_text("J’ai besoin d’aide").click()
-    page.get_by_label("Qu’est-ce qui vous bloque ?").fill(NASTY[0])
+    page.get_by_label("Qu’est-ce qui vous bloque ?").fill(NASTY[0])
     page.get_by_role("button", name="Demander de l’aide à Louise").click()
     expect(page.get_by_text("Votre demande est partie.")).to_be_visible()
     step = page.url.rpartition("/")[2]

@@ -54,7 +54,7 @@ def test_pin_exchange_with_the_total_shown_and_approve(
     choice = page.locator(".match", has=page.get_by_role("heading", name="Durand")).locator(
         ".move-list li", has_text="Anne"
     )
-    expect(choice.get_by_text("Échange : Petit irait chez Bruno.")).to_be_visible()
+    expect(choice.get_by_text("Échange : Petit irait chez Bruno.")).to_be_visible()
     promised = choice.locator("output").inner_text()
     assert promised != before
     choice.get_by_role("button", name="Choisir").click()

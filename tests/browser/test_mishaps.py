@@ -30,7 +30,7 @@ def test_a_double_click_finishes_a_step_once(
 ) -> None:
     page = visitors.family(household).page
     page.get_by_role("button", name="C’est fait").dblclick()
-    expect(page.get_by_text("Bravo, c’est fait !")).to_be_visible()
+    expect(page.get_by_text("Bravo, c’est fait !")).to_be_visible()
     assert count_events(installation, household, StepDone.name) == 1
 
 
@@ -69,9 +69,9 @@ def test_the_second_of_two_colleagues_is_told_and_overwrites_nothing(
     marion.page.get_by_label("Le projet en quelques mots").fill("Un appartement en ville.")
     marion.page.get_by_role("button", name="Enregistrer").click()
     expect(
-        marion.page.get_by_text("Quelqu’un d’autre a modifié cette fiche entre-temps : Louise Martin")
+        marion.page.get_by_text("Quelqu’un d’autre a modifié cette fiche entre-temps : Louise Martin")
     ).to_be_visible()
-    expect(marion.page.get_by_text("Enregistré actuellement : « Une maison avec un jardin. »")).to_be_visible()
+    expect(marion.page.get_by_text("Enregistré actuellement : « Une maison avec un jardin. »")).to_be_visible()
     expect(marion.page.get_by_label("Le projet en quelques mots")).to_have_value("Un appartement en ville.")
     louise.page.reload()
     expect(louise.page.get_by_text("Une maison avec un jardin.")).to_be_visible()
@@ -139,16 +139,16 @@ def test_a_form_survives_the_end_of_the_session(visitors: Visitors, agency: Agen
     louise = visitors.staff(agency)
     page = louise.page
     louise.go(f"/dossiers/{household.id}/echanges")
-    page.get_by_label("En deux mots").fill("Ils arrivent « plus tôt » que prévu & avec un chien.")
+    page.get_by_label("En deux mots").fill("Ils arrivent « plus tôt » que prévu & avec un chien.")
     lose_session(page)
     louise.expects("status 401")
     page.get_by_role("button", name="Noter l’échange").click()
     expect(page.get_by_role("heading", name="Votre session est terminée")).to_be_visible()
     louise.sign_in(agency.people["Louise"].email)
-    expect(page.get_by_text("Ils arrivent « plus tôt » que prévu & avec un chien.")).to_be_visible()
+    expect(page.get_by_text("Ils arrivent « plus tôt » que prévu & avec un chien.")).to_be_visible()
     page.get_by_role("button", name="Renvoyer maintenant").click()
     expect(page.get_by_text("L’échange est noté.")).to_be_visible()
-    expect(page.get_by_text("Ils arrivent « plus tôt » que prévu & avec un chien.")).to_be_visible()
+    expect(page.get_by_text("Ils arrivent « plus tôt » que prévu & avec un chien.")).to_be_visible()
 
 
 def test_a_tick_survives_the_end_of_the_session(visitors: Visitors, agency: Agency, household: Household) -> None:
@@ -173,9 +173,9 @@ def test_the_network_goes_during_a_tick(visitors: Visitors, agency: Agency, hous
     row = page.locator(f"#{page.locator('.step-row').first.get_attribute('id')}")
     louise.expects("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "Send Error", "htmx:afterRequest")
     louise.context.set_offline(True)
-    row.get_by_role("button", name=re.compile("^Marquer « ")).click()
+    row.get_by_role("button", name=re.compile("^Marquer « ")).click()
     expect(page.get_by_text("La connexion est coupée. Rien n’est perdu")).to_be_visible()
-    expect(row.get_by_role("button", name=re.compile("^Marquer « "))).to_be_enabled()
+    expect(row.get_by_role("button", name=re.compile("^Marquer « "))).to_be_enabled()
     louise.context.set_offline(False)
-    row.get_by_role("button", name=re.compile("^Marquer « ")).click()
-    expect(row.get_by_role("button", name=re.compile("^Rouvrir « "))).to_be_focused()
+    row.get_by_role("button", name=re.compile("^Marquer « ")).click()
+    expect(row.get_by_role("button", name=re.compile("^Rouvrir « "))).to_be_focused()

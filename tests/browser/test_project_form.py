@@ -1,4 +1,4 @@
-"""« Il nous manque » leads to the very field, whatever the screen; a long form is folded on a telephone."""
+"""« Il nous manque » leads to the very field, whatever the screen; a long form is folded on a telephone."""
 
 import re
 

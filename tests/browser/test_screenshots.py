@@ -1,4 +1,4 @@
-"""Photographs of every page, to be looked at by people: SCREENSHOTS=1, or « make screenshots »."""
+"""Photographs of every page, to be looked at by people: SCREENSHOTS=1, or « make screenshots »."""
 
 import os
 import re

@@ -13,10 +13,10 @@ SAVED = "L’étape est enregistrée dans le brouillon."
 
 
 def _write_date(page: Page, number: str) -> None:
-    page.get_by_label("Date : combien", exact=True).fill(number)
-    page.get_by_label("Date : unité", exact=True).select_option("working day")
-    page.get_by_label("Date : avant ou après", exact=True).select_option("before")
-    page.get_by_label("Date : à partir de quoi", exact=True).select_option("move_in")
+    page.get_by_label("Date : combien", exact=True).fill(number)
+    page.get_by_label("Date : unité", exact=True).select_option("working day")
+    page.get_by_label("Date : avant ou après", exact=True).select_option("before")
+    page.get_by_label("Date : à partir de quoi", exact=True).select_option("move_in")
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
@@ -36,13 +36,13 @@ def test_a_date_and_a_condition_are_written_and_read_as_a_sentence(
 
     page.get_by_label("Condition à ajouter").select_option("any_child.age")
     page.get_by_role("button", name="Ajouter cette condition").click()
-    line = page.get_by_role("group", name="Au moins un enfant : l’âge")
+    line = page.get_by_role("group", name="Au moins un enfant : l’âge")
     expect(line.get_by_label("Comparaison")).to_be_focused()
-    expect(page.get_by_label("Date : combien", exact=True)).to_have_value("30")
+    expect(page.get_by_label("Date : combien", exact=True)).to_have_value("30")
     line.get_by_label("Comparaison").select_option("between")
     line.get_by_label("Nombre", exact=True).fill("3")
     line.get_by_label("Second nombre").fill("10")
-    expect(page.locator("#phrase-when")).to_contain_text("au moins un enfant : de 3 à 10 ans")
+    expect(page.locator("#phrase-when")).to_contain_text("au moins un enfant : de 3 à 10 ans")
     page.get_by_role("button", name="Ajouter un groupe").click()
     expect(page.get_by_label("Pour qui ces conditions sont vraies")).to_be_visible()
     page.get_by_role("button", name="Retirer le groupe").click()
@@ -54,7 +54,7 @@ def test_a_date_and_a_condition_are_written_and_read_as_a_sentence(
     expect(page.locator("#phrase-due")).to_contain_text(
         "30 jours ouvrés avant l’emménagement, parce que tout le reste part de là"
     )
-    expect(page.locator("#phrase-when")).to_contain_text("au moins un enfant : de 3 à 10 ans")
+    expect(page.locator("#phrase-when")).to_contain_text("au moins un enfant : de 3 à 10 ans")
 
 
 def test_without_javascript_lines_come_and_go_and_faults_stand_beside_their_field(
@@ -68,7 +68,7 @@ def test_without_javascript_lines_come_and_go_and_faults_stand_beside_their_fiel
     page.get_by_label("Condition à ajouter").select_option("any_adult.nationality")
     page.get_by_role("button", name="Ajouter cette condition").click()
     expect(page).to_have_url(re.compile("#when$"))
-    line = page.get_by_role("group", name="Au moins un adulte : la nationalité")
+    line = page.get_by_role("group", name="Au moins un adulte : la nationalité")
     expect(page.get_by_label("Titre, en français")).to_have_value("Parler du logement")
     _write_date(page, "bientôt")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
@@ -76,13 +76,13 @@ def test_without_javascript_lines_come_and_go_and_faults_stand_beside_their_fiel
     summary = page.get_by_role("alert")
     expect(summary).to_contain_text("2 points sont à revoir. Ce que vous avez saisi est gardé.")
     expect(line).to_contain_text("Choisissez au moins une réponse.")
-    expect(page.get_by_label("Date : combien", exact=True)).to_have_value("bientôt")
+    expect(page.get_by_label("Date : combien", exact=True)).to_have_value("bientôt")
     expect(page.locator("#due")).to_contain_text("Écrivez un nombre entier, par exemple 30")
     alexandra.assert_fits()
 
     line.get_by_label("d’un autre pays").check()
-    page.get_by_label("Date : combien", exact=True).fill("3")
-    page.get_by_role("button", name="Retirer la condition « le type de logement souhaité »").click()
+    page.get_by_label("Date : combien", exact=True).fill("3")
+    page.get_by_role("button", name="Retirer la condition « le type de logement souhaité »").click()
     expect(page.get_by_role("group", name="Le type de logement souhaité")).to_have_count(0)
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_text(SAVED)).to_be_visible()

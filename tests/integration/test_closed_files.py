@@ -59,7 +59,7 @@ def _forms(step: StepRow) -> Sequence[tuple[str, dict[str, object]]]:
     return (
         (f"{here}/fait", {}),
         (f"{here}/pas-fait", {}),
-        (f"{here}/aide", {"text": "Comment faire ?"}),
+        (f"{here}/aide", {"text": "Comment faire ?"}),
         (f"{here}/pas-pour-nous", {}),
         (f"{here}/message", {"text": "Bonjour"}),
         (f"{here}/documents", {"files": [(io.BytesIO(samples.PDF), "autre.pdf")]}),

@@ -42,7 +42,7 @@ def _check_references(loaded: LoadedStep, steps: Mapping[str, LoadedStep]) -> No
     for key in loaded.step.step_references():
         if key and key not in steps:
             place = _place_of_reference(loaded, key)
-            loaded.problems.add(place, N_("l'étape « %(key)s » n'existe pas"), key=key, **_closest(key, steps))
+            loaded.problems.add(place, N_("l'étape « %(key)s » n'existe pas"), key=key, **_closest(key, steps))
 
 
 def _closest(key: str, steps: Mapping[str, LoadedStep]) -> dict[str, Any]:
@@ -52,8 +52,8 @@ def _closest(key: str, steps: Mapping[str, LoadedStep]) -> dict[str, Any]:
     by_name = {known.partition(".")[2]: known for known in reversed(in_same_first)}
     close = difflib.get_close_matches(name, by_name, n=1, cutoff=0.7)
     if not close:
-        return {"remedy": N_("Écrivez « checklist.étape », avec les clés des fichiers.")}
-    return {"remedy": N_("Vouliez-vous dire « %(close)s » ?"), "close": by_name[close[0]]}
+        return {"remedy": N_("Écrivez « checklist.étape », avec les clés des fichiers.")}
+    return {"remedy": N_("Vouliez-vous dire « %(close)s » ?"), "close": by_name[close[0]]}
 
 
 def _place_of_reference(loaded: LoadedStep, key: str) -> Node:
@@ -81,8 +81,8 @@ def _check_windows(loaded: LoadedStep) -> None:
         if start is not None and end is not None and _always_after(start, end):
             loaded.problems.add(
                 loaded.node.find(second, "offset"),
-                N_("« %(second)s » tombe toujours avant « %(first)s »"),
-                N_("Corrigez l'un des deux décalages (%(first)s : %(start)s ; %(second)s : %(end)s)."),
+                N_("« %(second)s » tombe toujours avant « %(first)s »"),
+                N_("Corrigez l'un des deux décalages (%(first)s : %(start)s ; %(second)s : %(end)s)."),
                 first=first,
                 start=start.offset,
                 second=second,
@@ -131,8 +131,8 @@ def _visit(start: str, steps: Mapping[str, LoadedStep], trail: list[str], done: 
             loaded = steps[key]
             loaded.problems.add(
                 _place_of_reference(loaded, nxt),
-                N_("ces étapes s'attendent l'une l'autre : %(circle)s"),
-                N_("Retirez l'un de ces « after » ou comptez la date depuis une autre ancre."),
+                N_("ces étapes s'attendent l'une l'autre : %(circle)s"),
+                N_("Retirez l'un de ces « after » ou comptez la date depuis une autre ancre."),
                 circle=" → ".join(circle),
             )
         else:

@@ -154,7 +154,7 @@ def _grid_among(trees: Sequence[tuple[Node | None, Problems]]) -> Grid:
     for root, problems in files[1:]:
         problems.add(
             root,
-            N_("« interview: » est déjà dans %(first)s"),
+            N_("« interview: » est déjà dans %(first)s"),
             N_("Gardez une seule trame d'entretien."),
             first=files[0][1].file,
         )
@@ -176,7 +176,7 @@ def _read_root(root: Node, problems: Problems, found: _Folder) -> None:
         found.incomplete = True
         problems.add(
             root,
-            N_("le fichier ne contient ni « checklist: » ni « journey: »"),
+            N_("le fichier ne contient ni « checklist: » ni « journey: »"),
             N_("Commencez-le par l'un des deux, suivi de sa clé."),
         )
 
@@ -186,7 +186,7 @@ def _unique(kind: str, key: str, node: Node, problems: Problems, found: _Folder)
     if key and first != problems.file:
         problems.add(
             node,
-            N_("« %(kind)s: %(key)s » est déjà défini dans %(first)s"),
+            N_("« %(kind)s: %(key)s » est déjà défini dans %(first)s"),
             N_("Donnez une autre clé à l'un des deux."),
             kind=kind,
             key=key,
@@ -202,13 +202,13 @@ def _journey(node: Node, problems: Problems, found: _Folder) -> Journey:
     for entry in fields.entries("checklists", required=True):
         name = entry.value if isinstance(entry.value, str) else "…"
         if name in chosen:
-            fields.fault(entry, N_("« %(name)s » est cité deux fois"), N_("Gardez-le une seule fois."), name=name)
+            fields.fault(entry, N_("« %(name)s » est cité deux fois"), N_("Gardez-le une seule fois."), name=name)
         elif name in found.checklists:
             chosen[name] = found.checklists[name]
         elif not found.incomplete:
             fields.fault(
                 entry,
-                N_("aucun fichier ne définit la checklist « %(name)s »"),
+                N_("aucun fichier ne définit la checklist « %(name)s »"),
                 name=name,
                 **guess(name, found.checklists),
             )
@@ -252,7 +252,7 @@ def _once(fields: Fields, seen: set[str]) -> str:
     if key and key in seen:
         fields.fault(
             fields.at.find("key"),
-            N_("la clé « %(key)s » sert déjà"),
+            N_("la clé « %(key)s » sert déjà"),
             N_("Donnez à chaque élément sa propre clé."),
             key=key,
         )
@@ -267,7 +267,7 @@ def _step(node: Node, problems: Problems, checklist: str, found: _Folder) -> Ste
         first = found.steps[key].node.line
         fields.fault(
             node.find("key"),
-            N_("l'étape « %(key)s » existe déjà (ligne %(first)s)"),
+            N_("l'étape « %(key)s » existe déjà (ligne %(first)s)"),
             N_("Donnez-lui une autre clé."),
             key=key,
             first=first,
@@ -299,7 +299,7 @@ def _step(node: Node, problems: Problems, checklist: str, found: _Folder) -> Ste
         fields.fault(
             due,
             N_("la date n'a pas de raison"),
-            N_("Ajoutez « reason: {fr: …, en: …} », qui complète « … parce que »."),
+            N_("Ajoutez « reason: {fr: …, en: …} », qui complète « … parce que »."),
         )
     found.steps[key] = LoadedStep(step, node, problems)
     return step
@@ -315,15 +315,15 @@ def _who(fields: Fields, scope: Scope) -> Who:
     if role is WhoRole.MEMBER and scope is not Scope.ADULT:
         who.fault(
             node,
-            N_("« role: member » désigne l'adulte concerné, l'étape n'est pas par adulte"),
-            N_("Ajoutez « for_each: adult », ou écrivez « role: family »."),
+            N_("« role: member » désigne l'adulte concerné, l'étape n'est pas par adulte"),
+            N_("Ajoutez « for_each: adult », ou écrivez « role: family »."),
         )
     if speciality is not None and role is not WhoRole.CONCIERGE:
         who.fault(
-            speciality, N_("« speciality » ne vaut que pour « role: concierge »"), N_("Retirez-la, ou changez le rôle.")
+            speciality, N_("« speciality » ne vaut que pour « role: concierge »"), N_("Retirez-la, ou changez le rôle.")
         )
     if kind is not None and role is not WhoRole.PARTNER:
-        who.fault(kind, N_("« kind » ne vaut que pour « role: partner »"), N_("Retirez-le, ou changez le rôle."))
+        who.fault(kind, N_("« kind » ne vaut que pour « role: partner »"), N_("Retirez-le, ou changez le rôle."))
     return Who(
         role=role,
         speciality=who.word("speciality", Speciality, Speciality.ANY) if role is WhoRole.CONCIERGE else None,
@@ -349,7 +349,7 @@ def _outcomes(fields: Fields) -> tuple[Outcome, ...]:
         if key and key in seen:
             result.fault(
                 node.find("key"),
-                N_("la clé « %(key)s » sert déjà"),
+                N_("la clé « %(key)s » sert déjà"),
                 N_("Donnez à chaque résultat sa propre clé."),
                 key=key,
             )
@@ -358,8 +358,8 @@ def _outcomes(fields: Fields) -> tuple[Outcome, ...]:
         if reuse and not re.match(REUSE_PATTERN, reuse):
             result.fault(
                 node.find("reuse"),
-                N_("« reuse » incompris"),
-                N_("Écrivez household, adult, child ou pet, un point, puis un nom : « child.school_name »."),
+                N_("« reuse » incompris"),
+                N_("Écrivez household, adult, child ou pet, un point, puis un nom : « child.school_name »."),
             )
         found.append(
             Outcome(
@@ -386,7 +386,7 @@ def _source(fields: Fields) -> Source | None:
     if not source.has("verified_on"):
         source.fault(
             node,
-            N_("il manque « verified_on »"),
-            N_("Écrivez la date de vérification, ou « verified_on: null » (à vérifier)."),
+            N_("il manque « verified_on »"),
+            N_("Écrivez la date de vérification, ou « verified_on: null » (à vérifier)."),
         )
     return Source(title=source.string("title", limit=200), url=url, verified_on=source.day("verified_on"))

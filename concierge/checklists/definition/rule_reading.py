@@ -26,14 +26,14 @@ def read_timing(node: Node, problems: Problems, *, scope: Scope, checklist: str,
         fields.fault(
             node,
             N_("une date se compte depuis une ancre ou depuis une étape"),
-            N_("Écrivez soit « anchor: … », soit « step: … »."),
+            N_("Écrivez soit « anchor: … », soit « step: … »."),
         )
     anchor = None if anchor_node is None else read_word(anchor_node, problems, Anchor)
     if anchor is Anchor.BIRTH and anchor_node is not None and scope is Scope.HOUSEHOLD:
         fields.fault(
             anchor_node,
-            N_("« birth » est la naissance d'une personne, l'étape porte sur le foyer"),
-            N_("Ajoutez « for_each: child » ou « for_each: adult »."),
+            N_("« birth » est la naissance d'une personne, l'étape porte sur le foyer"),
+            N_("Ajoutez « for_each: child » ou « for_each: adult »."),
         )
     return Timing(
         anchor=anchor,
@@ -56,8 +56,8 @@ def _offset(fields: Fields) -> Offset:
         units = ", ".join(f"{unit}(s)" for unit in OffsetUnit)
         fields.fault(
             node,
-            N_("décalage incompris « %(value)s »"),
-            N_("Écrivez un nombre entier et une unité (%(units)s), par exemple « -2 months »."),
+            N_("décalage incompris « %(value)s »"),
+            N_("Écrivez un nombre entier et une unité (%(units)s), par exemple « -2 months »."),
             value=shown,
             units=units,
         )
@@ -67,7 +67,7 @@ def _offset(fields: Fields) -> Offset:
 def full_key(node: Node, problems: Problems, checklist: str) -> str:
     """Return a step's full key; a key without a dot is one of the same file."""
     if not isinstance(node.value, str):
-        problems.add(node, N_("la clé d'une étape est attendue"), N_("Écrivez par exemple « logement.signer-bail »."))
+        problems.add(node, N_("la clé d'une étape est attendue"), N_("Écrivez par exemple « logement.signer-bail »."))
         return ""
     return node.value if "." in node.value else f"{checklist}.{node.value}"
 
@@ -84,8 +84,8 @@ def read_after(nodes: list[Node], problems: Problems, checklist: str) -> tuple[P
             if choice.mapping is not None:
                 problems.add(
                     choice,
-                    N_("un « any » dans un « any »"),
-                    N_("Gardez un seul niveau : une liste de clés d'étapes."),
+                    N_("un « any » dans un « any »"),
+                    N_("Gardez un seul niveau : une liste de clés d'étapes."),
                 )
         plain = [choice for choice in choices if choice.mapping is None]
         found.append(Prerequisite(tuple(full_key(choice, problems, checklist) for choice in plain)))

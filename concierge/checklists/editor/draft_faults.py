@@ -10,11 +10,11 @@ from concierge.platform.definition_files.yaml_tree import DefinitionError
 _page = PageLanguage()
 _ = _page.gettext
 _FIELD = re.compile(r"^sections\[[^\]]*\](?:\.steps\[[^\]]*\])?\.?([a-z_]*)")
-_NO_KEY = "il manque « %(key)s »"
-_NO_LANGUAGE = "il manque la langue « %(language)s »"
+_NO_KEY = "il manque « %(key)s »"
+_NO_LANGUAGE = "il manque la langue « %(language)s »"
 _EMPTY = "le texte est vide"
-_NO_STEP = "l'étape « %(key)s » n'existe pas"
-_CIRCLE = "ces étapes s'attendent l'une l'autre : %(circle)s"
+_NO_STEP = "l'étape « %(key)s » n'existe pas"
+_CIRCLE = "ces étapes s'attendent l'une l'autre : %(circle)s"
 _NO_REASON = "la date n'a pas de raison"
 
 

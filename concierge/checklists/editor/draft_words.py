@@ -116,7 +116,7 @@ class DraftWords:
             case "latest" if step.latest:
                 return timing_words(step.latest, self.titles)
             case "after":
-                return " ; ".join(self._before(entry) for entry in step.after)
+                return " ; ".join(self._before(entry) for entry in step.after)
             case "who":
                 return who_words(step.who)
             case "effort":
@@ -124,9 +124,9 @@ class DraftWords:
             case "needed_for_move":
                 return _("oui") if step.needed_for_move else _("non")
             case "substeps":
-                return " ; ".join(each.text.in_language(self._language) for each in step.substeps)
+                return " ; ".join(each.text.in_language(self._language) for each in step.substeps)
             case "outcome":
-                return " ; ".join(each.label.in_language(self._language) for each in step.outcome)
+                return " ; ".join(each.label.in_language(self._language) for each in step.outcome)
             case "source" if step.source:
                 checked = step.source.verified_on
                 state = _("vérifiée le %(date)s", date=checked.isoformat()) if checked else _("à vérifier")

@@ -19,53 +19,53 @@ _STEP = re.compile(r"^sections\[[^\]]*\]\.steps\[[^\]]*\]\.?")
 _DATE_PARTS = {"anchor": "start", "step": "start", "offset": "number", "adjust": "adjust"}
 _NO_REASON = "la date n'a pas de raison"
 _NO_VALUES = "la liste de valeurs est vide"
-_NO_LANGUAGE = "il manque la langue « %(language)s »"
+_NO_LANGUAGE = "il manque la langue « %(language)s »"
 # What the validation says of a file, for which any form has better words. They may use the same values.
 COMMON_WORDS: Mapping[str, str] = {
-    "il manque « %(key)s »": N_("Merci de remplir ce champ."),
+    "il manque « %(key)s »": N_("Merci de remplir ce champ."),
     "le texte est vide": N_("Merci de remplir ce champ."),
     "texte trop long (%(length)s caractères)": N_(
         "Ce texte est trop long : %(length)s caractères. Raccourcissez-le à %(limit)s."
     ),
-    "valeur inconnue « %(value)s »": N_("« %(value)s » n’existe pas : choisissez dans la liste."),
+    "valeur inconnue « %(value)s »": N_("« %(value)s » n’existe pas : choisissez dans la liste."),
     "un nombre entier entre %(low)s et %(high)s est attendu": N_("Écrivez un nombre entier entre %(low)s et %(high)s."),
-    "la clé « %(key)s » sert déjà": N_("Deux lignes portent le même nom court : changez l’un des deux."),
+    "la clé « %(key)s » sert déjà": N_("Deux lignes portent le même nom court : changez l’un des deux."),
     "date incorrecte": N_("Cette date ne se comprend pas. Écrivez-la année-mois-jour, par exemple 2026-10-01."),
 }
 _WORDS: Mapping[str, str] = {
     **COMMON_WORDS,
     _NO_REASON: N_("Dites pourquoi cette date : la famille lira « … parce que … »."),
-    "décalage incompris « %(value)s »": N_("Écrivez un nombre entier, par exemple 30, ou choisissez « le jour même »."),
+    "décalage incompris « %(value)s »": N_("Écrivez un nombre entier, par exemple 30, ou choisissez « le jour même »."),
     "décalage de plus de 20 ans": N_("Plus de vingt ans : vérifiez le nombre et l’unité."),
     "une date se compte depuis une ancre ou depuis une étape": N_("Choisissez à partir de quoi cette date se compte."),
-    "« birth » est la naissance d'une personne, l'étape porte sur le foyer": N_(
+    "« birth » est la naissance d'une personne, l'étape porte sur le foyer": N_(
         "La naissance est celle d’une personne : choisissez « chaque enfant » ou « chaque adulte » sous « Pour qui », "
         "ou comptez depuis une autre date."
     ),
     "une condition a exactement une clé": N_(
         "Cette condition ne se comprend pas. Écrivez-la comme dans les fichiers, par exemple « {cars: {min: 1}} »."
     ),
-    "« %(fact)s » est un fait %(owners)s, la condition porte ici sur celui %(here)s": N_(
+    "« %(fact)s » est un fait %(owners)s, la condition porte ici sur celui %(here)s": N_(
         "Cette question ne se pose pas ici. Retirez la ligne et ajoutez-la avec « au moins un adulte » ou "
         "« au moins un enfant », ou changez « Pour qui »."
     ),
     _NO_VALUES: N_("Choisissez au moins une réponse."),
-    "« %(fact)s » ne prend pas la valeur « %(value)s »": N_("« %(value)s » n’est pas une réponse à cette question."),
-    "« min » dépasse « max » : la condition ne serait jamais vraie": N_(
+    "« %(fact)s » ne prend pas la valeur « %(value)s »": N_("« %(value)s » n’est pas une réponse à cette question."),
+    "« min » dépasse « max » : la condition ne serait jamais vraie": N_(
         "Le premier nombre dépasse le second : la condition ne serait jamais vraie."
     ),
-    "un âge ne se compte pas à « %(anchor)s »": N_("Un âge se compte à une date du foyer : choisissez-en une autre."),
-    "« role: member » désigne l'adulte concerné, l'étape n'est pas par adulte": N_(
+    "un âge ne se compte pas à « %(anchor)s »": N_("Un âge se compte à une date du foyer : choisissez-en une autre."),
+    "« role: member » désigne l'adulte concerné, l'étape n'est pas par adulte": N_(
         "« La personne concernée » n’existe que pour une étape faite pour chaque adulte. Changez « Pour qui », ou "
         "confiez l’étape à la famille."
     ),
     "identifiant incorrect": N_("Utilisez des minuscules sans accent, des chiffres et des tirets : 60 signes au plus."),
-    "l'étape « %(key)s » existe déjà (ligne %(first)s)": N_("Une autre étape porte déjà ce nom court."),
-    "« reuse » incompris": N_("Écrivez household, adult, child ou pet, un point, puis un nom : « child.school_name »."),
+    "l'étape « %(key)s » existe déjà (ligne %(first)s)": N_("Une autre étape porte déjà ce nom court."),
+    "« reuse » incompris": N_("Écrivez household, adult, child ou pet, un point, puis un nom : « child.school_name »."),
     "adresse incorrecte": N_("Écrivez une adresse complète, qui commence par https://."),
-    "l'étape « %(key)s » n'existe pas": N_("Cette étape n’existe pas, ou plus : choisissez-en une autre."),
-    "« %(second)s » tombe toujours avant « %(first)s »": N_("Cette date tombe toujours avant « %(first)s »."),
-    "ces étapes s'attendent l'une l'autre : %(circle)s": N_(
+    "l'étape « %(key)s » n'existe pas": N_("Cette étape n’existe pas, ou plus : choisissez-en une autre."),
+    "« %(second)s » tombe toujours avant « %(first)s »": N_("Cette date tombe toujours avant « %(first)s »."),
+    "ces étapes s'attendent l'une l'autre : %(circle)s": N_(
         "Ces étapes s’attendent l’une l’autre : %(circle)s. Retirez-en une, ou comptez la date depuis autre chose."
     ),
 }

@@ -8,14 +8,14 @@ from concierge.platform.i18n import N_
 from concierge.platform.languages import Translator, french_spaces
 
 _SENTENCES: Mapping[ConflictKind, str] = {
-    ConflictKind.LATEST_PASSED: N_("la date limite est passée : %(limit)s"),
+    ConflictKind.LATEST_PASSED: N_("la date limite est passée : %(limit)s"),
     ConflictKind.PREREQUISITE_AFTER_LATEST: N_(
-        "l’étape « %(other)s », à faire avant, se termine après la date limite du %(limit)s"
+        "l’étape « %(other)s », à faire avant, se termine après la date limite du %(limit)s"
     ),
     ConflictKind.WINDOW_EMPTY: N_("rien n’est possible avant le %(due)s, or la date limite est le %(limit)s"),
     ConflictKind.OUTSIDE_WINDOW: N_("la date du %(due)s sort de la période permise, qui s’arrête au %(limit)s"),
     ConflictKind.BEFORE_PREREQUISITE: N_(
-        "la date du %(due)s tombe avant l’étape « %(other)s », à faire d’abord (%(limit)s)"
+        "la date du %(due)s tombe avant l’étape « %(other)s », à faire d’abord (%(limit)s)"
     ),
     ConflictKind.AFTER_MOVE_IN: N_("nécessaire au déménagement du %(limit)s, mais prévue le %(due)s"),
 }

@@ -101,15 +101,15 @@ def explain(
         sentence += _shift(shift, words, step_title)
     if explanation.kind is ExplanationKind.FALLBACK:
         waiting = _waiting(explanation, words, step_title)
-        sentence = words.gettext("%(waiting)s ; en attendant : %(rule)s", waiting=waiting, rule=sentence)
+        sentence = words.gettext("%(waiting)s ; en attendant : %(rule)s", waiting=waiting, rule=sentence)
     return french_spaces(sentence)
 
 
 _KEPT: Mapping[ExplanationKind, str] = {
-    ExplanationKind.NO_RULE: N_("sans date : à faire quand le moment s’y prête"),
-    ExplanationKind.PINNED: N_("date choisie par l’équipe : elle ne bouge pas"),
-    ExplanationKind.STARTED: N_("étape commencée : sa date ne bouge plus"),
-    ExplanationKind.BLOCKED: N_("étape bloquée : sa date ne bouge pas"),
+    ExplanationKind.NO_RULE: N_("sans date : à faire quand le moment s’y prête"),
+    ExplanationKind.PINNED: N_("date choisie par l’équipe : elle ne bouge pas"),
+    ExplanationKind.STARTED: N_("étape commencée : sa date ne bouge plus"),
+    ExplanationKind.BLOCKED: N_("étape bloquée : sa date ne bouge pas"),
     ExplanationKind.DONE: N_("étape faite"),
     ExplanationKind.NOT_APPLICABLE: N_("étape sans objet pour ce foyer"),
 }
@@ -136,7 +136,7 @@ _WAITING: Mapping[Anchor, str] = {
 def _waiting(explanation: Explanation, words: Translator, step_title: Callable[[str], str | None]) -> str:
     if explanation.waiting_for_step is not None:
         title = step_title(explanation.waiting_for_step) or explanation.waiting_for_step
-        return french_spaces(words.gettext("date fixée dès que l’étape « %(title)s » aura la sienne", title=title))
+        return french_spaces(words.gettext("date fixée dès que l’étape « %(title)s » aura la sienne", title=title))
     return words.gettext(_WAITING[explanation.waiting_for or Anchor.OPENED])
 
 
@@ -149,8 +149,8 @@ def _rule(
     day = words.date(start, year=due is None or due.year != start.year)
     if explanation.step is not None:
         title = step_title(explanation.step) or explanation.step
-        name = words.gettext("l’étape « %(title)s »", title=title)
-        on_the_day = words.gettext("le jour même de l’étape « %(title)s »", title=title)
+        name = words.gettext("l’étape « %(title)s »", title=title)
+        on_the_day = words.gettext("le jour même de l’étape « %(title)s »", title=title)
     else:
         anchor = explanation.anchor or Anchor.OPENED
         name, on_the_day = words.gettext(anchor.name_fr), words.gettext(anchor.day_fr)
@@ -182,18 +182,18 @@ def duration(offset: Offset, words: Translator) -> str:
 
 
 _SHIFTS: Mapping[ShiftCause, str] = {
-    ShiftCause.HOLIDAY: N_(", reporté au %(date)s : jour férié (%(detail)s)"),
-    ShiftCause.WEEKEND: N_(", reporté au %(date)s : week-end"),
-    ShiftCause.EARLIEST: N_(", reporté au %(date)s : pas possible plus tôt"),
-    ShiftCause.LATEST: N_(", avancé au %(date)s : dernière date possible"),
-    ShiftCause.PREREQUISITE: N_(", reporté au %(date)s : après l’étape « %(detail)s »"),
-    ShiftCause.TODAY: N_(", reporté au %(date)s : cette date était déjà passée"),
+    ShiftCause.HOLIDAY: N_(", reporté au %(date)s : jour férié (%(detail)s)"),
+    ShiftCause.WEEKEND: N_(", reporté au %(date)s : week-end"),
+    ShiftCause.EARLIEST: N_(", reporté au %(date)s : pas possible plus tôt"),
+    ShiftCause.LATEST: N_(", avancé au %(date)s : dernière date possible"),
+    ShiftCause.PREREQUISITE: N_(", reporté au %(date)s : après l’étape « %(detail)s »"),
+    ShiftCause.TODAY: N_(", reporté au %(date)s : cette date était déjà passée"),
 }
 
 
 _EARLIER: Mapping[ShiftCause, str] = {
-    ShiftCause.HOLIDAY: N_(", avancé au %(date)s : jour férié (%(detail)s)"),
-    ShiftCause.WEEKEND: N_(", avancé au %(date)s : week-end"),
+    ShiftCause.HOLIDAY: N_(", avancé au %(date)s : jour férié (%(detail)s)"),
+    ShiftCause.WEEKEND: N_(", avancé au %(date)s : week-end"),
 }
 
 

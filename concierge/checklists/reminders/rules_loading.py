@@ -55,7 +55,7 @@ def _before(fields: Fields, problems: Problems) -> tuple[int, ...]:
         elif entry.value in days:
             problems.add(
                 entry,
-                N_("« %(name)s » est cité deux fois"),
+                N_("« %(name)s » est cité deux fois"),
                 N_("Gardez-le une seule fois."),
                 name=entry.value,
             )

@@ -13,16 +13,16 @@ _EMPTY = "la liste est vide"
 _NO_STAGE = N_("Cette colonne ne contient aucun jalon : donnez-lui-en un, ou retirez-la.")
 _WORDS: Mapping[str, str] = {
     **COMMON_WORDS,
-    "« medium » doit rester sous « high »": N_(
+    "« medium » doit rester sous « high »": N_(
         "Une priorité est d’abord moyenne, puis haute : gardez le seuil « moyenne » sous le seuil « haute »."
     ),
-    "« watch » vient avant « late »": N_("« À relancer » vient avant « endormi » : corrigez l’un des deux nombres."),
-    "« %(stage)s » est déjà dans la colonne « %(column)s »": N_("Un jalon ne se tient que dans une colonne."),
+    "« watch » vient avant « late »": N_("« À relancer » vient avant « endormi » : corrigez l’un des deux nombres."),
+    "« %(stage)s » est déjà dans la colonne « %(column)s »": N_("Un jalon ne se tient que dans une colonne."),
     "les délais ne se suivent pas": N_("Dans l’ordre : la relance, la fin de l’attente, puis l’effacement."),
-    "rien ne compte": N_("Quelque chose doit compter : donnez un poids à au moins une affinité."),
+    "rien ne compte": N_("Quelque chose doit compter : donnez un poids à au moins une affinité."),
     _EMPTY: N_("Il en faut au moins un."),
     "ces heures ne se lisent pas": N_("Écrivez par exemple « 9:30-12:00 », le début avant la fin."),
-    "on ne sait pas quelles communes ont « %(key)s »": N_("Gardez au moins une commune, ou un nombre d’habitants."),
+    "on ne sait pas quelles communes ont « %(key)s »": N_("Gardez au moins une commune, ou un nombre d’habitants."),
 }
 
 

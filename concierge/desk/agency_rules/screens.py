@@ -142,7 +142,7 @@ SCREENS: Mapping[str, Screen] = {
             title=N_("Rapprochements"),
             lead=N_("Ce qui rapproche une famille et un accueillant, et jusqu’où l’on va."),
             icon="heart",
-            saved=N_("C’est enregistré : les prochains rapprochements en tiennent compte."),
+            saved=N_("C’est enregistré : les prochains rapprochements en tiennent compte."),
             inputs=matching_screen.inputs,
             context=matching_screen.context,
         ),

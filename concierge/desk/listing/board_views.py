@@ -80,8 +80,8 @@ def _say(done: TakenBack) -> None:
         return
     flash(
         ngettext(
-            "C’est annulé ; un dossier a changé depuis et reste tel quel.",
-            "C’est annulé ; %(num)s dossiers ont changé depuis et restent tels quels.",
+            "C’est annulé ; un dossier a changé depuis et reste tel quel.",
+            "C’est annulé ; %(num)s dossiers ont changé depuis et restent tels quels.",
             done.left,
         ),
         "info",

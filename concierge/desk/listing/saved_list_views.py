@@ -45,7 +45,7 @@ def save_list() -> Page:
 def remove_list(list_id: int) -> Page:
     """Drop one of one's own lists."""
     drop_list(current_actor(), list_id, clock.now())
-    flash(_("La liste est retirée ; les dossiers n’ont pas bougé."), "success")
+    flash(_("La liste est retirée ; les dossiers n’ont pas bougé."), "success")
     return back_to("desk.saved_lists")
 
 

@@ -87,13 +87,13 @@ def _tell(round_id: int, done: list[Approved]) -> None:
     for each in done:
         if each.outcome is Outcome.OVERTAKEN:
             why = _(each.message) if each.message else _(OVERTAKEN_LABELS[each.overtaken])
-            flash(f"{names.get(each.household_id, '')} : {why}", "error")
+            flash(f"{names.get(each.household_id, '')} : {why}", "error")
     late = [names.get(each.household_id, "") for each in done if each.outcome is Outcome.DONE_BEFORE]
     if late:
-        said = _("Déjà approuvé entre-temps, rien n’est parti deux fois : %(names)s.", names=listed(late))
+        said = _("Déjà approuvé entre-temps, rien n’est parti deux fois : %(names)s.", names=listed(late))
         flash(said, "info")
     changed = [name for each in done if each.outcome is Outcome.CHANGED if (name := names.get(each.household_id))]
     if changed:
-        said = _("Rien n’est parti pour %(names)s : la proposition n’est plus celle que vous aviez sous les yeux.",
+        said = _("Rien n’est parti pour %(names)s : la proposition n’est plus celle que vous aviez sous les yeux.",
                  names=listed(changed))  # fmt: skip
         flash(f"{who_changed(last_change(actor, round_id))} {said}", "error")

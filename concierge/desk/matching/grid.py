@@ -95,7 +95,7 @@ def _cell(row: MatchingProposal, host_id: int, broken: Mapping[tuple[int, int], 
     if host_id in row.forbidden:
         return Cell(host_id=host_id, ruled_out=True, why_not=_("Vous l’avez écarté pour cette famille."))
     if score is None:
-        why = broken.get((row.household_id, host_id)) or _("Pas regardé au dernier calcul : recalculez.")
+        why = broken.get((row.household_id, host_id)) or _("Pas regardé au dernier calcul : recalculez.")
         return Cell(host_id=host_id, chosen=chosen, why_not=why)
     best = max((value for _host, value in row.options), default=0)
     heat = HEATS if not best else max(1, min(HEATS, 1 + score * HEATS // (best + 1)))

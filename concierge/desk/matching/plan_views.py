@@ -58,12 +58,12 @@ def choose_matching_plan(round_id: int, plan: str) -> Page:
         seen = version_number(request.form.get("seen"))
         choose_plan(actor, round_id, Plan(plan), seen=seen, now=clock.now())
         flash(
-            _("Ce plan est sur le tableau. Rien n’est encore parti : approuvez quand vous voulez."),
+            _("Ce plan est sur le tableau. Rien n’est encore parti : approuvez quand vous voulez."),
             "success",
         )
     except OVERTAKEN:
         rollback()
-        said = _("Rien n’a été fait : regardez avant de recommencer.")
+        said = _("Rien n’a été fait : regardez avant de recommencer.")
         flash(f"{who_changed(last_change(actor, round_id))} {said}", "error")
     except DomainError as error:
         rollback()
@@ -82,7 +82,7 @@ def keep_matching_board(round_id: int) -> Page:
         flash(_("Le tableau reste comme il est ; les trois plans sont écartés."), "success")
     except OVERTAKEN:
         rollback()
-        said = _("Rien n’a été fait : regardez avant de recommencer.")
+        said = _("Rien n’a été fait : regardez avant de recommencer.")
         flash(f"{who_changed(last_change(actor, round_id))} {said}", "error")
     except DomainError as error:
         rollback()

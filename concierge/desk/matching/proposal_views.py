@@ -146,16 +146,16 @@ def told_changed(round_id: int, proposal_id: int) -> str:
     family = family_names(actor, [row.household_id]).get(row.household_id, "")
     host = host_names(actor, [row.host_id or 0]).get(row.host_id or 0, ("", None))[0]
     stands = (
-        _("Pour %(family)s, la proposition est maintenant : %(host)s.", family=family, host=host)
+        _("Pour %(family)s, la proposition est maintenant : %(host)s.", family=family, host=host)
         if host
         else _("%(family)s n’a maintenant personne.", family=family)
     )
-    nothing = _("Rien n’a été fait : regardez avant de recommencer.")
+    nothing = _("Rien n’a été fait : regardez avant de recommencer.")
     return f"{who_changed(last_change(actor, round_id))} {stands} {nothing}"
 
 
 def _say_done(move: Move) -> str:
-    return str(_("C’est fait : %(gain)s.", gain=say_gain(move.gain)))
+    return str(_("C’est fait : %(gain)s.", gain=say_gain(move.gain)))
 
 
 def sent_number(name: str, given: Mapping[str, str] | None = None) -> int:

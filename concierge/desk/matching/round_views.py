@@ -122,7 +122,7 @@ def _form(*, asked: bool = False) -> RoundForm:
     form = RoundForm(formdata=request.args or None) if asked else RoundForm()
     actor, kinds = current_actor(), _kinds()
     form.kinds.choices = [(kind.value, offer_words(kind)) for kind in kinds]
-    form.cohort_id.choices = [(0, _("Laquelle ?")), *cohort_names(actor).items()]
+    form.cohort_id.choices = [(0, _("Laquelle ?")), *cohort_names(actor).items()]
     form.chosen.choices = [(household.id, household.name) for household, _kinds in list_wishing(actor, kinds)]
     return form
 

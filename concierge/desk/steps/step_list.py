@@ -44,7 +44,7 @@ WHEN_LABELS = {
     When.UNDATED: N_("Sans date"),
     When.BLOCKED: N_("Bloquées"),
     When.HELP: N_("Aide demandée"),
-    When.DECLINED: N_("« Pas pour nous »"),
+    When.DECLINED: N_("« Pas pour nous »"),
     When.FAMILY: N_("En attente de la famille"),
     When.DONE: N_("Faites"),
 }

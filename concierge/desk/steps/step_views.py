@@ -114,7 +114,7 @@ def start_step(step_id: int) -> Page:
     """Say that work has begun."""
     row, form = fetch(current_actor(), StepRow, step_id), StepForm()
     steps.start(current_actor(), row, seen_version=form.seen_version(), now=clock.now())
-    return _row_or_back(row, _("L’étape est commencée : sa date ne bougera plus toute seule."))
+    return _row_or_back(row, _("L’étape est commencée : sa date ne bougera plus toute seule."))
 
 
 @bp.post("/etapes/<int:step_id>/bloquer")

@@ -32,7 +32,7 @@ def see_documents(step_id: int) -> Page:
     """Say that one has seen what the family sent for a step."""
     actor = current_actor()
     received.see_documents(actor, fetch(actor, StepRow, step_id), clock.now())
-    flash(_("C’est noté : les documents sont vus."), "success")
+    flash(_("C’est noté : les documents sont vus."), "success")
     return redirect(next_path(url_for("desk.step", step_id=step_id, _anchor="documents")), code=303)
 
 

@@ -91,7 +91,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "step.substep_ticked": N_("a coché un point"),
     "step.help_asked": N_("a demandé de l’aide"),
     "step.help_answered": N_("a répondu à une demande d’aide"),
-    "step.declined_by_family": N_("a répondu « pas pour nous »"),
+    "step.declined_by_family": N_("a répondu « pas pour nous »"),
     "attachment.added": N_("a joint un document"),
     "attachment.shared": N_("a changé qui voit un document"),
     "attachment.seen": N_("a vu les documents de la famille"),
@@ -111,7 +111,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "feed.closed": N_("a fermé l’adresse de son agenda"),
     "link.revoked": N_("a fermé un lien personnel"),
     "file.exported": N_("a pris une copie des données de la famille"),
-    "file.erasure_announced": N_("a mis le dossier sur la liste « Bientôt effacés »"),
+    "file.erasure_announced": N_("a mis le dossier sur la liste « Bientôt effacés »"),
     "file.kept_longer": N_("a décidé de garder les données plus longtemps"),
 }
 

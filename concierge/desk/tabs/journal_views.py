@@ -185,7 +185,7 @@ def send_reminder(household_id: int) -> Page:
         flash(_("Le rappel part maintenant."), "success")
     else:
         flash(
-            _("Rien à rappeler : aucune étape n’est proche, ou personne n’a d’adresse et ne veut de rappels."), "info"
+            _("Rien à rappeler : aucune étape n’est proche, ou personne n’a d’adresse et ne veut de rappels."), "info"
         )
     return redirect(url_for("desk.access_tab", household_id=household_id), code=303)
 

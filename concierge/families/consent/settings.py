@@ -30,7 +30,7 @@ def read_consents(root: Node, problems: Problems) -> ConsentSettings | None:
         problems.add(
             delays,
             N_("les délais ne se suivent pas"),
-            N_("Dans l’ordre : « remind_after » avant « expire_after », « purge_after » en dernier."),
+            N_("Dans l’ordre : « remind_after » avant « expire_after », « purge_after » en dernier."),
         )
     fields = Fields(listed, problems, [purpose.value for purpose in Purpose])
     purposes = {
@@ -62,8 +62,8 @@ def _check_placeholders(node: Node, problems: Problems, text: Text, purpose: Pur
         if name not in known:
             problems.add(
                 node,
-                N_("« {%(name)s} » n’est pas un mot que l’on sait remplacer ici"),
-                N_("Mots acceptés : %(known)s."),
+                N_("« {%(name)s} » n’est pas un mot que l’on sait remplacer ici"),
+                N_("Mots acceptés : %(known)s."),
                 name=name,
                 known=", ".join(f"{{{word}}}" for word in sorted(known)),
             )

@@ -65,7 +65,7 @@ def _refuse_twins(root: Node, problems: Problems) -> None:
         keys.add(key if isinstance(key, str) else None)
 
 
-_USED = N_("la clé « %(key)s » sert déjà")
+_USED = N_("la clé « %(key)s » sert déjà")
 
 
 def _block(node: Node, problems: Problems, seen: dict[str, int], fed: dict[str, int]) -> Block:
@@ -118,8 +118,8 @@ def _key(fields: Fields, asked_of: AskedOf, seen: dict[str, int]) -> str:
     if key and name in seen:
         fields.fault(
             node,
-            N_("la question « %(key)s » existe déjà (ligne %(first)s)"),
-            N_("Donnez-lui une autre clé : les réponses sont gardées sous elle."),
+            N_("la question « %(key)s » existe déjà (ligne %(first)s)"),
+            N_("Donnez-lui une autre clé : les réponses sont gardées sous elle."),
             key=key,
             first=seen[name],
         )
@@ -137,8 +137,8 @@ def _answer(
         if kind is Kind.COMMUNE:
             fields.fault(
                 fields.at.find("kind"),
-                N_("« commune » n'est que pour les communes du dossier"),
-                N_("Écrivez « field: origin_commune_code » ou « field: target_commune_code », sans « kind »."),
+                N_("« commune » n'est que pour les communes du dossier"),
+                N_("Écrivez « field: origin_commune_code » ou « field: target_commune_code », sans « kind »."),
             )
         return None, kind, _options(fields, kind)
     if len(named) > 1:
@@ -151,8 +151,8 @@ def _answer(
         if fields.find(extra) is not None:
             fields.fault(
                 fields.at.find(extra),
-                N_("« %(extra)s » est déjà dit par « %(feeds)s »"),
-                N_("Retirez la ligne : la réponse a la forme de ce qu'elle alimente."),
+                N_("« %(extra)s » est déjà dit par « %(feeds)s »"),
+                N_("Retirez la ligne : la réponse a la forme de ce qu'elle alimente."),
                 extra=extra,
                 feeds=named[0],
             )
@@ -162,7 +162,7 @@ def _answer(
     if target is not None and place in fed:
         fields.fault(
             node,
-            N_("« %(name)s » est déjà demandé (ligne %(first)s)"),
+            N_("« %(name)s » est déjà demandé (ligne %(first)s)"),
             N_("Ne posez la question qu'une fois."),
             name=target.value,
             first=fed[place],
@@ -200,7 +200,7 @@ def _fed(
 def _not_asked(fields: Fields, name: str, word: str, known: list[str]) -> None:
     fields.fault(
         fields.at.find(name),
-        N_("« %(word)s » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"),
+        N_("« %(word)s » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"),
         word=word,
         **guess(word, known),
     )
@@ -217,8 +217,8 @@ def _options(fields: Fields, kind: Kind) -> tuple[Option, ...]:
         if node is not None:
             fields.fault(
                 node,
-                N_("« choices » ne vaut que pour une question à choix"),
-                N_("Retirez-le, ou écrivez « kind: choice » ou « kind: several »."),
+                N_("« choices » ne vaut que pour une question à choix"),
+                N_("Retirez-le, ou écrivez « kind: choice » ou « kind: several »."),
             )
         return ()
     found: dict[str, Option] = {}
@@ -233,7 +233,7 @@ def _options(fields: Fields, kind: Kind) -> tuple[Option, ...]:
         fields.fault(
             fields.at.find("choices"),
             N_("un seul choix n'en est pas un"),
-            N_("Ajoutez-en, ou écrivez « kind: yes_no »."),
+            N_("Ajoutez-en, ou écrivez « kind: yes_no »."),
         )
     return tuple(found.values())
 
@@ -244,8 +244,8 @@ def _bounds(fields: Fields, kind: Kind) -> tuple[int, int]:
         for name in written:
             fields.fault(
                 fields.at.find(name),
-                N_("« %(name)s » ne vaut que pour un nombre"),
-                N_("Retirez-le, ou écrivez « kind: number »."),
+                N_("« %(name)s » ne vaut que pour un nombre"),
+                N_("Retirez-le, ou écrivez « kind: number »."),
                 name=name,
             )
         return 0, MOST
@@ -254,7 +254,7 @@ def _bounds(fields: Fields, kind: Kind) -> tuple[int, int]:
     if low > high:
         fields.fault(
             fields.at.find("min"),
-            N_("« min » dépasse « max » : aucune réponse ne serait acceptée"),
+            N_("« min » dépasse « max » : aucune réponse ne serait acceptée"),
             N_("Inversez les deux nombres."),
         )
     return low, high
@@ -268,13 +268,13 @@ def _check_health(question: Question, fields: Fields) -> None:
         fields.fault(
             fields.at,
             N_("cette réponse relève de la santé et ne le dit pas"),
-            N_("Ajoutez « health: true » : elle demande l'accord exprès de la personne."),
+            N_("Ajoutez « health: true » : elle demande l'accord exprès de la personne."),
         )
     if question.health and question.level not in (Level.SENSITIVE, Level.NEVER_AT_COUNTER):
         fields.fault(
             fields.at.find("level"),
-            N_("une question de santé ne peut pas être « %(level)s »"),
-            N_("Écrivez « level: sensitive » ou « level: never_at_counter »."),
+            N_("une question de santé ne peut pas être « %(level)s »"),
+            N_("Écrivez « level: sensitive » ou « level: never_at_counter »."),
             level=question.level.value,
         )
 

@@ -68,10 +68,10 @@ def move_file(
     """Move a file into a column of the board; None when it stands there already."""
     household = hold_file(actor, household_id)
     if household.closed_on is not None:
-        raise DomainError(N_("Ce dossier est clos : rouvrez-le pour le déplacer."))
+        raise DomainError(N_("Ce dossier est clos : rouvrez-le pour le déplacer."))
     changes = plan_move(milestone_dates(household), column, on or paris_date(now))
     if column.ask_date and on is None and any(day is not None for day in changes.values()):
-        raise DomainError(N_("Indiquez la date : elle n’est pas forcément aujourd’hui."), field="on")
+        raise DomainError(N_("Indiquez la date : elle n’est pas forcément aujourd’hui."), field="on")
     if not changes:
         return None
     for day in changes.values():
@@ -113,7 +113,7 @@ def take_act_back(actor: Actor, act_id: int, now: dt.datetime) -> TakenBack:
     if act.undone_at is not None:
         return TakenBack(back=0, left=0)
     if not can_be_taken_back(act.at, now):
-        raise DomainError(N_("Ce geste a plus d’un mois : il ne s’annule plus d’un coup."))
+        raise DomainError(N_("Ce geste a plus d’un mois : il ne s’annule plus d’un coup."))
     back = left = 0
     entries = db.session.scalars(select(FileActEntry).where(FileActEntry.act_id == act.id))
     for entry in sorted(entries, key=lambda entry: entry.household_id):

@@ -20,6 +20,6 @@ ADVICE_LABELS = {
 }
 ADVICE_HINTS = {
     AdviceLevel.INFORMATION: N_("parler, donner une brochure ou un lien"),
-    AdviceLevel.ACTION: N_("faire une chose concrète : une mise en relation, un CV transmis, un renseignement précis"),
+    AdviceLevel.ACTION: N_("faire une chose concrète : une mise en relation, un CV transmis, un renseignement précis"),
     AdviceLevel.FOLLOW_UP: N_("leur demander de revenir ou de rappeler"),
 }

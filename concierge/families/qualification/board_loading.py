@@ -46,8 +46,8 @@ def read_board(root: Node, problems: Problems) -> BoardSettings:
         if nodes and stage not in taken:
             problems.add(
                 fields.at.find("columns"),
-                N_("aucune colonne ne contient « %(stage)s »"),
-                N_("Ajoutez-le aux « stages » d'une colonne : sans elle, ces dossiers ne se verraient nulle part."),
+                N_("aucune colonne ne contient « %(stage)s »"),
+                N_("Ajoutez-le aux « stages » d'une colonne : sans elle, ces dossiers ne se verraient nulle part."),
                 stage=stage or NEW,
             )
     return BoardSettings(columns=columns)
@@ -64,13 +64,13 @@ def _column(
     if dates is not None and dates not in stages:
         fields.fault(
             node,
-            N_("« dates » n'est pas un jalon de cette colonne"),
-            N_("Un dossier déplacé ici doit y rester : choisissez parmi ses « stages »."),
+            N_("« dates » n'est pas un jalon de cette colonne"),
+            N_("Un dossier déplacé ici doit y rester : choisissez parmi ses « stages »."),
         )
     watch, late = _days(fields, "watch"), _days(fields, "late")
     if watch is not None and late is not None and watch >= late:
         fields.fault(
-            node.find("watch"), N_("« watch » vient avant « late »"), N_("Corrigez l'un des deux nombres de jours.")
+            node.find("watch"), N_("« watch » vient avant « late »"), N_("Corrigez l'un des deux nombres de jours.")
         )
     return BoardColumn(
         key=key,
@@ -92,8 +92,8 @@ def _stages(fields: Fields, key: str, taken: dict[Stage, str]) -> tuple[Stage, .
         if stage in taken:
             fields.fault(
                 node,
-                N_("« %(stage)s » est déjà dans la colonne « %(column)s »"),
-                N_("Un dossier ne se tient que dans une colonne : retirez-le de l'une des deux."),
+                N_("« %(stage)s » est déjà dans la colonne « %(column)s »"),
+                N_("Un dossier ne se tient que dans une colonne : retirez-le de l'une des deux."),
                 stage=word.value,
                 column=taken[stage],
             )
@@ -108,7 +108,7 @@ def _group(fields: Fields, groups: dict[str, Text]) -> Text:
         return Text("", "")
     if node.value not in groups:
         shown = node.value if isinstance(node.value, str | int) else "…"
-        fields.fault(node, N_("groupe inconnu « %(group)s »"), group=shown, **guess(shown, groups))
+        fields.fault(node, N_("groupe inconnu « %(group)s »"), group=shown, **guess(shown, groups))
         return Text("", "")
     return groups[str(node.value)]
 

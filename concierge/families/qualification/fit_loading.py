@@ -44,8 +44,8 @@ def _place(node: Node, problems: Problems, seen: set[str]) -> Place:
     if node.mapping is not None and not place.communes and place.population is None:
         fields.fault(
             node,
-            N_("on ne sait pas quelles communes ont « %(key)s »"),
-            N_("Ajoutez « communes: [« 52121 », …] », ou « population: 5000 »."),
+            N_("on ne sait pas quelles communes ont « %(key)s »"),
+            N_("Ajoutez « communes: [« 52121 », …] », ou « population: 5000 »."),
             key=place.key,
         )
     return place
@@ -60,7 +60,7 @@ def _remark(node: Node, problems: Problems, seen: set[str], places: dict[str, Pl
         if key in places:
             needs.append(key)
         else:
-            problems.add(each, N_("lieu inconnu « %(key)s »"), key=key, **guess(key, places))
+            problems.add(each, N_("lieu inconnu « %(key)s »"), key=key, **guess(key, places))
     remark = Remark(
         key=read_own_key(fields, seen),
         when=NEVER if when is None else read_judgement(when, problems),
@@ -80,7 +80,7 @@ def _codes(fields: Fields, name: str, pattern: re.Pattern[str], *, required: boo
             found.append(code)
         elif code:
             fields.fault(
-                node, N_("code INSEE incorrect « %(code)s »"), N_("Écrivez-le entre guillemets : « 52121 »."), code=code
+                node, N_("code INSEE incorrect « %(code)s »"), N_("Écrivez-le entre guillemets : « 52121 »."), code=code
             )
     return tuple(found)
 

@@ -22,7 +22,7 @@ class PersonaForm(Form):
 class RemarkForm(Form):
     """Why a remark is set aside."""
 
-    reason = text_field(_l("Pourquoi l’écarter ?"), required=True, maximum=300)
+    reason = text_field(_l("Pourquoi l’écarter ?"), required=True, maximum=300)
 
 
 class AdviceForm(OnceForm):

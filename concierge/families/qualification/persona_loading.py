@@ -36,15 +36,15 @@ def read_judgement(node: Node, problems: Problems) -> Condition:
         if is_health(knowable):
             problems.add(
                 node,
-                N_("« %(fact)s » relève de la santé"),
-                N_("Retirez-la : la santé n'entre ni dans un profil, ni dans une priorité."),
+                N_("« %(fact)s » relève de la santé"),
+                N_("Retirez-la : la santé n'entre ni dans un profil, ni dans une priorité."),
                 fact=knowable.value,
             )
         elif knowable in _NEVER_JUDGED:
             problems.add(
                 node,
-                N_("« %(fact)s » ne sert pas à juger un projet"),
-                N_("Retirez-la : on ne classe pas une famille d'après son origine."),
+                N_("« %(fact)s » ne sert pas à juger un projet"),
+                N_("Retirez-la : on ne classe pas une famille d'après son origine."),
                 fact=knowable.value,
             )
     return condition
@@ -56,7 +56,7 @@ def read_own_key(fields: Fields, seen: set[str]) -> str:
     if key and key in seen:
         fields.fault(
             fields.at.find("key"),
-            N_("la clé « %(key)s » sert déjà"),
+            N_("la clé « %(key)s » sert déjà"),
             N_("Donnez à chaque élément sa propre clé."),
             key=key,
         )

@@ -35,8 +35,8 @@ def read_priority(root: Node, problems: Problems) -> PrioritySettings | None:
     if medium >= high:
         scale.fault(
             levels.find("medium"),
-            N_("« medium » doit rester sous « high »"),
-            N_("Une priorité est d'abord moyenne, puis haute : corrigez l'un des deux seuils."),
+            N_("« medium » doit rester sous « high »"),
+            N_("Une priorité est d'abord moyenne, puis haute : corrigez l'un des deux seuils."),
         )
     parts = Fields(listed, problems, [dimension.value for dimension in Dimension])
     dimensions = {
@@ -61,7 +61,7 @@ def _rung(node: Node, problems: Problems) -> Rung:
         fields.fault(
             node,
             N_("ce degré n'a pas de condition"),
-            N_("Ajoutez l'une de ces lignes : %(known)s."),
+            N_("Ajoutez l'une de ces lignes : %(known)s."),
             known=", ".join(_CONDITIONS),
         )
     if fields.find("points") is None:
@@ -79,8 +79,8 @@ def _rung(node: Node, problems: Problems) -> Rung:
     if rung.months is not None and when is not None and rung.said is None:
         fields.fault(
             node,
-            N_("il manque « said »"),
-            N_("Dites ce degré sans date, pour la famille qui n'a donné qu'une réponse : « said: {fr: …, en: …} »."),
+            N_("il manque « said »"),
+            N_("Dites ce degré sans date, pour la famille qui n'a donné qu'une réponse : « said: {fr: …, en: …} »."),
         )
     return rung
 

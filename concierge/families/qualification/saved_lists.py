@@ -25,7 +25,7 @@ def keep_list(actor: Actor, name: str, address: str, *, shared: bool, now: dt.da
     own = list(db.session.scalars(select(SavedList).where(SavedList.person_id == actor.person_id)))
     row = next((each for each in own if each.name == name), None)
     if row is None and len(own) >= MOST:
-        raise DomainError(N_("Vous avez déjà %(most)d listes : retirez-en une d’abord."), field="name", most=MOST)
+        raise DomainError(N_("Vous avez déjà %(most)d listes : retirez-en une d’abord."), field="name", most=MOST)
     if row is None:
         row = SavedList(space_id=actor.space_id, person_id=actor.person_id, name=name)
         db.session.add(row)

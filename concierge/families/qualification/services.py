@@ -36,7 +36,7 @@ def decide_persona(actor: Actor, household: Household, key: str | None, now: dt.
     """Record whom a person thinks the family resembles; None: none of the personas. Deciding anew takes it back."""
     expect_confirmed(household)
     if key is not None and key not in {each.key for each in PERSONAS.current(actor.space_id).in_use}:
-        raise DomainError(N_("Ce profil n’est plus proposé : choisissez-en un autre."), field="persona")
+        raise DomainError(N_("Ce profil n’est plus proposé : choisissez-en un autre."), field="persona")
     row = _row(actor, household)
     if row.persona_at is not None and row.persona == key:
         return
@@ -51,7 +51,7 @@ def set_remark_aside(actor: Actor, household: Household, remark: str, reason: st
     """Set a remark about the fit aside, with a reason; set aside twice, the last reason holds."""
     expect_confirmed(household)
     if not reason:
-        raise DomainError(N_("Dites en deux mots pourquoi : vos collègues le liront."), field="reason")
+        raise DomainError(N_("Dites en deux mots pourquoi : vos collègues le liront."), field="reason")
     if remark not in {each.key for each in FIT.current(actor.space_id).remarks}:
         raise NotFound
     row = find_dismissal(actor, household.id, remark)

@@ -31,7 +31,7 @@ def priority_sentence(priority: Priority, signs: Signs) -> str:
         PriorityLevel.LOW: _("Priorité basse"),
         PriorityLevel.OPEN: _("Priorité à préciser"),
     }[priority.level]
-    return _("%(priority)s : %(reasons)s.", priority=what, reasons=", ".join(reasons)) if reasons else f"{what}."
+    return _("%(priority)s : %(reasons)s.", priority=what, reasons=", ".join(reasons)) if reasons else f"{what}."
 
 
 def measure_words(measure: Measure, signs: Signs) -> str:

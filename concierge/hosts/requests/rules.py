@@ -39,7 +39,7 @@ class NotWished(DomainError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__(N_("Cette famille n’a pas dit souhaiter cette rencontre : demandez-lui d’abord."))
+        super().__init__(N_("Cette famille n’a pas dit souhaiter cette rencontre : demandez-lui d’abord."))
 
 
 class AlreadyAsked(DomainError):
@@ -57,7 +57,7 @@ class PlaceGone(DomainError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__(N_("Il n’y a plus de place chez cette personne : choisissez-en une autre."))
+        super().__init__(N_("Il n’y a plus de place chez cette personne : choisissez-en une autre."))
 
 
 class HostNotThere(DomainError):
@@ -158,11 +158,11 @@ def check_anonymous(text: str, names: Iterable[str]) -> None:
     words = normalise(text).split()
     if any(normalise(name) in words for name in names if len(normalise(name)) > 2):
         raise DomainError(
-            N_("Avant les deux oui, l’accueillant ne sait pas de quelle famille il s’agit : retirez le nom."),
+            N_("Avant les deux oui, l’accueillant ne sait pas de quelle famille il s’agit : retirez le nom."),
             field="expects",
         )
     if any(pattern.search(text) for pattern in _REVEALING):
         raise DomainError(
-            N_("Avant les deux oui, les coordonnées restent ici : retirez l’adresse ou le numéro."),
+            N_("Avant les deux oui, les coordonnées restent ici : retirez l’adresse ou le numéro."),
             field="expects",
         )

@@ -136,7 +136,7 @@ def propose_day(
     request, host = _hold(actor, request_id, side, seen_turn)
     check_day(on, paris_date(now))
     if on == request.on:
-        raise DomainError(N_("C’est le jour déjà proposé : choisissez-en un autre, ou dites oui."), field="on")
+        raise DomainError(N_("C’est le jour déjà proposé : choisissez-en un autre, ou dites oui."), field="on")
     if side is Side.HOST:
         if not places_of(actor, now, [host.id]).get((host.id, request.kind), NONE).may_say_yes:
             raise PlaceGone
@@ -198,7 +198,7 @@ def _hold(actor: Actor, request_id: int, side: Side, seen_turn: int | None) -> t
     _household, host = _lock(request)
     expect_turn(request.state, side)
     if seen_turn is not None and seen_turn != request.turn:
-        raise DomainError(N_("Le jour proposé a changé entre-temps : relisez avant de répondre."))
+        raise DomainError(N_("Le jour proposé a changé entre-temps : relisez avant de répondre."))
     return request, host
 
 
@@ -242,9 +242,9 @@ def _expect_there(actor: Actor, host: Host, household: Household, kind: OfferKin
     if host.state is not HostState.ACTIVE or host.confirmed_at is None:
         raise HostNotThere(N_("Cette personne n’est pas dans le réseau en ce moment."))
     if host.is_paused(paris_date(now)):
-        raise HostNotThere(N_("Cette personne est en pause : choisissez-en une autre, ou demandez-lui de vive voix."))
+        raise HostNotThere(N_("Cette personne est en pause : choisissez-en une autre, ou demandez-lui de vive voix."))
     if not db.session.execute(select(charter_stands(actor.space_id)).where(Host.id == host.id)).scalar():
-        raise HostNotThere(N_("La charte de cette personne n’est plus à jour : envoyez-lui le lien de son espace."))
+        raise HostNotThere(N_("La charte de cette personne n’est plus à jour : envoyez-lui le lien de son espace."))
     blocked = select(HostBlock.id).where(HostBlock.host_id == host.id, HostBlock.household_id == household.id)
     if db.session.scalars(blocked).first():
         raise HostNotThere(N_("L’équipe a noté qu’il ne faut plus réunir ces deux familles."))

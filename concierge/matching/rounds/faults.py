@@ -14,7 +14,7 @@ class RoundBusy(DomainError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__(N_("Un calcul est en cours. Attendez qu’il soit fini : rien n’a été changé."))
+        super().__init__(N_("Un calcul est en cours. Attendez qu’il soit fini : rien n’a été changé."))
 
 
 class ProposalSettled(DomainError):
@@ -30,4 +30,4 @@ class BoardChanged(StaleVersion):
     """The board is no longer the one that was seen."""
 
     def __init__(self) -> None:
-        super().__init__(N_("Le tableau a changé entre-temps. Rien n’a été fait : regardez-le avant de recommencer."))
+        super().__init__(N_("Le tableau a changé entre-temps. Rien n’a été fait : regardez-le avant de recommencer."))

@@ -68,7 +68,7 @@ def start_round(
         asked_by=actor.person_id,
     )
     if not sought_by(actor, found):
-        raise NothingToMatch(N_("Aucune famille de ce choix n’attend cela pour l’instant : rien à rapprocher."))
+        raise NothingToMatch(N_("Aucune famille de ce choix n’attend cela pour l’instant : rien à rapprocher."))
     db.session.add(found)
     db.session.flush()
     _put(actor, found, Task.SOLVE, now)
@@ -106,7 +106,7 @@ def set_pin(actor: Actor, proposal_id: int, *, pinned: bool, seen: int | None, n
     """Keep a proposal as it is whatever is computed, or let it go."""
     found = hold_proposal(actor, proposal_id, seen)
     if pinned and found.host_id is None:
-        raise DomainError(N_("Personne n’est proposé à cette famille : il n’y a rien à épingler."))
+        raise DomainError(N_("Personne n’est proposé à cette famille : il n’y a rien à épingler."))
     if found.pinned != pinned:
         found.pinned = pinned
         _changed(actor, found, "pinned" if pinned else "unpinned", now)

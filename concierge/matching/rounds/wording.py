@@ -45,66 +45,66 @@ _QUALITIES: Mapping[Rule, str] = {
 # What could be done about a rule: (one host, several).
 _REMEDIES: Mapping[Rule, tuple[str, str]] = {
     Rule.TOO_FAR: (
-        N_("Un accueillant est trop loin : demandez-lui quelques minutes de plus."),
-        N_("%(num)s accueillants sont trop loin : demandez-leur quelques minutes de plus."),
+        N_("Un accueillant est trop loin : demandez-lui quelques minutes de plus."),
+        N_("%(num)s accueillants sont trop loin : demandez-leur quelques minutes de plus."),
     ),
     Rule.PETS: (
-        N_("Un accueillant ne prend pas d’animaux : qui garderait celui de la famille ce jour-là ?"),
-        N_("%(num)s accueillants ne prennent pas d’animaux : qui garderait celui de la famille ce jour-là ?"),
+        N_("Un accueillant ne prend pas d’animaux : qui garderait celui de la famille ce jour-là ?"),
+        N_("%(num)s accueillants ne prennent pas d’animaux : qui garderait celui de la famille ce jour-là ?"),
     ),
     Rule.CHILDREN: (
-        N_("Un accueillant ne reçoit pas d’enfants : proposez une rencontre entre adultes."),
-        N_("%(num)s accueillants ne reçoivent pas d’enfants : proposez une rencontre entre adultes."),
+        N_("Un accueillant ne reçoit pas d’enfants : proposez une rencontre entre adultes."),
+        N_("%(num)s accueillants ne reçoivent pas d’enfants : proposez une rencontre entre adultes."),
     ),
     Rule.SMALL_CHILDREN: (
-        N_("Un accueillant ne reçoit pas de tout-petits : proposez une rencontre ailleurs que chez lui."),
-        N_("%(num)s accueillants ne reçoivent pas de tout-petits : proposez une rencontre ailleurs que chez eux."),
+        N_("Un accueillant ne reçoit pas de tout-petits : proposez une rencontre ailleurs que chez lui."),
+        N_("%(num)s accueillants ne reçoivent pas de tout-petits : proposez une rencontre ailleurs que chez eux."),
     ),
     Rule.SMOKERS: (
-        N_("Un accueillant ne reçoit pas de fumeurs : demandez si fumer dehors conviendrait."),
-        N_("%(num)s accueillants ne reçoivent pas de fumeurs : demandez si fumer dehors conviendrait."),
+        N_("Un accueillant ne reçoit pas de fumeurs : demandez si fumer dehors conviendrait."),
+        N_("%(num)s accueillants ne reçoivent pas de fumeurs : demandez si fumer dehors conviendrait."),
     ),
     Rule.LANGUAGE: (
-        N_("Un accueillant ne parle pas leur langue : cherchez quelqu’un qui traduise."),
-        N_("%(num)s accueillants ne parlent pas leur langue : cherchez quelqu’un qui traduise."),
+        N_("Un accueillant ne parle pas leur langue : cherchez quelqu’un qui traduise."),
+        N_("%(num)s accueillants ne parlent pas leur langue : cherchez quelqu’un qui traduise."),
     ),
     Rule.BEDS: (
-        N_("Un accueillant manque de lits : comptez les lits d’appoint, ou partagez entre deux maisons."),
-        N_("%(num)s accueillants manquent de lits : comptez les lits d’appoint, ou partagez entre deux maisons."),
+        N_("Un accueillant manque de lits : comptez les lits d’appoint, ou partagez entre deux maisons."),
+        N_("%(num)s accueillants manquent de lits : comptez les lits d’appoint, ou partagez entre deux maisons."),
     ),
     Rule.STEPS: (
-        N_("Chez un accueillant il faut monter des marches : proposez une rencontre ailleurs."),
-        N_("Chez %(num)s accueillants il faut monter des marches : proposez une rencontre ailleurs."),
+        N_("Chez un accueillant il faut monter des marches : proposez une rencontre ailleurs."),
+        N_("Chez %(num)s accueillants il faut monter des marches : proposez une rencontre ailleurs."),
     ),
     Rule.DAYS: (
-        N_("Un accueillant n’est pas libre à ce moment-là : proposez un autre jour."),
-        N_("%(num)s accueillants ne sont pas libres à ce moment-là : proposez un autre jour."),
+        N_("Un accueillant n’est pas libre à ce moment-là : proposez un autre jour."),
+        N_("%(num)s accueillants ne sont pas libres à ce moment-là : proposez un autre jour."),
     ),
     Rule.PAUSED: (
-        N_("Un accueillant est en pause : attendez son retour, ou appelez-le."),
-        N_("%(num)s accueillants sont en pause : attendez leur retour, ou appelez-les."),
+        N_("Un accueillant est en pause : attendez son retour, ou appelez-le."),
+        N_("%(num)s accueillants sont en pause : attendez leur retour, ou appelez-les."),
     ),
     Rule.CHARTER: (
-        N_("Un accueillant n’a pas relu sa charte : envoyez-lui le lien de son espace."),
-        N_("%(num)s accueillants n’ont pas relu leur charte : envoyez-leur le lien de leur espace."),
+        N_("Un accueillant n’a pas relu sa charte : envoyez-lui le lien de son espace."),
+        N_("%(num)s accueillants n’ont pas relu leur charte : envoyez-leur le lien de leur espace."),
     ),
     Rule.REFERENCES: (
-        N_("Les références d’un accueillant ne sont pas vérifiées : faites-le sur sa fiche."),
-        N_("Les références de %(num)s accueillants ne sont pas vérifiées : faites-le sur leurs fiches."),
+        N_("Les références d’un accueillant ne sont pas vérifiées : faites-le sur sa fiche."),
+        N_("Les références de %(num)s accueillants ne sont pas vérifiées : faites-le sur leurs fiches."),
     ),
     Rule.BLOCKED: (
-        N_("Un accueillant ne doit plus leur être proposé : vous seuls pouvez lever cette note."),
-        N_("%(num)s accueillants ne doivent plus leur être proposés : vous seuls pouvez lever cette note."),
+        N_("Un accueillant ne doit plus leur être proposé : vous seuls pouvez lever cette note."),
+        N_("%(num)s accueillants ne doivent plus leur être proposés : vous seuls pouvez lever cette note."),
     ),
 }
 OVERTAKEN_LABELS: Mapping[Overtaken, str] = {
-    Overtaken.PLACE_GONE: N_("La place n’est plus libre : choisissez quelqu’un d’autre, ou recalculez."),
+    Overtaken.PLACE_GONE: N_("La place n’est plus libre : choisissez quelqu’un d’autre, ou recalculez."),
     Overtaken.ALREADY_ASKED: N_("Une autre demande est déjà en cours pour cette famille."),
     Overtaken.NOT_WISHED: N_("La famille ne souhaite plus cette rencontre."),
-    Overtaken.OTHER: N_("Cet accueillant ne peut plus être sollicité : choisissez quelqu’un d’autre."),
+    Overtaken.OTHER: N_("Cet accueillant ne peut plus être sollicité : choisissez quelqu’un d’autre."),
 }
 PLAN_LABELS: Mapping[Plan, tuple[str, str]] = {
-    Plan.FREEZE: (N_("Tout garder"), N_("Ce qui est envoyé ne bouge pas ; on place les autres dans ce qui reste.")),
+    Plan.FREEZE: (N_("Tout garder"), N_("Ce qui est envoyé ne bouge pas ; on place les autres dans ce qui reste.")),
     Plan.LEAST: (
         N_("Déranger le moins"),
         N_("On place le plus de familles, en reprenant le moins possible de demandes."),
@@ -143,20 +143,20 @@ def _say_shortage(plain: Mapping[str, Any], families: Mapping[int, str]) -> Shor
     if len(ids) == 1:
         who = families.get(ids[0], who)
     kinds = dict.fromkeys(OfferKind(kind) for _household, kind in plain["seekers"])
-    what = listed([f"« {offer_words(kind)} »" for kind in kinds])
+    what = listed([f"« {offer_words(kind)} »" for kind in kinds])
     qualities = [str(_(_QUALITIES[rule])) for rule in rules if rule in _QUALITIES]
     if not plain["hosts"]:
         sentence = (
-            _("%(who)s : personne à qui demander pour %(what)s.", who=who, what=what)
+            _("%(who)s : personne à qui demander pour %(what)s.", who=who, what=what)
             if not rules
-            else _("%(who)s : aucun accueillant ne convient pour %(what)s.", who=who, what=what)
+            else _("%(who)s : aucun accueillant ne convient pour %(what)s.", who=who, what=what)
         )
     else:
         places = (
             ngettext("une seule place", "%(num)s places", plain["places"]) if plain["places"] else _("aucune place")
         )
         sentence = _(
-            "%(who)s pour %(places)s%(qualities)s : %(what)s.",
+            "%(who)s pour %(places)s%(qualities)s : %(what)s.",
             who=who,
             places=places,
             qualities=f" {', '.join(qualities[:RELAXED])}" if qualities else "",
@@ -189,9 +189,9 @@ def say_move(move: Move, families: Mapping[int, str], hosts: Mapping[int, tuple[
     where = hosts.get(move.other_host_id or 0, ("", None))[0]
     match move.way:
         case Way.FREE:
-            return str(_("Une place est libre : personne d’autre ne bouge."))
+            return str(_("Une place est libre : personne d’autre ne bouge."))
         case Way.SWAP:
-            return str(_("Échange : %(family)s irait chez %(host)s.", family=other, host=where))
+            return str(_("Échange : %(family)s irait chez %(host)s.", family=other, host=where))
         case Way.ON:
             return str(_("%(family)s irait chez %(host)s, où une place est libre.", family=other, host=where))
         case Way.OUT:

@@ -18,7 +18,7 @@ KEY_PATTERN = r"^[a-z0-9][a-z0-9-]{0,59}$"
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,59}$"
 URL_PATTERN = r"^https?://[^\s<>\"]{3,500}$"
 LANGUAGES = ("fr", "en")
-_CUT_TEXT = N_("Si c'est la suite d'un texte, mettez ce texte entre guillemets : une virgule le coupe.")
+_CUT_TEXT = N_("Si c'est la suite d'un texte, mettez ce texte entre guillemets : une virgule le coupe.")
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -27,8 +27,8 @@ def guess(word: object, known: Iterable[str]) -> dict[str, Any]:
     known = list(known)
     close = difflib.get_close_matches(str(word), known, n=1, cutoff=0.7)
     if close:
-        return {"remedy": N_("Vouliez-vous dire « %(close)s » ?"), "close": close[0]}
-    return {"remedy": N_("Mots acceptés : %(known)s."), "known": ", ".join(known)}
+        return {"remedy": N_("Vouliez-vous dire « %(close)s » ?"), "close": close[0]}
+    return {"remedy": N_("Mots acceptés : %(known)s."), "known": ", ".join(known)}
 
 
 class Fields:
@@ -41,8 +41,8 @@ class Fields:
         if node.mapping is None:
             problems.add(
                 node,
-                N_("un groupe de lignes « clé: valeur » est attendu ici"),
-                N_("Clés acceptées : %(known)s."),
+                N_("un groupe de lignes « clé: valeur » est attendu ici"),
+                N_("Clés acceptées : %(known)s."),
                 known=", ".join(known),
             )
         for key in self._children:
@@ -50,7 +50,7 @@ class Fields:
                 cut = self._children[key].value is None  # `{fr: Bonjour, merci, en: …}` reads « merci » as a key
                 remedy = {"remedy": _CUT_TEXT} if cut else guess(key, known)
                 place = Node(node.key_lines[key], None, node.path)
-                problems.add(place, N_("clé inconnue « %(key)s »"), key=key, **remedy)
+                problems.add(place, N_("clé inconnue « %(key)s »"), key=key, **remedy)
 
     def find(self, key: str) -> Node | None:
         """Return the node of `key`, None when it is absent or null."""
@@ -65,7 +65,7 @@ class Fields:
         """Return the node of `key`, recording a fault when it is absent."""
         child = self.find(key)
         if child is None and self.at.mapping is not None:
-            self.problems.add(self.at, N_("il manque « %(key)s »"), N_("Ajoutez une ligne « %(key)s: … »."), key=key)
+            self.problems.add(self.at, N_("il manque « %(key)s »"), N_("Ajoutez une ligne « %(key)s: … »."), key=key)
         return child
 
     def fault(self, node: Node, problem: str, remedy: str, **values: object) -> None:
@@ -152,7 +152,7 @@ class Fields:
             self.fault(
                 node,
                 N_("une liste est attendue"),
-                N_("Écrivez « %(key)s: » puis une ligne « - … » par élément."),
+                N_("Écrivez « %(key)s: » puis une ligne « - … » par élément."),
                 key=key,
             )
         elif required and not node.items:
@@ -186,15 +186,15 @@ def read_string(node: Node, problems: Problems, *, limit: int) -> str:
 def read_text(node: Node, problems: Problems, *, limit: int) -> Text:
     """Return a text in both languages, recording each missing one."""
     if node.mapping is None:
-        problems.add(node, N_("un texte en deux langues est attendu"), N_("Écrivez « {fr: …, en: …} »."))
+        problems.add(node, N_("un texte en deux langues est attendu"), N_("Écrivez « {fr: …, en: …} »."))
         return Text("", "")
     fields = Fields(node, problems, LANGUAGES)
     for language in LANGUAGES:
         if fields.find(language) is None:
             problems.add(
                 node,
-                N_("il manque la langue « %(language)s »"),
-                N_("Ajoutez « %(language)s: … » : chaque texte existe en français et en anglais."),
+                N_("il manque la langue « %(language)s »"),
+                N_("Ajoutez « %(language)s: … » : chaque texte existe en français et en anglais."),
                 language=language,
             )
     return Text(*(fields.string(language, limit=limit, required=False) for language in LANGUAGES))
@@ -207,6 +207,6 @@ def read_word(node: Node, problems: Problems, words: type[Word]) -> Word:
     except ValueError:
         shown = node.value if isinstance(node.value, str | int) else "…"
         problems.add(
-            node, N_("valeur inconnue « %(value)s »"), value=shown, **guess(shown, [word.value for word in words])
+            node, N_("valeur inconnue « %(value)s »"), value=shown, **guess(shown, [word.value for word in words])
         )
         return next(iter(words))

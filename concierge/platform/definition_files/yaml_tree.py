@@ -27,15 +27,15 @@ _WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})$")
 
 # What the YAML library says, in our words, of the faults people make.
 _SYNTAX_FAULTS = {
-    "did not find expected ',' or ']'": N_("il manque une virgule ou un crochet fermant « ] »"),
-    "did not find expected ',' or '}'": N_("il manque une virgule ou une accolade fermante « } »"),
-    "mapping values are not allowed in this context": N_("un deux-points « : » à un endroit inattendu"),
+    "did not find expected ',' or ']'": N_("il manque une virgule ou un crochet fermant « ] »"),
+    "did not find expected ',' or '}'": N_("il manque une virgule ou une accolade fermante « } »"),
+    "mapping values are not allowed in this context": N_("un deux-points « : » à un endroit inattendu"),
     "did not find expected key": N_("une ligne n'est pas alignée avec celles qui précèdent"),
     "did not find expected '-' indicator": N_("une ligne de la liste n'est pas alignée avec les autres"),
-    "could not find expected ':'": N_("il manque un deux-points « : »"),
+    "could not find expected ':'": N_("il manque un deux-points « : »"),
     "found unexpected end of stream": N_("un guillemet n'est pas refermé"),
     "found character that cannot start any token": N_("une valeur commence par une tabulation, @, %% ou `"),
-    "block sequence entries are not allowed in this context": N_("un tiret « - » à un endroit inattendu"),
+    "block sequence entries are not allowed in this context": N_("un tiret « - » à un endroit inattendu"),
 }
 
 Scalar = str | int | bool | None
@@ -156,7 +156,7 @@ def parse_tree(text: str, problems: Problems) -> Node | None:
         _refuse(
             problems,
             mark.line + 1 if mark else 1,
-            N_("écriture YAML incorrecte : %(fault)s"),
+            N_("écriture YAML incorrecte : %(fault)s"),
             N_("Vérifiez l'alignement, les deux-points et les guillemets à cette ligne ou juste avant."),
             fault=(fault,),
         )
@@ -211,12 +211,12 @@ def _parse(text: str, problems: Problems) -> Node:
                 raise _Refused(
                     _line(event),
                     N_("plusieurs documents dans un fichier"),
-                    N_("Gardez un seul document : retirez la ligne « --- »."),
+                    N_("Gardez un seul document : retirez la ligne « --- »."),
                 )
             root = _node(event, events, problems, 1)
     if root is None or root.value is None:
         raise _Refused(
-            1, N_("fichier vide"), N_("Écrivez-y un « checklist: » ou un « journey: », ou supprimez le fichier.")
+            1, N_("fichier vide"), N_("Écrivez-y un « checklist: » ou un « journey: », ou supprimez le fichier.")
         )
     return root
 
@@ -262,14 +262,14 @@ def _mapping(line: int, events: Iterator[yaml.Event], problems: Problems, depth:
             raise _Refused(
                 _line(event),
                 N_("une clé n'est pas un mot"),
-                N_("Écrivez « clé: valeur » ; mettez entre guillemets un texte qui contient { ou [."),
+                N_("Écrivez « clé: valeur » ; mettez entre guillemets un texte qui contient { ou [."),
             )
         key, child = event.value, _node(next(events), events, problems, depth + 1)
         if key in children:
             _refuse(
                 problems,
                 _line(event),
-                N_("la clé « %(key)s » est écrite deux fois (déjà ligne %(first)s)"),
+                N_("la clé « %(key)s » est écrite deux fois (déjà ligne %(first)s)"),
                 N_("Gardez-en une seule."),
                 key=key,
                 first=lines[key],

@@ -111,9 +111,9 @@ def let_in(actor: Actor, booking_id: int, *, reason: str, now: dt.datetime) -> B
     if booking.state is BookingState.ACCEPTED:
         return booking
     if not reason:
-        raise DomainError(N_("Dites pourquoi : l’équipe le relira le jour venu."), field="reason")
+        raise DomainError(N_("Dites pourquoi : l’équipe le relira le jour venu."), field="reason")
     if not may_be_let_in(booking.state):
-        raise DomainError(N_("Cette famille ne peut pas recevoir de place : invitez-la d’abord."))
+        raise DomainError(N_("Cette famille ne peut pas recevoir de place : invitez-la d’abord."))
     expect_answerable(held.weekend.state, held.weekend.ends_on, paris_date(now))
     if booking.adults < 1:
         booking.adults, booking.children = _whole_family(held)
@@ -157,19 +157,19 @@ def _too_many(held: Held, party: Party) -> NoPlaceLeft:
             room.adults_taken,
             party.adults,
             mine.adults,
-            N_("Il reste %(left)s place d’adulte en plus des vôtres. Rien n’a changé pour vous : appelez-nous."),
+            N_("Il reste %(left)s place d’adulte en plus des vôtres. Rien n’a changé pour vous : appelez-nous."),
         ),
         (
             room.children_most,
             room.children_taken,
             party.children,
             mine.children,
-            N_("Il reste %(left)s place d’enfant en plus des vôtres. Rien n’a changé pour vous : appelez-nous."),
+            N_("Il reste %(left)s place d’enfant en plus des vôtres. Rien n’a changé pour vous : appelez-nous."),
         ),
     ):
         if most is not None and wanted > had and taken + wanted - had > most:
             return NoPlaceLeft(message, field="members", left=max(0, most - taken))
-    return NoPlaceLeft(N_("Il n’y a plus de place. Rien n’a changé pour vous : appelez-nous."), field="members")
+    return NoPlaceLeft(N_("Il n’y a plus de place. Rien n’a changé pour vous : appelez-nous."), field="members")
 
 
 def _check(held: Held, coming: Coming) -> None:
@@ -178,7 +178,7 @@ def _check(held: Held, coming: Coming) -> None:
     if not theirs.issuperset(coming.member_ids):
         raise DomainError(N_("Cette personne n’est pas de cette famille."), field="members")
     if coming.arrives_at and coming.leaves_at and coming.leaves_at <= coming.arrives_at:
-        raise DomainError(N_("Le départ vient après l’arrivée : vérifiez les heures."), field="leaves_time")
+        raise DomainError(N_("Le départ vient après l’arrivée : vérifiez les heures."), field="leaves_time")
 
 
 def _whole_family(held: Held) -> tuple[int, int]:

@@ -172,7 +172,7 @@ def may_be_let_in(state: BookingState) -> bool:
 def expect_inviting(state: WeekendState) -> None:
     """Refuse to write to families before there is something to invite them to, or after."""
     if state not in _INVITING:
-        raise DomainError(N_("On invite pendant les invitations et le programme : faites d’abord avancer le week-end."))
+        raise DomainError(N_("On invite pendant les invitations et le programme : faites d’abord avancer le week-end."))
 
 
 def is_answerable(state: WeekendState, ends_on: dt.date, today: dt.date) -> bool:
@@ -183,7 +183,7 @@ def is_answerable(state: WeekendState, ends_on: dt.date, today: dt.date) -> bool
 def expect_answerable(state: WeekendState, ends_on: dt.date, today: dt.date) -> None:
     """Refuse answers to a weekend that was called off or is over."""
     if state is WeekendState.CANCELLED:
-        raise DomainError(N_("Ce week-end n’aura pas lieu. Appelez-nous : nous en préparons d’autres."))
+        raise DomainError(N_("Ce week-end n’aura pas lieu. Appelez-nous : nous en préparons d’autres."))
     if not is_answerable(state, ends_on, today):
         raise AnsweredAlready
 
@@ -192,11 +192,11 @@ def check_party(party: Party, child_ages: Sequence[int]) -> None:
     """Refuse a family nobody of which comes, or one that is a mistyped number."""
     if not 1 <= party.adults <= MOST_OF_A_FAMILY:
         raise DomainError(
-            N_("Dites qui vient : au moins un adulte, %(most)s au plus."), field="members", most=MOST_OF_A_FAMILY
+            N_("Dites qui vient : au moins un adulte, %(most)s au plus."), field="members", most=MOST_OF_A_FAMILY
         )
     if not 0 <= party.children <= MOST_OF_A_FAMILY:
         raise DomainError(
-            N_("%(most)s enfants au plus : appelez-nous si vous venez plus nombreux."),
+            N_("%(most)s enfants au plus : appelez-nous si vous venez plus nombreux."),
             field="members",
             most=MOST_OF_A_FAMILY,
         )

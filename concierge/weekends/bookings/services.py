@@ -37,10 +37,10 @@ def shortlist_families(actor: Actor, weekend_id: int, household_ids: Collection[
     """Think of these families for a weekend; those on its list already stay as they are. Return how many are new."""
     weekend = hold_weekend(actor, weekend_id)
     if weekend.state in _OVER:
-        raise DomainError(N_("Ce week-end est terminé : on n’y ajoute plus personne."))
+        raise DomainError(N_("Ce week-end est terminé : on n’y ajoute plus personne."))
     households = db.session.scalars(scoped(actor, Household).where(Household.id.in_(set(household_ids)))).all()
     if any(household.closed_on is not None for household in households):
-        raise DomainError(N_("Un de ces dossiers est fermé : rouvrez-le d’abord."))
+        raise DomainError(N_("Un de ces dossiers est fermé : rouvrez-le d’abord."))
     known = {row.household_id: row for row in _bookings_of(weekend, [household.id for household in households])}
     added = []
     for household in households:
@@ -76,7 +76,7 @@ def invite_families(actor: Actor, weekend_id: int, booking_ids: Collection[int],
     weekend = hold_weekend(actor, weekend_id)
     expect_inviting(weekend.state)
     if any(household.closed_on is not None for household in files):
-        raise DomainError(N_("Un de ces dossiers est fermé : rouvrez-le d’abord."))
+        raise DomainError(N_("Un de ces dossiers est fermé : rouvrez-le d’abord."))
     households = {household.id: household for household in files}
     for row in chosen:
         db.session.refresh(row)
@@ -103,7 +103,7 @@ def withdraw_booking(actor: Actor, booking_id: int, now: dt.datetime, *, cause: 
     if held.booking.state is BookingState.WITHDRAWN:
         return
     if not may_be_withdrawn(held.booking.state):
-        raise DomainError(N_("Cette famille n’attend plus rien de ce week-end : il n’y a rien à retirer."))
+        raise DomainError(N_("Cette famille n’attend plus rien de ce week-end : il n’y a rien à retirer."))
     move(actor, held, BookingState.WITHDRAWN, now, cause=cause)
     offer_free_places(held.weekend, now)
 

@@ -312,7 +312,7 @@ def test_a_checklist_of_one_s_own_is_made_filled_exported_and_taken_away(agency:
         **{f"title_{each}": "Un club" for each in ("fr", "en")},
         **{f"family_{each}": "Un club pour chacun." for each in ("fr", "en")},
     }
-    assert "60 signes au plus" in _text(browser.post(new, step | {"short_key": "Un club !"}))
+    assert "60 signes au plus" in _text(browser.post(new, step | {"short_key": "Un club !"}))
     assert browser.post(new, step | {"short_key": "club"}).status_code == 303
     taken = browser.post(new, fields(browser.get(new)) | step | {"short_key": "club", "once": "autre"})
     assert "Une autre étape porte déjà ce nom court." in _text(taken)

@@ -184,5 +184,5 @@ def test_a_fault_in_the_reminders_is_shown_and_stops_neither_them_nor_pulses(
     assert (REMINDERS.installed(), PULSES.installed()) == before
     page = html.unescape(signed_in(app, agency, "Alexandra", now).get("/reglages/parcours/").text)
     assert "Un point à corriger dans les réglages des rappels" in page
-    assert "Vouliez-vous dire « every » ?" in page
+    assert "Vouliez-vous dire « every » ?" in page
     assert "pouls.yaml" in page

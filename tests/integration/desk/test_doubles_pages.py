@@ -1,4 +1,4 @@
-"""« Doubles possibles » and the warning before a file is opened twice, as people use them."""
+"""« Doubles possibles » and the warning before a file is opened twice, as people use them."""
 
 import datetime as dt
 import re

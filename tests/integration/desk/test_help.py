@@ -22,7 +22,7 @@ def asked(app: Flask, agency: Agency, now: dt.datetime) -> StepRow:
     step = db.session.scalars(query.order_by(StepRow.position).limit(1)).one()
     steps.comment(agency.concierge, step, "Entre nous", shared=False, now=now)
     family = in_family_space(app, household, now)
-    assert family.post(f"/espace/etapes/{step.id}/aide", {"text": "Où est le formulaire ?"}).status_code == 303
+    assert family.post(f"/espace/etapes/{step.id}/aide", {"text": "Où est le formulaire ?"}).status_code == 303
     return step
 
 

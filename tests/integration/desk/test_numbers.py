@@ -1,4 +1,4 @@
-"""A number and its noun agree: « 1 bloquée », « 0 étape close »."""
+"""A number and its noun agree: « 1 bloquée », « 0 étape close »."""
 
 import datetime as dt
 import re

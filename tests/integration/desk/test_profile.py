@@ -1,4 +1,4 @@
-"""« Profil »: suggested by the software, decided by a person, and the list sorted by what presses."""
+"""« Profil »: suggested by the software, decided by a person, and the list sorted by what presses."""
 
 import datetime as dt
 
@@ -43,7 +43,7 @@ def test_a_persona_is_suggested_with_its_reasons_and_only_a_person_decides(
 
     assert louise.post(f"/dossiers/{household.id}/profil", {"persona": "couple_banlieue"}).status_code == 303
     page = Page(louise.get(f"/dossiers/{household.id}/profil")).text
-    assert "Profil retenu : Couple de banlieue, salariés." in page
+    assert "Profil retenu : Couple de banlieue, salariés." in page
     assert "Louise Martin" in page
     assert "a choisi le profil de la famille" in Page(louise.get(f"/dossiers/{household.id}/histoire")).text
     assert "Couple de banlieue, salariés" in Page(louise.get("/dossiers?profil=couple_banlieue")).text
@@ -74,14 +74,14 @@ def test_the_priority_follows_what_the_file_learns(
 ) -> None:
     louise = signed_in(app, agency, "Louise", now)
     page = Page(louise.get(f"/dossiers/{household.id}/profil")).text
-    assert "Priorité à préciser : arrivée dans 2 mois, projet mûr (un emploi ou un logement est trouvé)." in page
+    assert "Priorité à préciser : arrivée dans 2 mois, projet mûr (un emploi ou un logement est trouvé)." in page
 
     for _twice in range(2):
         visit = {"channel": "visit", "direction": "from_family", "summary": "Ils sont venus voir."}
         assert louise.post(f"/dossiers/{household.id}/echanges", visit).status_code == 303
     assert _qualification(household).level is PriorityLevel.HIGH
     page = Page(louise.get(f"/dossiers/{household.id}/profil")).text
-    assert "Priorité haute : arrivée dans 2 mois" in page
+    assert "Priorité haute : arrivée dans 2 mois" in page
     assert "est déjà venue 2 fois." in page
     assert "Petit" in Page(louise.get("/dossiers?priorite=high")).text
     assert "Aucun dossier ne correspond" in Page(louise.get("/dossiers?priorite=low")).text

@@ -1,4 +1,4 @@
-"""« À confirmer »: who waits, what became of the mail, and what the person told the team."""
+"""« À confirmer »: who waits, what became of the mail, and what the person told the team."""
 
 import datetime as dt
 

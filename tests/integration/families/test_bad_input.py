@@ -61,9 +61,9 @@ def test_a_file_that_can_be_is_opened_and_planned(browser: Browser) -> None:
     ("typed", "said"),
     [
         ({"members-0-birth_on": "1890-05-12"}, "L’année 1890 paraît fausse. Vérifiez la date."),
-        ({"members-0-birth_on": "1901-01-01"}, "Une naissance en 1901 ? Vérifiez l’année."),
+        ({"members-0-birth_on": "1901-01-01"}, "Une naissance en 1901 ? Vérifiez l’année."),
         ({"members-0-birth_on": "2027-05-12"}, "Cette naissance est dans le futur."),
-        ({"members-0-birth_on": "2014-05-12"}, "Cette personne a 12 ans : ajoutez-la comme enfant."),
+        ({"members-0-birth_on": "2014-05-12"}, "Cette personne a 12 ans : ajoutez-la comme enfant."),
         ({"members-0-kind": "child", "members-0-birth_on": "2019-04-02"}, "Un dossier a besoin d’au moins un adulte"),
         ({"members-0-kind": "pet", "members-0-birth_on": ""}, "Un dossier a besoin d’au moins un adulte"),
         ({"members-0-first_name": ""}, "Merci de remplir ce champ."),

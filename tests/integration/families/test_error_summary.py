@@ -24,10 +24,10 @@ def test_each_fault_is_named_and_leads_to_its_field(app: Flask, agency: Agency, 
 
     assert "4 points sont à revoir." in page
     assert [(field, unescape(said)) for field, said in LINKS.findall(page)] == [
-        ("source", "Comment la famille nous a connus : Choisissez comment la famille nous a connus."),
-        ("members-0-email", "E-mail (ligne 1) : Cette adresse paraît incomplète."),
-        ("members-1-first_name", "Prénom (ligne 2) : Merci de remplir ce champ."),
-        ("members-1-birth_on", "Naissance (ligne 2) : L’année 1890 paraît fausse. Vérifiez la date."),
+        ("source", "Comment la famille nous a connus : Choisissez comment la famille nous a connus."),
+        ("members-0-email", "E-mail (ligne 1) : Cette adresse paraît incomplète."),
+        ("members-1-first_name", "Prénom (ligne 2) : Merci de remplir ce champ."),
+        ("members-1-birth_on", "Naissance (ligne 2) : L’année 1890 paraît fausse. Vérifiez la date."),
     ]
     assert [field for field, _said in LINKS.findall(page) if f'id="{field}"' not in page] == []
 

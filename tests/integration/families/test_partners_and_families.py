@@ -21,7 +21,7 @@ from tests.integration.accounts.browsers import in_family_space, signed_in
 def test_a_partner_has_its_visitors_and_neither_the_list_nor_the_search(
     app: Flask, agency: Agency, now: dt.datetime
 ) -> None:
-    """Where the families it brought stand is theirs to tell: « Mes visiteurs » asks for their consent."""
+    """Where the families it brought stand is theirs to tell: « Mes visiteurs » asks for their consent."""
     make_family(agency, now=now, planned=False, name="Brought", tags=("étiquette-amenée",), actor=agency.actor("Nadia"))
     partner = signed_in(app, agency, "Nadia", now)
 

@@ -57,7 +57,7 @@ STAFF: list[tuple[str, dict[str, str], type[Base]]] = [
 FAMILY: list[tuple[str, dict[str, str], type[Base]]] = [
     ("/espace/message", {"text": "Bonjour"}, Contact),
     ("/espace/etapes/{step}/message", {"text": "Bonjour"}, StepComment),
-    ("/espace/etapes/{step}/aide", {"text": "Où aller ?"}, StepComment),
+    ("/espace/etapes/{step}/aide", {"text": "Où aller ?"}, StepComment),
 ]
 
 

@@ -67,11 +67,11 @@ def test_the_second_keeps_what_they_typed_sees_what_was_written_and_may_save_any
 
     page = Page(told)
     assert told.status_code == 409
-    assert "Quelqu’un d’autre a modifié cette fiche entre-temps : Louise Martin, 21\u00a0novembre" in page.text
+    assert "Quelqu’un d’autre a modifié cette fiche entre-temps : Louise Martin, 21\u00a0novembre" in page.text
     assert "Rien n’a été écrasé" in page.text
     assert page.value("name") == "Petit-Martin"
-    assert page.beside("name") == "Enregistré actuellement : « Petit-Durand »"
-    assert page.beside("source") == f"Enregistré actuellement : « {SOURCE_LABELS[Source.WEB]} »"
+    assert page.beside("name") == "Enregistré actuellement : « Petit-Durand »"
+    assert page.beside("source") == f"Enregistré actuellement : « {SOURCE_LABELS[Source.WEB]} »"
     assert page.beside("summary") is None
     assert two[1].post(path, typed | {"version": page.value("version")}).status_code == 303
     assert db.session.get_one(Household, household.id).name == "Petit-Martin"
@@ -86,7 +86,7 @@ def test_what_the_second_did_not_touch_follows_the_first(two: tuple[Browser, Bro
 
     assert [page.value(name) for name in ("name", "tags", "source")] == ["Petit-Martin", "jumeaux", "event"]
     assert page.beside("tags") == page.beside("source") == "Changé entre-temps. Vous n’y aviez pas touché."
-    assert page.beside("name") == "Enregistré actuellement : « Petit-Durand »"
+    assert page.beside("name") == "Enregistré actuellement : « Petit-Durand »"
     assert two[1].post(path, page.fields()).status_code == 303
     kept = db.session.get_one(Household, household.id)
     assert (kept.name, kept.source, list_tags(household.id)) == ("Petit-Martin", Source.EVENT, ["jumeaux"])
@@ -118,7 +118,7 @@ def test_the_second_to_save_the_project_is_told(two: tuple[Browser, Browser], ho
     page = Page(told)
     assert (saved.status_code, told.status_code) == (303, 409)
     assert page.value("fact-0-cars") == "2"
-    assert page.beside("fact-0-cars") == "Enregistré actuellement : « 3 »"
+    assert page.beside("fact-0-cars") == "Enregistré actuellement : « 3 »"
     assert page.beside("anchor-0-move_in") == "Changé entre-temps. Vous n’y aviez pas touché."
     assert page.value("anchor-0-move_in") == "2027-02-15"
     assert typed_facts(household.id)[None, Fact.CARS] == 3
@@ -135,7 +135,7 @@ def test_the_second_to_save_the_agency_is_told(app: Flask, agency: Agency, now: 
 
     page = Page(told)
     assert (saved.status_code, told.status_code) == (303, 409)
-    assert page.beside("phone") == "Enregistré actuellement : « 03 25 11 11 11 »"
+    assert page.beside("phone") == "Enregistré actuellement : « 03 25 11 11 11 »"
     assert db.session.get_one(Space, agency.space.id).phone == "03 25 11 11 11"
     assert two[1].post("/reglages/agence", page.fields()).status_code == 303
     assert db.session.get_one(Space, agency.space.id).phone == "03 25 22 22 22"
@@ -154,7 +154,7 @@ def test_the_second_to_say_what_a_colleague_does_is_told(app: Flask, agency: Age
     page = Page(told)
     assert (saved.status_code, told.status_code) == (303, 409)
     assert page.value("weekly_hours") == "12"
-    assert page.beside("weekly_hours") == "Enregistré actuellement : « 10 »"
+    assert page.beside("weekly_hours") == "Enregistré actuellement : « 10 »"
     assert db.session.get_one(Membership, membership.id).weekly_minutes == 600
 
 
@@ -196,7 +196,7 @@ def test_the_second_to_save_a_member_is_told(
     ]
 
     assert [answer.status_code for answer in answers] == [303, 409]
-    assert Page(answers[1]).beside("phone") == "Enregistré actuellement : « 06 11 11 11 11 »"
+    assert Page(answers[1]).beside("phone") == "Enregistré actuellement : « 06 11 11 11 11 »"
     assert list_members(agency.concierge, household.id)[0].phone == "06 11 11 11 11"
 
 
@@ -219,7 +219,7 @@ def test_the_second_to_act_on_a_step_is_told(
     late = two[1].post(f"{path}/{act}", seen | typed)
 
     assert (started.status_code, late.status_code) == (303, 409)
-    assert "Quelqu’un d’autre a modifié cette fiche entre-temps : Louise Martin" in Page(late).text
+    assert "Quelqu’un d’autre a modifié cette fiche entre-temps : Louise Martin" in Page(late).text
     assert [value for value in typed.values() if value not in late.text] == []
     row = db.session.get_one(StepRow, step.id)
     assert (row.status, row.reason, row.pinned) == (StepStatus.STARTED, "", False)
@@ -235,7 +235,7 @@ def test_what_a_colleague_wrote_of_a_step_stands_beside_what_was_typed(
 
     told = Page(two[1].post(path, typed | {"version": seen}))
 
-    assert told.beside("reason") == "Enregistré actuellement : « Absents »"
+    assert told.beside("reason") == "Enregistré actuellement : « Absents »"
     assert told.beside("waiting_for") is None
     now_seen = db.session.get_one(StepRow, step.id).version
     assert two[1].post(path, typed | {"version": now_seen}).status_code == 303

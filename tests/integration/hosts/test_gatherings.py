@@ -53,7 +53,7 @@ class Network:
 
     def gather(self, *, places: int | None = None, audience: Audience = Audience.ALL, topic: str = "") -> Gathering:
         details = GatheringDetails(
-            title="Le café", starts_at=self.now + 9 * DAY, place="Les Silos", words="Venez !", places=places
+            title="Le café", starts_at=self.now + 9 * DAY, place="Les Silos", words="Venez !", places=places
         )
         actor = self.agency.concierge
         return gatherings.add_gathering(actor, details, audience=audience, topic=topic, now=self.now)
@@ -205,7 +205,7 @@ def test_what_changes_is_told_to_who_comes_and_a_cancellation_to_who_did_not_say
     browser.post(links["paul@accueil.example"], NO)
     network.mails("gathering_settled")
 
-    later = GatheringDetails(title="Le café", starts_at=row.starts_at + DAY, place="Langres", words="Venez !")
+    later = GatheringDetails(title="Le café", starts_at=row.starts_at + DAY, place="Langres", words="Venez !")
     actor = network.agency.concierge
     gatherings.change_gathering(
         actor, row.id, later, audience=Audience.ALL, topic="", seen_version=None, now=network.now

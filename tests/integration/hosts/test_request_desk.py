@@ -186,7 +186,7 @@ def test_a_family_wishes_in_its_space_after_having_read_what_a_host_reads(
     preview = shown[shown.index("host-who") : shown.index("</section>", shown.index("host-who"))]
     assert "Petit" not in preview
 
-    refused = claire.post(page, {"expects": "écrivez-moi : claire@petit.example"})
+    refused = claire.post(page, {"expects": "écrivez-moi : claire@petit.example"})
     assert refused.status_code == 422
     assert "claire@petit.example" in refused.text
     claire.post(page, {"expects": "Connaître les marchés", "on": ""})

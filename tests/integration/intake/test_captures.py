@@ -64,7 +64,7 @@ def test_a_capture_opens_a_file_that_is_called_back_within_two_working_days(
     assert household.contacted_on is None
     action = next_actions([household.id], now=now, language="fr")[household.id]
     assert action is not None
-    assert action.title == "À rappeler : Un jardin, et moins de bruit."
+    assert action.title == "À rappeler : Un jardin, et moins de bruit."
 
     assert action.on == dt.date(2026, 11, 24)  # it came in on a Saturday
 
@@ -147,15 +147,15 @@ def test_a_coordinator_opens_changes_and_closes_a_source(app: Flask, agency: Age
 @pytest.mark.parametrize(
     ("summary", "said"),
     [
-        ("", "À rappeler. Poste : Soudeuse. Autre téléphone : 06 99 88 77 66"),
-        ("Un atelier", "À rappeler : Un atelier. Poste : Soudeuse. Autre téléphone : 06 99 88 77 66"),
-        ("Un atelier !", "À rappeler : Un atelier ! Poste : Soudeuse. Autre téléphone : 06 99 88 77 66"),
+        ("", "À rappeler. Poste : Soudeuse. Autre téléphone : 06 99 88 77 66"),
+        ("Un atelier", "À rappeler : Un atelier. Poste : Soudeuse. Autre téléphone : 06 99 88 77 66"),
+        ("Un atelier !", "À rappeler : Un atelier ! Poste : Soudeuse. Autre téléphone : 06 99 88 77 66"),
     ],
 )
 def test_what_a_list_says_besides_reads_well_on_one_line(
     agency: Agency, source: IntakeSource, now: dt.datetime, summary: str, said: str
 ) -> None:
-    more = ("Poste : Soudeuse", "Autre téléphone : 06 99 88 77 66")
+    more = ("Poste : Soudeuse", "Autre téléphone : 06 99 88 77 66")
     ana = {"first_name": "Ana", "last_name": "Roy", "phone": "06 99 88 77 65", "channel": Channel.LIST}
     capture = Capture(**ana, summary=summary, more=more)
 

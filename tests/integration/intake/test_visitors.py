@@ -1,4 +1,4 @@
-"""« Mes visiteurs »: an office sees those it sent, and of their plans only what each family agreed to tell it."""
+"""« Mes visiteurs »: an office sees those it sent, and of their plans only what each family agreed to tell it."""
 
 import datetime as dt
 

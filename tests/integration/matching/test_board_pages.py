@@ -82,7 +82,7 @@ def test_the_board_says_where_places_are_missing_and_what_to_relax(
     found = make_round(agency, now=now)
     page = Page(signed_in(app, agency, "Louise", now).get(f"/rapprochements/{found.id}")).text
     assert "3 familles pour une seule place acceptant les enfants" in page
-    assert "Un accueillant ne reçoit pas d’enfants : proposez une rencontre entre adultes." in page
+    assert "Un accueillant ne reçoit pas d’enfants : proposez une rencontre entre adultes." in page
 
 
 def test_a_family_whom_no_host_fits_is_named_with_its_rule(app: Flask, agency: Agency, now: dt.datetime) -> None:
@@ -90,7 +90,7 @@ def test_a_family_whom_no_host_fits_is_named_with_its_rule(app: Flask, agency: A
     make_offering(agency, "Bruno", now=now, refuses=[Refusal.CHILDREN])
     found = make_round(agency, now=now)
     page = Page(signed_in(app, agency, "Louise", now).get(f"/rapprochements/{found.id}")).text
-    assert "Petit : aucun accueillant ne convient pour" in page
+    assert "Petit : aucun accueillant ne convient pour" in page
     grid = Page(signed_in(app, agency, "Louise", now).get(f"/rapprochements/{found.id}?vue=grille")).text
     assert "Ne peut pas recevoir d’enfants." in grid
 
@@ -106,7 +106,7 @@ def test_a_move_is_shown_with_its_total_and_done(app: Flask, agency: Agency, now
     found = two_and_two(agency, now)
     louise, row = signed_in(app, agency, "Louise", now), proposals(found)["Petit"]
     page = louise.get(f"/rapprochements/propositions/{row.id}/changer")
-    assert "Échange : Durand irait chez Anne." in Page(page).text
+    assert "Échange : Durand irait chez Anne." in Page(page).text
     form = dict(re.findall(r'name="(seen|host_id|other_id|gain)" value="([^"]*)"', page.text))
     louise.post(f"/rapprochements/propositions/{row.id}/changer", form)
     db.session.expire_all()
@@ -123,7 +123,7 @@ def test_the_second_coordinator_is_told_who_changed_what(app: Flask, agency: Age
     louise.post(f"/rapprochements/propositions/{row.id}/mettre-de-cote", {"seen": seen, "aside": "1"})
     page = Page(louise.get(f"/rapprochements/{found.id}")).text
     assert "Alexandra Martin" in page
-    assert "Pour Petit, la proposition est maintenant : Anne." in page
+    assert "Pour Petit, la proposition est maintenant : Anne." in page
     assert proposals(found)["Petit"].state is ProposalState.PROPOSED
 
 
@@ -160,7 +160,7 @@ def test_why_not_is_asked_answered_and_chosen(app: Flask, agency: Agency, now: d
     reply(question, now)
     page = Page(louise.get(asked.location)).text
     assert "C’est possible, mais l’ensemble y perd" in page
-    assert "Une autre famille bouge :" in page
+    assert "Une autre famille bouge :" in page
     louise.post(f"/rapprochements/questions/{question.id}/choisir", {})
     db.session.expire_all()
     assert hosts(found) == {"Petit": "Bruno", "Durand": "Anne"}

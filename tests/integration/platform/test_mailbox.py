@@ -52,10 +52,10 @@ def test_mails_are_kept_and_read_newest_first(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("CONCIERGE_VAR", str(tmp_path / "var"))
     folder = tmp_path / "mailbox"
     with mail_server(folder) as port, smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as client:
-        client.send_message(letter("Rappel : état des lieux 🗝️"))
+        client.send_message(letter("Rappel : état des lieux 🗝️"))
         client.send_message(letter("Demain", html="<p>Demain à <b>10 h</b></p>"), to_addrs=["ça@d.fr", "b@c.fr"])
     second, first = read_mailbox(folder)
-    assert first.subject == "Rappel : état des lieux 🗝️"
+    assert first.subject == "Rappel : état des lieux 🗝️"
     assert first.recipients == ("zoe@example.org",)
     assert first.sender == "Conciergerie de l'Aube <conciergerie@localhost>"
     assert first.text.splitlines() == ["Bonjour Zoé,", "", "votre bail est signé."]

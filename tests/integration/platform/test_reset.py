@@ -51,7 +51,7 @@ def test_a_refusal_keeps_everything(tmp_path: Path) -> None:
     engine = create_engine(installation(tmp_path))
     refused = reset(tmp_path, answer="n\n")
     assert refused.returncode == 1
-    assert "household : 3" in refused.stdout
+    assert "household : 3" in refused.stdout
     assert "2,0 Ko (2 fichiers)" in refused.stdout
     assert take_inventory(tmp_path, engine).rows == (("household", 3),)
 

@@ -1,4 +1,4 @@
-"""« Vos accords » by the link of a mail: shown to its reader alone, changed by a button, renewed to a known address."""
+"""« Vos accords » by the link of a mail: shown to its reader alone, changed by a button, renewed to a known address."""
 
 import datetime as dt
 

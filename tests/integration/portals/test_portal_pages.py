@@ -111,7 +111,7 @@ def test_a_request_for_help_reaches_the_day_of_a_named_person(app: Flask, agency
     step = _own(household)[0]
     browser = in_family_space(app, household, now)
 
-    assert browser.post(f"/espace/etapes/{step.id}/aide", {"text": "Où est le formulaire ?"}).status_code == 303
+    assert browser.post(f"/espace/etapes/{step.id}/aide", {"text": "Où est le formulaire ?"}).status_code == 303
 
     assert step.assignee_id is not None
     helped = get_day(agency.coordinator, step.assignee_id, now).help
@@ -119,7 +119,7 @@ def test_a_request_for_help_reaches_the_day_of_a_named_person(app: Flask, agency
     page = browser.get(f"/espace/etapes/{step.id}").text
     assert helped[0].assignee is not None
     assert f"chez {helped[0].assignee}" in page
-    assert "Où est le formulaire ?" in page
+    assert "Où est le formulaire ?" in page
 
 
 def test_help_needs_no_words(app: Flask, agency: Agency, now: dt.datetime) -> None:
@@ -160,11 +160,11 @@ def test_a_message_is_an_answer_awaited_today(app: Flask, agency: Agency, now: d
     household = make_family(agency, now=now)
     browser = in_family_space(app, household, now)
 
-    assert browser.post("/espace/message", {"text": "La mairie ouvre-t-elle samedi ?"}).status_code == 303
+    assert browser.post("/espace/message", {"text": "La mairie ouvre-t-elle samedi ?"}).status_code == 303
 
     promises = get_day(agency.concierge, agency.concierge.person_id, now).promises
-    assert [promise.summary for promise in promises] == ["La mairie ouvre-t-elle samedi ?"]
-    assert "La mairie ouvre-t-elle samedi ?" in browser.get("/espace/message").text
+    assert [promise.summary for promise in promises] == ["La mairie ouvre-t-elle samedi ?"]
+    assert "La mairie ouvre-t-elle samedi ?" in browser.get("/espace/message").text
 
 
 def test_an_empty_message_is_not_sent_and_says_so(app: Flask, agency: Agency, now: dt.datetime) -> None:

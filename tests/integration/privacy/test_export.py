@@ -138,8 +138,8 @@ def test_values_are_in_the_words_of_the_reader(app: Flask, agency: Agency, now: 
 
     _data, document, _files = open_archive(lead.post(f"/dossiers/{household.id}/copie").data)
 
-    assert "Claire Petit – Question : la situation professionnelle ; Réponse : salarié du privé" in document
-    assert "Quoi : l’emménagement ; Après : 30\N{NO-BREAK SPACE}janvier\N{NO-BREAK SPACE}2027" in document
+    assert "Claire Petit – Question : la situation professionnelle ; Réponse : salarié du privé" in document
+    assert "Quoi : l’emménagement ; Après : 30\N{NO-BREAK SPACE}janvier\N{NO-BREAK SPACE}2027" in document
     assert "12\N{NO-BREAK SPACE}mai\N{NO-BREAK SPACE}1988" in document
     assert "None" not in document
     assert "True" not in document

@@ -75,8 +75,8 @@ def test_what_a_restored_backup_brings_back_is_erased_again(installation: Flask,
         assert traces_in_tables() == []
         assert traces_in_files(installation) == []
         assert db.session.get_one(Household, other).name == "Durand"
-    assert "effacés de nouveau : 1." in told.output
-    assert "effacés de nouveau : 0. Déjà effacés : 1." in again.output
+    assert "effacés de nouveau : 1." in told.output
+    assert "effacés de nouveau : 0. Déjà effacés : 1." in again.output
     assert (told.exit_code, again.exit_code) == (0, 0)
 
 

@@ -68,7 +68,7 @@ class Letters:
         return reply_address(ANSWERS, self.message.space_id, self.message.id, secret=self.secret)
 
     def answer(
-        self, text: str = "Oui, merci !", *, sender: str = f"Claire Petit <{CLAIRE}>", **headers: str
+        self, text: str = "Oui, merci !", *, sender: str = f"Claire Petit <{CLAIRE}>", **headers: str
     ) -> EmailMessage:
         mail = EmailMessage(policy=SMTP)
         fields = {
@@ -117,7 +117,7 @@ def test_our_mail_says_where_answers_go_and_the_answer_is_in_the_file(
         send_message(letters.message.id, RENDERERS, now)
         db.session.commit()
         assert f"Reply-To: {letters.address}".encode() in received[0].replace(b"\r\n ", b" ")
-        text = "Oui, mardi.\n\nLe lun. 23 nov. 2026 à 10:12, Louise <c@agence.example> a écrit :\n> Bonjour"
+        text = "Oui, mardi.\n\nLe lun. 23 nov. 2026 à 10:12, Louise <c@agence.example> a écrit :\n> Bonjour"
         with smtplib.SMTP(host, port) as client:
             client.send_message(letters.answer(text))
     finally:
@@ -152,7 +152,7 @@ def test_the_concierge_sees_it_today_and_what_she_awaited_has_come(
     assert take(letters.answer(), config, now) is Outcome.FILED
 
     open_ones = {promise.summary: promise.on for promise in get_day(louise, louise.person_id, now).promises}
-    assert open_ones == {"Oui, merci !": now.date(), "Promis de rappeler": now.date() + dt.timedelta(days=3)}
+    assert open_ones == {"Oui, merci !": now.date(), "Promis de rappeler": now.date() + dt.timedelta(days=3)}
 
 
 @pytest.mark.parametrize("where", ["X-Original-To", "References"])

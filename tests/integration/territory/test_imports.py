@@ -219,7 +219,7 @@ def test_the_command_line_says_what_it_did(app: Flask, tmp_path: Path) -> None:
     _package(tmp_path, "6.0.0", COMMUNES)
     folder = str(tmp_path / package_data.PACKAGE)
     first = run(folder).output
-    assert "38 lignes lues ; " in first
+    assert "38 lignes lues ; " in first
     assert "informations ajoutées, aucune modifiée, aucune retirée. Le reste était déjà à jour." in first
     assert run(folder).output.count("rien à changer") == 2
     table = tmp_path / "v_commune_2024.csv"

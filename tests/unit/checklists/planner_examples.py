@@ -34,7 +34,7 @@ def text(words: str) -> Text:
 
 
 def at(anchor: str, offset: str = "0 days", adjust: Adjust = Adjust.NONE) -> Timing:
-    """Write a date rule: an anchor, or « step:logement.bail »."""
+    """Write a date rule: an anchor, or « step:logement.bail »."""
     if anchor.startswith("step:"):
         return Timing(step=f"l.{anchor.removeprefix('step:')}", offset=Offset.parse(offset), adjust=adjust)
     return Timing(anchor=Anchor(anchor), offset=Offset.parse(offset), adjust=adjust)

@@ -72,7 +72,7 @@ def _who() -> st.SearchStrategy[dict[str, str]]:
 
 
 def steps() -> st.SearchStrategy[dict[str, Any]]:
-    """Whole steps of a checklist « logement »."""
+    """Whole steps of a checklist « logement »."""
     lines = st.lists(
         st.fixed_dictionaries({"key": KEYS, "text": texts()}), max_size=4, unique_by=lambda each: each["key"]
     )

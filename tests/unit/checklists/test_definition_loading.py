@@ -42,7 +42,7 @@ SECOND_STEP = """\
 FULL_STEP = """\
       - key: bail
         title: {fr: Signer le bail, en: Sign the lease}
-        family: {fr: "Vous signez : enfin.", en: You sign.}
+        family: {fr: "Vous signez : enfin.", en: You sign.}
         guidance: {fr: Relire, en: Read again}
         for_each: adult
         when:
@@ -165,42 +165,42 @@ def test_a_stored_version_that_cannot_be_read_says_so(stored: dict[str, object])
 
 # Each case: what is written on the line after the step's « who », what the fault says, what the remedy says.
 FAULTS = {
-    "unknown key": ("urgence: 3", "clé inconnue « urgence »", "Mots acceptés : key, title"),
-    "key with a typo": ("guidence: {fr: a, en: b}", "clé inconnue « guidence »", "« guidance »"),
-    "missing language": ("guidance: {fr: a}", "il manque la langue « en »", "en français et en anglais"),
-    "unknown fact": ("when: {housing_wich: rent}", "fait inconnu « housing_wich »", "« housing_wish »"),
-    "unknown value": ("when: {housing_wish: rnet}", "ne prend pas la valeur « rnet »", "« rent »"),
-    "wrong type of value": ("when: {cars: beaucoup}", "ne prend pas la valeur « beaucoup »", "nombre entier"),
-    "yes is no boolean": ("when: {housing_found: yes}", "ne prend pas la valeur « yes »", "true ou false"),
+    "unknown key": ("urgence: 3", "clé inconnue « urgence »", "Mots acceptés : key, title"),
+    "key with a typo": ("guidence: {fr: a, en: b}", "clé inconnue « guidence »", "« guidance »"),
+    "missing language": ("guidance: {fr: a}", "il manque la langue « en »", "en français et en anglais"),
+    "unknown fact": ("when: {housing_wich: rent}", "fait inconnu « housing_wich »", "« housing_wish »"),
+    "unknown value": ("when: {housing_wish: rnet}", "ne prend pas la valeur « rnet »", "« rent »"),
+    "wrong type of value": ("when: {cars: beaucoup}", "ne prend pas la valeur « beaucoup »", "nombre entier"),
+    "yes is no boolean": ("when: {housing_found: yes}", "ne prend pas la valeur « yes »", "true ou false"),
     "wrong scope": ("when: {work_wish: seeks_job}", "est un fait d'un adulte", "any_adult: {work_wish: …}"),
-    "two keys in a condition": ("when: {cars: 1, couple: true}", "exactement une clé", "« all: »"),
+    "two keys in a condition": ("when: {cars: 1, couple: true}", "exactement une clé", "« all: »"),
     "range upside down": ("when: {cars: {min: 3, max: 1}}", "jamais vraie", "Inversez"),
-    "empty range": ("when: {cars: {}}", "il manque « min » ou « max »", "bornes comprises"),
+    "empty range": ("when: {cars: {}}", "il manque « min » ou « max »", "bornes comprises"),
     "at without age": ("when: {cars: {min: 1, at: move_in}}", "ne vaut que pour un âge", "Retirez"),
-    "unknown anchor": ("latest: {anchor: movein, offset: 1 day}", "valeur inconnue « movein »", "« move_in »"),
+    "unknown anchor": ("latest: {anchor: movein, offset: 1 day}", "valeur inconnue « movein »", "« move_in »"),
     "anchor and step": ("latest: {anchor: move_in, step: deuxieme}", "depuis une ancre ou depuis une étape", "soit"),
-    "no anchor": ("latest: {offset: 1 day}", "depuis une ancre ou depuis une étape", "« anchor: … »"),
-    "birth of a household": ("latest: {anchor: birth}", "« birth » est la naissance d'une personne", "for_each: child"),
+    "no anchor": ("latest: {offset: 1 day}", "depuis une ancre ou depuis une étape", "« anchor: … »"),
+    "birth of a household": ("latest: {anchor: birth}", "« birth » est la naissance d'une personne", "for_each: child"),
     "impossible offset": ("latest: {anchor: move_in, offset: 21 years}", "plus de 20 ans", "Vérifiez le nombre"),
-    "unreadable offset": ("latest: {anchor: move_in, offset: 2 mois}", "décalage incompris « 2 mois »", "month(s)"),
-    "unknown step": ("after: [logement.premeire]", "« logement.premeire » n'existe pas", "« logement.premiere »"),
-    "unknown step in any": ("after: [{any: [rien]}]", "l'étape « logement.rien » n'existe pas", "checklist.étape"),
-    "any in any": ("after: [{any: [deuxieme, {any: [deuxieme]}]}]", "un « any » dans un « any »", "un seul niveau"),
-    "due without reason": ("due: {anchor: move_in}", "la date n'a pas de raison", "« reason: {fr: …, en: …} »"),
+    "unreadable offset": ("latest: {anchor: move_in, offset: 2 mois}", "décalage incompris « 2 mois »", "month(s)"),
+    "unknown step": ("after: [logement.premeire]", "« logement.premeire » n'existe pas", "« logement.premiere »"),
+    "unknown step in any": ("after: [{any: [rien]}]", "l'étape « logement.rien » n'existe pas", "checklist.étape"),
+    "any in any": ("after: [{any: [deuxieme, {any: [deuxieme]}]}]", "un « any » dans un « any »", "un seul niveau"),
+    "due without reason": ("due: {anchor: move_in}", "la date n'a pas de raison", "« reason: {fr: …, en: …} »"),
     "effort in words": ("effort: vingt", "un nombre entier entre 0 et", "sans unité"),
     "needed in words": ("needed_for_move: oui", "true ou false est attendu", "sans guillemets"),
-    "unknown for_each": ("for_each: enfant", "valeur inconnue « enfant »", "household, adult, child, pet"),
+    "unknown for_each": ("for_each: enfant", "valeur inconnue « enfant »", "household, adult, child, pet"),
     "no address": ("source: {title: t, url: service-public.fr, verified_on: null}", "adresse incorrecte", "https://"),
     "script address": ("source: {title: t, url: 'javascript:alert(1)', verified_on: null}", "adresse incorrecte", "https://"),
-    "never said verified": ("source: {title: t, url: https://a.fr/}", "il manque « verified_on »", "à vérifier"),
+    "never said verified": ("source: {title: t, url: https://a.fr/}", "il manque « verified_on »", "à vérifier"),
     "no such day": ("source: {title: t, url: https://a.fr/, verified_on: 2026-02-30}", "date incorrecte", "2026-10-01"),
     "unknown reuse": (
-        "outcome: [{key: a, type: text, label: {fr: a, en: b}, reuse: x}]", "« reuse » incompris", "child.school_name"
+        "outcome: [{key: a, type: text, label: {fr: a, en: b}, reuse: x}]", "« reuse » incompris", "child.school_name"
     ),
-    "list expected": ("after: premiere", "une liste est attendue", "« - … »"),
+    "list expected": ("after: premiere", "une liste est attendue", "« - … »"),
     "text expected": ("comment: {a: b}", "un texte est attendu", "guillemets"),
     "too long": (f"comment: {'a' * 4001}", "texte trop long (4001 caractères)", "4000"),
-    "duplicate key": ("who: {role: owner}", "la clé « who » est écrite deux fois (déjà ligne 11)", "Gardez-en une"),
+    "duplicate key": ("who: {role: owner}", "la clé « who » est écrite deux fois (déjà ligne 11)", "Gardez-en une"),
     "alias": ("comment: *ailleurs", "les renvois YAML", "Recopiez"),
     "anchor mark": ("comment: &ici texte", "les renvois YAML", "Recopiez"),
     "tag": ("comment: !!python/object:os.system x", "les étiquettes YAML", "Retirez-la"),
@@ -225,12 +225,12 @@ def test_a_fault_is_told_with_file_line_and_remedy(case: str, tmp_path: Path) ->
 
 def test_a_text_cut_by_a_comma_is_recognised(tmp_path: Path) -> None:
     found = faults(tmp_path, CHECKLIST.replace("{fr: Préciser, en: Clarify}", "{fr: Bonjour, merci, en: Hello}"))
-    assert [(fault.line, problem_of(fault)) for fault in found] == [(9, "clé inconnue « merci »")]
+    assert [(fault.line, problem_of(fault)) for fault in found] == [(9, "clé inconnue « merci »")]
     assert "guillemets" in remedy_of(found[0])
 
 
 WRITING = [
-    ("comment: Attention : ici", "un deux-points « : » à un endroit inattendu"),
+    ("comment: Attention : ici", "un deux-points « : » à un endroit inattendu"),
     ("comment: {a: b", "accolade fermante"),
     ('comment: "ouvert', "un guillemet n'est pas refermé"),
     ("comment: @ici", "une valeur commence par"),
@@ -314,12 +314,12 @@ def test_two_files_may_not_define_the_same_checklist(tmp_path: Path) -> None:
 
 
 WHO = [
-    ("{role: owner, speciality: hr}", "ne vaut que pour « role: concierge »"),
-    ("{role: host, kind: caf}", "ne vaut que pour « role: partner »"),
-    ("{role: partner}", "il manque « kind »"),
+    ("{role: owner, speciality: hr}", "ne vaut que pour « role: concierge »"),
+    ("{role: host, kind: caf}", "ne vaut que pour « role: partner »"),
+    ("{role: partner}", "il manque « kind »"),
     ("{role: member}", "n'est pas par adulte"),
-    ("{role: voisin}", "valeur inconnue « voisin »"),
-    ("owner", "un groupe de lignes « clé: valeur »"),
+    ("{role: voisin}", "valeur inconnue « voisin »"),
+    ("owner", "un groupe de lignes « clé: valeur »"),
 ]
 
 
@@ -332,8 +332,8 @@ def test_who_does_it_is_checked(who: str, problem: str, tmp_path: Path) -> None:
 INTRUDERS = [
     (b"", "fichier vide"),
     (b"# rien\n", "fichier vide"),
-    (b"titre: bonjour\n", "ni « checklist: » ni « journey: »"),
-    (b"- a\n- b\n", "ni « checklist: » ni « journey: »"),
+    (b"titre: bonjour\n", "ni « checklist: » ni « journey: »"),
+    (b"- a\n- b\n", "ni « checklist: » ni « journey: »"),
     (b"checklist: a\n---\nchecklist: b\n", "plusieurs documents"),
     (b"checklist: a\ntitle: \xff\xfe\n", "n'est pas en UTF-8"),
     (b"a: " + b"x" * (1024 * 1024), "plus de 1 Mo"),

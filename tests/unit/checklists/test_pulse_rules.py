@@ -95,8 +95,8 @@ def test_the_shipped_file_says_what_the_code_takes_without_one(tmp_path: Path) -
         ("pulses: p\ndays:\n  - 7\n  - 15\n", 4, "vient avant la fin de la précédente"),
         ("pulses: p\ndays: [30, 7]\n", 2, "vient avant la fin de la précédente"),
         ("pulses: p\ndays: [7]\nlow: 5\n", 3, "un nombre entier entre 1 et 4"),
-        ("pulses: p\ndays: [7]\nseuil: 2\n", 3, "clé inconnue « seuil »"),
-        ("pulses: p\n", 1, "il manque « days »"),
+        ("pulses: p\ndays: [7]\nseuil: 2\n", 3, "clé inconnue « seuil »"),
+        ("pulses: p\n", 1, "il manque « days »"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_remedy(tmp_path: Path, text: str, line: int, words: str) -> None:

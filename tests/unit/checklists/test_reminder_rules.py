@@ -106,4 +106,4 @@ def test_every_fault_is_told_with_its_line_and_its_remedy(tmp_path: Path) -> Non
     found = refused.value.errors
     assert [error.line for error in found] == [2, 2, 3, 4, 5, 5, 7, 8]
     assert all(error.file == "rappels.yaml" and error.remedy for error in found)
-    assert "Vouliez-vous dire « every » ?" in str(found[3])
+    assert "Vouliez-vous dire « every » ?" in str(found[3])

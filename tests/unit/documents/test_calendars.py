@@ -14,7 +14,7 @@ VISIT = CalendarEntry(
     uid="rendez-vous-1@conciergerie",
     sequence=0,
     starts=dt.datetime(2026, 11, 25, 13, 30, tzinfo=dt.UTC),
-    title="Visite ; école, crèche",
+    title="Visite ; école, crèche",
     description="Première ligne\nDeuxième ligne",
     place="Langres, place Diderot",
     url="https://agence.example/dossiers/1",
@@ -31,7 +31,7 @@ def test_an_appointment_is_read_at_its_hour_with_its_place_and_alarm() -> None:
 
     assert event.dtstart.value == dt.datetime(2026, 11, 25, 14, 30, tzinfo=PARIS)
     assert event.dtend.value - event.dtstart.value == dt.timedelta(hours=1)
-    assert event.summary.value == "Visite ; école, crèche"
+    assert event.summary.value == "Visite ; école, crèche"
     assert event.description.value == "Première ligne\nDeuxième ligne"
     assert event.location.value == "Langres, place Diderot"
     assert event.valarm.trigger.value == dt.timedelta(hours=-1)

@@ -20,7 +20,7 @@ SUMMARY = YearSummary(
     opening=["Chère famille <Petit> & Ève,", "Le 1er mars 2026, vous posiez vos cartons ici."],
     parts=[
         SummaryPart(title="Logement", lines=["Signer le bail (2 mars 2026)", "Ouvrir l’électricité (4 mars 2026)"]),
-        SummaryPart(title="Et maintenant ?", paragraphs=["Louise reste là pour vous."]),
+        SummaryPart(title="Et maintenant ?", paragraphs=["Louise reste là pour vous."]),
     ],
     signature="Louise Martin",
 )
@@ -35,7 +35,7 @@ def test_everything_is_in_the_document_in_its_order() -> None:
         *SUMMARY.opening,
         "Logement",
         *SUMMARY.parts[0].lines,
-        "Et maintenant ?",
+        "Et maintenant ?",
         "Louise reste là pour vous.",
         "Louise Martin",
     ]

@@ -84,11 +84,11 @@ def test_every_fault_of_the_file_is_said_at_once(tmp_path: Path) -> None:
         BOARD.load(tmp_path)
     said = "\n".join(" ".join(error.said(French())) for error in refused.value.errors)
     for words in (
-        "groupe inconnu « identifie »",
-        "« watch » vient avant « late »",
-        "« contacted » est déjà dans la colonne « nouveau »",
-        "valeur inconnue « closed »",
-        "« dates » n'est pas un jalon de cette colonne",
-        "aucune colonne ne contient « settled »",
+        "groupe inconnu « identifie »",
+        "« watch » vient avant « late »",
+        "« contacted » est déjà dans la colonne « nouveau »",
+        "valeur inconnue « closed »",
+        "« dates » n'est pas un jalon de cette colonne",
+        "aucune colonne ne contient « settled »",
     ):
         assert words in said

@@ -90,37 +90,37 @@ def test_conditions_name_questions_in_the_way_of_facts(tmp_path: Path) -> None:
     [
         (
             "answer.household.horison: a",
-            "question inconnue « answer.household.horison » — Vouliez-vous dire « answer.household.horizon » ?",
+            "question inconnue « answer.household.horison » — Vouliez-vous dire « answer.household.horizon » ?",
         ),
         (
             "answer.household.horizon: c",
-            "« answer.household.horizon » ne prend pas la valeur « c » — Mots acceptés : a, b.",
+            "« answer.household.horizon » ne prend pas la valeur « c » — Mots acceptés : a, b.",
         ),
         (
             "answer.household.rooms: many",
-            "« answer.household.rooms » ne prend pas la valeur « many » — Valeurs acceptées : un nombre entier.",
+            "« answer.household.rooms » ne prend pas la valeur « many » — Valeurs acceptées : un nombre entier.",
         ),
         (
             "answer.household.dream: big",
             (
-                "une condition ne lit ni texte ni date : « answer.household.dream » — "
+                "une condition ne lit ni texte ni date : « answer.household.dream » — "
                 "Choisissez une question à choix, un nombre, ou un oui ou non."
             ),
         ),
         (
             "answer.household.vehicles: 1",
-            "la réponse à « answer.household.vehicles » est le fait « cars » — Écrivez « cars » à la place.",
+            "la réponse à « answer.household.vehicles » est le fait « cars » — Écrivez « cars » à la place.",
         ),
         (
             "answer.adult.premises: true",
             (
-                "« answer.adult.premises » est un fait d'un adulte, la condition porte ici sur celui du foyer — "
-                "Écrivez « any_adult: {answer.adult.premises: …} », ou changez « for_each »."
+                "« answer.adult.premises » est un fait d'un adulte, la condition porte ici sur celui du foyer — "
+                "Écrivez « any_adult: {answer.adult.premises: …} », ou changez « for_each »."
             ),
         ),
         (
             "answer.household.horizon: {min: 1}",
-            "« answer.household.horizon » n'est pas un nombre — Écrivez une valeur parmi : a, b.",
+            "« answer.household.horizon » n'est pas un nombre — Écrivez une valeur parmi : a, b.",
         ),
     ],
 )

@@ -35,7 +35,7 @@ def test_a_missing_purpose_is_said_with_its_place(tmp_path: Path) -> None:
     (fault,) = _faults(tmp_path, SHIPPED.split("  news:")[0])
 
     assert fault.startswith(f"{FILE}:")
-    assert "il manque « news »" in fault
+    assert "il manque « news »" in fault
 
 
 def test_a_recipient_has_a_name_only_where_something_is_shared(tmp_path: Path) -> None:
@@ -43,8 +43,8 @@ def test_a_recipient_has_a_name_only_where_something_is_shared(tmp_path: Path) -
     (fault,) = _faults(tmp_path, SHIPPED.replace(words, "fr: Avec {recipient}, vous ne recevez plus"))
 
     line = next(number for number, text in enumerate(SHIPPED.splitlines(), 1) if words in text)
-    assert fault.startswith(f"{FILE}:{line}: purposes.news.withdrawal — « {{recipient}} » n’est pas")
-    assert fault.endswith("Mots acceptés : {agency}.")
+    assert fault.startswith(f"{FILE}:{line}: purposes.news.withdrawal — « {{recipient}} » n’est pas")
+    assert fault.endswith("Mots acceptés : {agency}.")
 
 
 def test_delays_follow_each_other(tmp_path: Path) -> None:

@@ -118,11 +118,11 @@ def test_every_fault_of_the_file_is_said_at_once(tmp_path: Path) -> None:
         FIT.load(tmp_path)
     said = "\n".join(" ".join(error.said(French())) for error in refused.value.errors)
     for words in (
-        "code INSEE incorrect « Marne »",
-        "code INSEE incorrect « Langr",
-        "on ne sait pas quelles communes ont « rien »",
-        "lieu inconnu « garre »",
-        "Vouliez-vous dire « gare » ?",
+        "code INSEE incorrect « Marne »",
+        "code INSEE incorrect « Langr",
+        "on ne sait pas quelles communes ont « rien »",
+        "lieu inconnu « garre »",
+        "Vouliez-vous dire « gare » ?",
         "un nombre entier entre 0 et 120",
     ):
         assert words in said

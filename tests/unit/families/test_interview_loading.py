@@ -33,7 +33,7 @@ blocks:
     title: {fr: Logement, en: Housing}
     questions:
 """
-WORDS = "text: {fr: Quoi ?, en: What?}, why: {fr: Pour aider, en: To help}, how: {fr: Doucement, en: Gently}"
+WORDS = "text: {fr: Quoi ?, en: What?}, why: {fr: Pour aider, en: To help}, how: {fr: Doucement, en: Gently}"
 ONE = f"      - {{key: one, kind: text, level: optional, {WORDS}}}\n"
 
 
@@ -94,38 +94,38 @@ def test_a_question_that_feeds_a_fact_has_the_shape_of_the_fact(tmp_path: Path) 
 
 A, B = "{key: a, text: {fr: a, en: a}}", "{key: a, text: {fr: b, en: b}}"
 FAULTS = {
-    "key: two, kind: choice, level: optional": "il manque « choices »",
+    "key: two, kind: choice, level: optional": "il manque « choices »",
     f"key: two, kind: choice, level: optional, choices: [{A}]": "un seul choix n'en est pas un",
-    f"key: two, kind: choice, level: optional, choices: [{A}, {B}]": "la clé « a » sert déjà",
-    f"key: two, kind: text, level: optional, choices: [{A}]": ("« choices » ne vaut que pour une question à choix"),
-    "key: two, kind: text, level: always": "valeur inconnue « always »",
-    "key: two, kind: poem, level: optional": "valeur inconnue « poem »",
-    "key: two, level: optional": "il manque « kind »",
-    "key: two, kind: commune, level: optional": "« commune » n'est que pour les communes du dossier",
-    "key: two, of: pet, kind: text, level: optional": "valeur inconnue « pet »",
-    "key: one, kind: text, level: optional": "la question « one » existe déjà (ligne 7)",
+    f"key: two, kind: choice, level: optional, choices: [{A}, {B}]": "la clé « a » sert déjà",
+    f"key: two, kind: text, level: optional, choices: [{A}]": ("« choices » ne vaut que pour une question à choix"),
+    "key: two, kind: text, level: always": "valeur inconnue « always »",
+    "key: two, kind: poem, level: optional": "valeur inconnue « poem »",
+    "key: two, level: optional": "il manque « kind »",
+    "key: two, kind: commune, level: optional": "« commune » n'est que pour les communes du dossier",
+    "key: two, of: pet, kind: text, level: optional": "valeur inconnue « pet »",
+    "key: one, kind: text, level: optional": "la question « one » existe déjà (ligne 7)",
     "key: a2345678901234567890123456789012345678901, kind: text, level: optional": "texte trop long (41 caractères)",
-    "key: two, kind: text, min: 2, level: optional": "« min » ne vaut que pour un nombre",
+    "key: two, kind: text, min: 2, level: optional": "« min » ne vaut que pour un nombre",
     "key: two, kind: number, min: 3, max: 2, level: optional": (
-        "« min » dépasse « max » : aucune réponse ne serait acceptée"
+        "« min » dépasse « max » : aucune réponse ne serait acceptée"
     ),
-    "key: two, fact: castle, level: optional": "valeur inconnue « castle »",
+    "key: two, fact: castle, level: optional": "valeur inconnue « castle »",
     "key: two, fact: age, of: adult, level: optional": (
-        "« age » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"
+        "« age » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"
     ),
     "key: two, fact: work_wish, level: optional": (
-        "« work_wish » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"
+        "« work_wish » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"
     ),
     "key: two, anchor: birth, of: child, level: optional": (
-        "« birth » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"
+        "« birth » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"
     ),
     "key: two, field: phone, level: optional": (
-        "« phone » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"
+        "« phone » ne se demande pas ici : il se calcule, ou concerne quelqu'un d'autre"
     ),
-    "key: two, fact: cars, kind: number, level: optional": "« kind » est déjà dit par « fact »",
+    "key: two, fact: cars, kind: number, level: optional": "« kind » est déjà dit par « fact »",
     "key: two, fact: cars, anchor: move_in, level: optional": "une réponse n'alimente qu'une chose",
     "key: two, fact: disability, of: adult, level: sensitive": "cette réponse relève de la santé et ne le dit pas",
-    "key: two, kind: text, health: true, level: essential": "une question de santé ne peut pas être « essential »",
+    "key: two, kind: text, health: true, level: essential": "une question de santé ne peut pas être « essential »",
 }
 
 
@@ -136,7 +136,7 @@ def test_a_fault_is_told_at_its_line(tmp_path: Path, question: str, problem: str
 
 def test_a_fact_is_asked_once(tmp_path: Path) -> None:
     said = refused(tmp_path, "key: one, fact: cars, level: optional", "key: two, fact: cars, level: optional")
-    assert said == ["8: « cars » est déjà demandé (ligne 7)"]
+    assert said == ["8: « cars » est déjà demandé (ligne 7)"]
 
 
 def test_all_faults_come_at_once_and_blocks_have_keys_of_their_own(tmp_path: Path) -> None:
@@ -145,8 +145,8 @@ def test_all_faults_come_at_once_and_blocks_have_keys_of_their_own(tmp_path: Pat
     with pytest.raises(DefinitionErrors) as found:
         INTERVIEW.load(tmp_path)
     assert [(error.line, error.said(French())[0]) for error in found.value.errors] == [
-        (8, "la clé « logement » sert déjà"),
-        (11, "valeur inconnue « none »"),
+        (8, "la clé « logement » sert déjà"),
+        (11, "valeur inconnue « none »"),
     ]
 
 

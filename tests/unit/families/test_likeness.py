@@ -166,7 +166,7 @@ def test_last_names(one: str, other: str, nearness: Nearness) -> None:
         "+33 6 12 34 56 78",
         "0033612345678",
         "+33 (0)6-12-34-56-78",
-        "Tél : 0612345678 (soir)",
+        "Tél : 0612345678 (soir)",
     ],
 )
 def test_a_french_number_is_one_number_however_it_is_typed(typed: str) -> None:

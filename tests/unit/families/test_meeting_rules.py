@@ -102,8 +102,8 @@ def test_the_shipped_file_says_what_the_code_takes_without_one(tmp_path: Path) -
         ('hours: ["9h-12h"]\n', 1, "ces heures ne se lisent pas"),
         ('hours: ["14:00-9:00"]\n', 1, "ces heures ne se lisent pas"),
         ('hours: ["9:00-12:00"]\nminutes: 5\n', 2, "un nombre entier entre 10 et 240"),
-        ('hours: ["9:00-12:00"]\nheures: 2\n', 2, "clé inconnue « heures »"),
-        ("minutes: 30\n", 1, "il manque « hours »"),
+        ('hours: ["9:00-12:00"]\nheures: 2\n', 2, "clé inconnue « heures »"),
+        ("minutes: 30\n", 1, "il manque « hours »"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_remedy(tmp_path: Path, text: str, line: int, words: str) -> None:

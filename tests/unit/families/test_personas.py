@@ -132,13 +132,13 @@ def test_every_fault_of_the_file_is_said_at_once(tmp_path: Path) -> None:
     said = "\n".join(" ".join(error.said(French())) for error in refused.value.errors)
     for words in (
         "un nombre entier entre 1 et 20",
-        "il manque la langue « en »",
-        "fait inconnu « childrens »",
-        "« disability » relève de la santé",
-        "« nationality » ne sert pas à juger un projet",
-        "il manque « when »",
-        "la clé « familles » sert déjà",
-        "clé inconnue « nom »",
+        "il manque la langue « en »",
+        "fait inconnu « childrens »",
+        "« disability » relève de la santé",
+        "« nationality » ne sert pas à juger un projet",
+        "il manque « when »",
+        "la clé « familles » sert déjà",
+        "clé inconnue « nom »",
     ):
         assert words in said
 

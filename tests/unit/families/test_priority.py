@@ -156,12 +156,12 @@ def test_every_fault_of_the_file_is_said_at_once(tmp_path: Path) -> None:
         PRIORITY.load(tmp_path)
     said = "\n".join(" ".join(error.said(French())) for error in refused.value.errors)
     for words in (
-        "« medium » doit rester sous « high »",
+        "« medium » doit rester sous « high »",
         "un nombre entier entre 1 et 10",
         "ce degré n'a pas de condition",
         "un nombre entier entre 2 et 5",
-        "valeur inconnue « decides »",
-        "il manque « said »",
-        "il manque « commitment »",
+        "valeur inconnue « decides »",
+        "il manque « said »",
+        "il manque « commitment »",
     ):
         assert words in said

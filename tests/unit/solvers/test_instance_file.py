@@ -38,23 +38,23 @@ def changed(path: str, value: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("path", "value", "fault"),
     [
-        ("families", {}, "families : une liste"),
-        ("families.0.id", "durand", "families[1].id : déjà"),
-        ("families.0.id", 7, "families[0].id : un texte"),
-        ("families.0.roles", [], "families[0].roles : au moins"),
-        ("families.1.party", 0, "families[1].party : un nombre entier de 1"),
-        ("families.0.colour", "red", "families[0].colour : clé inconnue"),
-        ("hosts.0.capacity", -1, "hosts[0].capacity : un nombre entier de 0"),
-        ("hosts.0.capacity", True, "hosts[0].capacity : un nombre"),
-        ("hosts.1.minimum", 3, "hosts[1].minimum : dépasse"),
-        ("hosts.1.roles", {"mentor": 1.5}, "hosts[1].roles.mentor : un nombre"),
-        ("pairs.0", ["petit", "anna"], "pairs[0] : quatre"),
-        ("pairs.0.1", "nobody", "pairs[0][1] : inconnu"),
-        ("pairs.0.2", "host", "pairs[0][2] : la famille ne cherche pas"),
-        ("pairs.0.3", "much", "pairs[0][3] : un nombre"),
-        ("pairs.1", ["petit", "anna", "mentor", 1], "pairs[1] : cette paire"),
-        ("previous.0.state", "perhaps", "previous[0].state : inconnu"),
-        ("format", 2, "format : un nombre entier de 1 à 1"),
+        ("families", {}, "families : une liste"),
+        ("families.0.id", "durand", "families[1].id : déjà"),
+        ("families.0.id", 7, "families[0].id : un texte"),
+        ("families.0.roles", [], "families[0].roles : au moins"),
+        ("families.1.party", 0, "families[1].party : un nombre entier de 1"),
+        ("families.0.colour", "red", "families[0].colour : clé inconnue"),
+        ("hosts.0.capacity", -1, "hosts[0].capacity : un nombre entier de 0"),
+        ("hosts.0.capacity", True, "hosts[0].capacity : un nombre"),
+        ("hosts.1.minimum", 3, "hosts[1].minimum : dépasse"),
+        ("hosts.1.roles", {"mentor": 1.5}, "hosts[1].roles.mentor : un nombre"),
+        ("pairs.0", ["petit", "anna"], "pairs[0] : quatre"),
+        ("pairs.0.1", "nobody", "pairs[0][1] : inconnu"),
+        ("pairs.0.2", "host", "pairs[0][2] : la famille ne cherche pas"),
+        ("pairs.0.3", "much", "pairs[0][3] : un nombre"),
+        ("pairs.1", ["petit", "anna", "mentor", 1], "pairs[1] : cette paire"),
+        ("previous.0.state", "perhaps", "previous[0].state : inconnu"),
+        ("format", 2, "format : un nombre entier de 1 à 1"),
     ],
 )
 def test_a_fault_is_told_at_its_path(path: str, value: object, fault: str) -> None:
@@ -67,7 +67,7 @@ def test_all_faults_are_told_at_once() -> None:
     content = changed("pairs.0.3", "much") | {"hosts": [{"id": "anna"}]}
     with pytest.raises(WrongInstance) as wrong:
         read_instance(content)
-    assert {"hosts[0].capacity : manque", "hosts[0].roles : manque"} <= set(wrong.value.faults)
+    assert {"hosts[0].capacity : manque", "hosts[0].roles : manque"} <= set(wrong.value.faults)
     assert any(line.startswith("pairs[1][1]") for line in wrong.value.faults)
 
 
