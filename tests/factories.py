@@ -46,8 +46,9 @@ from concierge.weekends.activities.rules import ActivityDetails
 from concierge.weekends.activities.services import add_activity
 from concierge.weekends.bookings import answers
 from concierge.weekends.bookings.models import Booking, Need
+from concierge.weekends.bookings.party import counts_of
 from concierge.weekends.bookings.services import invite_families, shortlist_families
-from concierge.weekends.choices import ActivityKind, Arrival, BookingState, Lodging, WeekendKind
+from concierge.weekends.choices import ActivityKind, Arrival, BookingState, Lodging, WeekendKind, WeekendState
 from concierge.weekends.models import Guide, Venue, Weekend
 from concierge.weekends.preparation.registers import add_guide, add_venue
 from concierge.weekends.preparation.services import add_weekend
@@ -263,6 +264,9 @@ def make_booking(
     `needs` are columns of needs: {"kind": ActivityKind.HOUSING, "must": True}.
     """
     actor = agency.concierge
+    if weekend.state is WeekendState.PREPARATION:
+        weekend.state = WeekendState.INVITATIONS
+        db.session.flush()
     shortlist_families(actor, weekend.id, [household.id], now)
     booking = db.session.scalars(
         select(Booking).where(Booking.weekend_id == weekend.id, Booking.household_id == household.id)
@@ -273,8 +277,8 @@ def make_booking(
     if state is BookingState.INVITED:
         return booking
     members = list_members(actor, household.id)
-    adults, children = answers.counts_of(members)
-    told = {"adults": adults, "children": children, "arrival": Arrival.CAR, "lodging": Lodging.HOST}
+    adults, children = counts_of(members)
+    told: dict[str, Any] = {"adults": adults, "children": children, "arrival": Arrival.CAR, "lodging": Lodging.HOST}
     told |= {"member_ids": tuple(member.id for member in members if member.kind is not MemberKind.PET)}
     answers.say_yes(actor, booking.id, answers.Coming(**(told | coming)), now=now)
     for need in needs:

@@ -45,6 +45,7 @@ from concierge.portals.queries import (
     list_messages,
 )
 from concierge.portals.session import FAMILY_SPACE
+from concierge.weekends.bookings.own_weekends import find_own_invitation
 
 bp = Blueprint("portals", __name__, url_prefix="/espace")
 
@@ -91,6 +92,7 @@ def home() -> Page:
         today=clock.today(),
         subject_labels=SUBJECT_LABELS,
         asks_to_host=is_asked(current_actor()),
+        weekend=find_own_invitation(current_actor(), clock.now()),
     )
 
 

@@ -23,6 +23,7 @@ TABS: tuple[Tab, ...] = (
     Tab(N_("Préparation"), "weekends.weekend", "clipboard-check"),
     Tab(N_("Activités"), "weekends.activities", "geo-alt"),
     Tab(N_("Guides"), "weekends.guides", "person-check"),
+    Tab(N_("Familles"), "weekends.families", "people"),
 )
 
 STEPS = tuple(state for state in WeekendState if state is not WeekendState.CANCELLED)

@@ -46,6 +46,7 @@ from concierge.privacy import due_mail, erasure, jobs as privacy_jobs
 from concierge.replies import imap, jobs as replies_jobs
 from concierge.territory import jobs as territory_jobs
 from concierge.weekends.activities import guiding, mails as guide_mails
+from concierge.weekends.bookings import mails as booking_mails, waiting as booking_waiting
 
 RENDERERS: Renderers = {
     reminders.KIND: reminders.render_reminder,
@@ -81,6 +82,9 @@ RENDERERS: Renderers = {
     request_mails.KIND_TOLD: request_mails.render_told,
     cohort_invitations.KIND: cohort_invitations.render_invitation,
     guiding.KIND: guide_mails.render_asked,
+    booking_mails.KIND_INVITED: booking_mails.render_invited,
+    booking_mails.KIND_SETTLED: booking_mails.render_settled,
+    booking_mails.KIND_TOLD: booking_mails.render_told,
 }
 
 
@@ -131,6 +135,10 @@ def _forget_applications(_payload: dict[str, Any], now: dt.datetime) -> None:
 
 def _follow_requests(_payload: dict[str, Any], now: dt.datetime) -> None:
     host_requests.follow_requests(now, unit_of_work.commit)
+
+
+def _follow_bookings(_payload: dict[str, Any], now: dt.datetime) -> None:
+    booking_waiting.follow_bookings(now, unit_of_work.commit)
 
 
 def _invite_newcomers(_payload: dict[str, Any], now: dt.datetime) -> None:
@@ -192,6 +200,7 @@ JOBS: Jobs = {
     "hosts.forget_sendings": _forget_applications,
     "hosts.requests": _follow_requests,
     "hosts.relations": _follow_relations,
+    "weekends.bookings": _follow_bookings,
     "hosts.thanks": _thank_hosts,
     "hosts.invite_newcomers": _invite_newcomers,
     gatherings.TELL_JOB: _tell_guests,
@@ -222,6 +231,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="hosts.forget_sendings", slot=daily_at(3)),
     Periodic(job="hosts.requests", slot=daily_at(8)),
     Periodic(job="hosts.relations", slot=daily_at(8)),
+    Periodic(job="weekends.bookings", slot=hourly),
     Periodic(job="hosts.thanks", slot=daily_at(9)),
     Periodic(job="hosts.invite_newcomers", slot=daily_at(9)),
     Periodic(job="hosts.issue_cards", slot=daily_at(3)),

@@ -91,6 +91,7 @@ from concierge.portals import (
     relation_views,
     summary_views,
     views as portals_views,
+    weekend_views as portal_weekends,
 )
 from concierge.portals.session import FAMILY_SPACE
 from concierge.privacy import host_views as host_privacy_views, retention_views, views as privacy_pages
@@ -102,7 +103,11 @@ from concierge.weekends.activities import (
     views as weekend_activities,
 )
 from concierge.weekends.blueprint import bp as weekends_bp, guests_bp as weekend_guests_bp
-from concierge.weekends.bookings import models as weekend_bookings
+from concierge.weekends.bookings import (
+    family_views as weekend_family,
+    link_views as weekend_links,
+    views as weekend_families,
+)
 from concierge.weekends.planning import models as weekend_planning
 from concierge.weekends.preparation import (
     list_views as weekend_list,
@@ -201,6 +206,7 @@ PORTAL_PAGES = (
     pulse_views,
     relation_views,
     summary_views,
+    portal_weekends,
 )
 
 # Modules that add their pages to the two blueprints of weekends.
@@ -211,7 +217,9 @@ WEEKEND_PAGES = (
     weekend_activities,
     weekend_guides,
     weekend_guide_door,
-    weekend_bookings,
+    weekend_families,
+    weekend_family,
+    weekend_links,
     weekend_planning,
 )
 

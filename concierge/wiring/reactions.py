@@ -44,6 +44,11 @@ from concierge.privacy.events import FileErased, HostErased
 from concierge.replies import receiving as replies
 from concierge.settings.events import SettingsChanged
 from concierge.weekends import merging as weekends_merging
+from concierge.weekends.bookings import (
+    events as booking_events,
+    following as booking_following,
+    mails as booking_mails,
+)
 
 
 def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
@@ -93,6 +98,7 @@ HANDLERS: Handlers = {
         qualification.measure_again,
         request_closing.follow_file,
         relation_closing.follow_file,
+        booking_following.follow_file,
     ),
     families_events.ContactLogged: (qualification.measure_again,),
     families_events.AppointmentMade: (appointment_mails.tell_settled,),
@@ -105,14 +111,20 @@ HANDLERS: Handlers = {
         _both_plans_may_change,
         qualification.measure_again,
         request_closing.follow_merge,
+        booking_following.follow_merge,
     ),
-    duplicates_events.FilesSeparated: (_both_plans_may_change, qualification.measure_again),
+    duplicates_events.FilesSeparated: (
+        _both_plans_may_change,
+        qualification.measure_again,
+        booking_following.follow_separation,
+    ),
     consent_events.ConsentWithdrawn: (
         withdrawal.take_effect,
         request_closing.follow_file,
         relation_closing.follow_file,
+        booking_following.follow_file,
     ),
-    consent_events.HealthErased: (interview.erase_health,),
+    consent_events.HealthErased: (interview.erase_health, booking_following.erase_health),
     consent_events.CaptureErased: (Together(erasure.complete_captures),),
     interview_events.AnswersChanged: (_answers_may_decide, qualification.measure_again),
     consent_events.FileConfirmed: (Together(captures.promise_a_call), cohort_membership.follow_confirmation),
@@ -130,6 +142,10 @@ HANDLERS: Handlers = {
     request_events.RequestReminded: (request_mails.ask,),
     request_events.RequestClosed: (request_mails.tell_end,),
     RelationOpened: (request_mails.tell_opened,),
+    booking_events.FamilyInvited: (booking_mails.invite,),
+    booking_events.FamilyReminded: (booking_mails.invite,),
+    booking_events.BookingMoved: (booking_mails.tell_standing,),
+    booking_events.AnswerChanged: (booking_mails.tell_change,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     WelcomeAnswered: (_follow_welcome,),
@@ -137,7 +153,7 @@ HANDLERS: Handlers = {
     relation_events.RelationEnded: (relation_mails.tell_ended,),
     relation_events.HostThanked: (host_mails.tell_thanks,),
     relation_events.RelationNeedsSomebody: (relation_alarms.call_somebody,),
-    FileErased: (relation_closing.follow_file,),
+    FileErased: (relation_closing.follow_file, booking_following.follow_erasure),
     PersonLeft: (release_work,),
     SettingsChanged: (qualification.follow_settings,),
     HostErased: (

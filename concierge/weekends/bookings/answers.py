@@ -20,6 +20,7 @@ from concierge.platform.privacy import Privacy
 from concierge.weekends.bookings.events import AnswerChanged
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.bookings.moving import Held, hold_booking, move
+from concierge.weekends.bookings.party import counts_of
 from concierge.weekends.bookings.places import is_told, party_of, room_of, take_places
 from concierge.weekends.bookings.rules import (
     NoPlaceLeft,
@@ -184,13 +185,6 @@ def _check(held: Held, coming: Coming) -> None:
 def _whole_family(held: Held) -> tuple[int, int]:
     members = list_members(Actor.system(held.booking.space_id), held.household.id)
     return counts_of(members)
-
-
-def counts_of(members: list[Member]) -> tuple[int, int]:
-    """Return how many adults, and how many children who are born."""
-    adults = sum(member.kind.value == "adult" for member in members)
-    born = sum(member.kind.value == "child" and member.expected_on is None for member in members)
-    return adults, born
 
 
 def _says_more_of_health(booking: Booking, coming: Coming) -> bool:
