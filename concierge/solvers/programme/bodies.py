@@ -31,6 +31,14 @@ class Body:
         return cls(tuple(each.id for each in persons), tuple(each.id for each in persons if not each.child))
 
 
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Literals under which a rule of a family does not hold: its presence, the watch over its children."""
+
+    presence: Literal
+    children: Literal
+
+
 @dataclass
 class Route:
     """The circuits of one body through its stays."""
@@ -40,6 +48,7 @@ class Route:
     family: Family
     body: Body
     stays: Sequence[Stay]
+    loose: Loose | None = None
     driven: Expression = field(init=False, default=0)
     waits: Expression = field(init=False, default=0)
     legs: list[Any] = field(init=False, default_factory=list)  # intervals of the drives, those that may be empty too
@@ -69,8 +78,8 @@ class Route:
             arcs.append((index + 1, index + 1, ~literal))
             first, last = model.new_bool_var(""), model.new_bool_var("")
             arcs += [(0, index + 1, first), (index + 1, 0, last)]
-            model.add(place.start >= arrival + home).only_enforce_if(first)
-            model.add(place.start + minutes + home <= departure).only_enforce_if(last)
+            model.add(place.start >= arrival + home).only_enforce_if(first, *self._strict)
+            model.add(place.start + minutes + home <= departure).only_enforce_if(last, *self._strict)
             to[index] += home * first
             longest[index] = max(longest[index], home)
             self.driven += home * last
@@ -90,6 +99,10 @@ class Route:
             self._span(stay, to[index], longest[index])
         busy = sum(place.stop.activity.minutes * literal for place, literal in stays)
         self.loads[day] = busy + (self.driven - driven)
+
+    @property
+    def _strict(self) -> list[Literal]:
+        return [] if self.loose is None else [~self.loose.presence]
 
     def _drive_home(self, place: "Place") -> int:
         return self.catalogue.drive(self.family.home, place.stop.activity.place)
@@ -159,4 +172,4 @@ class Route:
                     for pause, _interval, free in group
                     if low <= pause.window[0] and pause.window[1] <= high
                 ]
-                self.model.add(load + sum(inside) <= high - low)
+                self.model.add(load + sum(inside) <= high - low).only_enforce_if(*self._strict)

@@ -10,7 +10,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from concierge.programmes.instance import MUST, STEP, Family, Need, Pause, Visit
-from concierge.solvers.programme.bodies import Body, Route
+from concierge.solvers.programme.bodies import Body, Loose, Route
 from concierge.solvers.programme.stops import Stop
 from concierge.solvers.programme.taken import Catalogue
 
@@ -53,6 +53,7 @@ class FamilyPart:
     family: Family
     stops: Sequence[Stop]
     wanted: Sequence[Wanted] = ()
+    loose: Loose | None = None
     places: list[Place] = field(init=False)
     missing: dict[str, Expression] = field(init=False)
     kept: dict[str, Literal] = field(init=False)
@@ -62,7 +63,9 @@ class FamilyPart:
     def __post_init__(self) -> None:
         self.places = [self._place(stop) for stop in self.stops]
         self.missing = {need.id: self._missing(need) for need in self.family.needs}
-        self.routes = [Route(self.model, self.catalogue, self.family, body, self._stays(body)) for body in self.bodies]
+        self.routes = [
+            Route(self.model, self.catalogue, self.family, body, self._stays(body), self.loose) for body in self.bodies
+        ]
         self.kept = {pause.id: self._kept(pause) for pause in self.family.pauses}
         for route in self.routes:
             route.close()
@@ -188,12 +191,14 @@ class FamilyPart:
         for start, end in _outside(self.family.care, low, high):
             intervals.append(model.new_fixed_size_interval_var(start, end - start, ""))
             demands.append(1)
-        capacity = adults
+        capacity: Expression = adults
         if alone:
             gaps = self._gaps(alone, low, high)
             intervals += gaps
             demands += [1] * len(gaps)
             capacity += 1
+        if self.loose is not None:
+            capacity += (sum(demands) + 1) * self.loose.children
         model.add_cumulative(intervals, demands, capacity)
 
     def _gaps(self, alone: Sequence[Place], low: int, high: int) -> list[Any]:

@@ -1,6 +1,6 @@
 """A first programme in a moment, as a person would make it: group moments first, then one family after the other."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from concierge.programmes.checker import check_family
@@ -20,6 +20,7 @@ class Greedy:
 
     catalogue: Catalogue
     lookup: Lookup
+    only: Collection[str] | None = None  # families that may get visits; None: all of them
 
     def __post_init__(self) -> None:
         self.visits: dict[str, list[Visit]] = {family.id: [] for family in self.catalogue.instance.families}
@@ -28,17 +29,29 @@ class Greedy:
 
     def place(self, standing: Iterable[Visit]) -> list[Visit]:
         """Return a programme that holds these visits."""
-        for visit in standing:
-            self._add(visit)
-        families = self.catalogue.instance.families
-        for activity in self._group_moments():
-            self._gather(activity)
+        self.gather(standing)
+        families = self._families
         order = sorted(families, key=lambda family: (len(family.present), _length(family), -len(family.needs)))
         for musts in (True, False):
             for family in order:
                 for need in sorted(family.needs, key=lambda need: (len(need.activities), -need.weight)):
                     if need.must is musts:
                         self._serve(family, need)
+        return self._every()
+
+    def gather(self, standing: Iterable[Visit]) -> list[Visit]:
+        """Return a programme that holds these visits, with the moments for which several have to come together."""
+        for visit in standing:
+            self._add(visit)
+        for activity in self._group_moments():
+            self._gather(activity)
+        return self._every()
+
+    @property
+    def _families(self) -> list[Family]:
+        return [each for each in self.catalogue.instance.families if self.only is None or each.id in self.only]
+
+    def _every(self) -> list[Visit]:
         return [visit for theirs in self.visits.values() for visit in theirs]
 
     def _add(self, visit: Visit) -> None:
@@ -85,7 +98,7 @@ class Greedy:
         """Return the visits of one session, as many families as it holds."""
         found: list[Visit] = []
         persons, families = 0, set[str]()
-        for family in self.catalogue.instance.families:
+        for family in self._families:
             for need in family.needs:
                 if activity.id not in need.activities or self._missing(family, need, activity.id) <= 0:
                     continue

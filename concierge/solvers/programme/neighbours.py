@@ -70,6 +70,11 @@ class Neighbours:
             for others in combinations(close[: 8 if size == 2 else 5], size - 1):
                 yield tuple(sorted((name, *others)))
 
+    def closest(self, name: str) -> list[str]:
+        """Return who uses what a family wants, who uses most of it first."""
+        shared = {other: len(self.wants[name] & self._uses(other)) for other in self.wants if other != name}
+        return sorted((other for other, count in shared.items() if count), key=lambda other: (-shared[other], other))
+
     def _worth_trying(self, group: tuple[str, ...]) -> bool:
         if group not in self.tried_at:
             return True
