@@ -97,8 +97,9 @@ class Register:
         found = [0] * len(self.rows)
         texts = [row[_INTERESTS] for row in self.rows]
         for place, key in enumerate(sought):
-            bit, word = 1 << place, f'"{key}"'
-            found = [bits | bit if word in text else bits for bits, text in zip(found, texts, strict=True)]
+            word = f'"{key}"'
+            for number in [number for number, text in enumerate(texts) if word in text]:
+                found[number] |= 1 << place
         return found
 
     def is_free(self, weekdays: str) -> bool:

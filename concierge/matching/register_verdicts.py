@@ -64,7 +64,7 @@ def verdicts(register: Register, coder: Coder, seeker: SeekingCode, tastes: Sequ
         [drives[commune] for commune in communes],
         map(_flags(judge).__getitem__, flags),
         _days(register, hosts, flags, weekdays),
-        map(Once[str, Verdict](lambda text: _judge_languages(judge, text)).__getitem__, languages),
+        map(_languages(judge).__getitem__, languages),
         map(Once[int, Verdict](lambda bits: judge(interests=coder.interest_bytes(bits))).__getitem__, tastes),
         map(_children(judge, register.today.year).__getitem__, years),
         map(Once[str, Verdict](lambda stage: judge(life_stage=STAGES[LifeStage(stage)])).__getitem__, stages),
@@ -139,8 +139,11 @@ def _days(register: Register, hosts: Iterable[int], flags: Iterable[int], weekda
     ]
 
 
-def _judge_languages(judge: _Judge, text: str) -> Verdict:
-    return judge(languages=(judge.coder.offered_languages[words_of(text)],))
+def _languages(judge: _Judge) -> Mapping[str, Verdict]:
+    """Return what judges a list of languages; most lists are alike in the few that a family speaks."""
+    bits = judge.coder.offered_languages
+    known = Once[int, Verdict](lambda spoken: judge(languages=(spoken,)))
+    return Once(lambda text: known[bits[words_of(text)]])
 
 
 def _children(judge: _Judge, year: int) -> Mapping[str, int]:

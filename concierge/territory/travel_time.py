@@ -109,14 +109,15 @@ def travel_time(
     router: Router | None = None,
 ) -> TravelTime:
     """Return how long a drive takes: what the agency corrected, else the routing server's answer, else an estimate."""
-    distance = distance_km(origin, destination)
+    by_road = _land(origin.code) == _land(destination.code)
+    distance = _by_road(origin, destination) if by_road else None
     corrected = (corrections or {}).get(correction_key(origin.code, destination.code))
     if corrected is not None:
         return TravelTime(minutes=corrected, method=TravelMethod.CORRECTED, distance_km=distance)
     route = router.drive(origin, destination) if router is not None else None
     if route is not None:
         return TravelTime(minutes=route.minutes, method=TravelMethod.ROUTED, distance_km=route.distance_km)
-    if _land(origin.code) != _land(destination.code):
+    if not by_road:
         return TravelTime(minutes=None, method=TravelMethod.UNKNOWN, distance_km=None, reason=NO_ROAD)
     if distance is None:
         return TravelTime(minutes=None, method=TravelMethod.UNKNOWN, distance_km=None, reason=NO_COORDINATES)
@@ -131,10 +132,12 @@ def correction_key(one: str, other: str) -> tuple[str, str]:
 
 def distance_km(origin: Place, destination: Place) -> float | None:
     """Return the estimated road kilometres between two places, None without coordinates or without a road."""
+    return _by_road(origin, destination) if _land(origin.code) == _land(destination.code) else None
+
+
+def _by_road(origin: Place, destination: Place) -> float | None:
     straight = straight_line_km(origin, destination)
-    if straight is None or _land(origin.code) != _land(destination.code):
-        return None
-    return round(straight * DETOUR, 1)
+    return None if straight is None else round(straight * DETOUR, 1)
 
 
 def straight_line_km(origin: Place, destination: Place) -> float | None:
