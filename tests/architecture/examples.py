@@ -89,6 +89,7 @@ from tests.factories import (
     child,
     give_cards,
     make_activity,
+    make_booking,
     make_commune,
     make_family,
     make_guide,
@@ -208,12 +209,12 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         **_cohort(agency, household, now),
         **(host := _host(agency, household, now)),
         **_round(agency, household, host["host_id"], now),
-        **_weekend(agency, now),
+        **_weekend(agency, household, now),
     }
 
 
-def _weekend(agency: Agency, now: dt.datetime) -> Ids:
-    """Prepare a weekend with an activity, a place and a guide who is asked."""
+def _weekend(agency: Agency, household: Household, now: dt.datetime) -> Ids:
+    """Prepare a weekend with an activity, a place, a guide who is asked, and this family, which comes."""
     weekend = make_weekend(agency, now=now)
     venue, guide = make_venue(agency, now=now), make_guide(agency, now=now)
     activity = make_activity(agency, weekend, now=now, venue_id=venue.id)
@@ -226,6 +227,7 @@ def _weekend(agency: Agency, now: dt.datetime) -> Ids:
         "guide_id": guide.id,
         "activity_id": activity.id,
         "ask_id": ask.id,
+        "booking_id": make_booking(agency, weekend, household, now=now).id,
     }
 
 
