@@ -46,7 +46,7 @@ from concierge.weekends.activities.rules import ActivityDetails
 from concierge.weekends.activities.services import add_activity
 from concierge.weekends.bookings import answers
 from concierge.weekends.bookings.models import Booking, Need
-from concierge.weekends.bookings.party import counts_of
+from concierge.weekends.bookings.party import counts_of, who_can_come
 from concierge.weekends.bookings.services import invite_families, shortlist_families
 from concierge.weekends.choices import ActivityKind, Arrival, BookingState, Lodging, WeekendKind, WeekendState
 from concierge.weekends.models import Guide, Venue, Weekend
@@ -279,7 +279,7 @@ def make_booking(
     members = list_members(actor, household.id)
     adults, children = counts_of(members)
     told: dict[str, Any] = {"adults": adults, "children": children, "arrival": Arrival.CAR, "lodging": Lodging.HOST}
-    told |= {"member_ids": tuple(member.id for member in members if member.kind is not MemberKind.PET)}
+    told |= {"member_ids": tuple(member.id for member in who_can_come(members))}
     answers.say_yes(actor, booking.id, answers.Coming(**(told | coming)), now=now)
     for need in needs:
         details = {"adults": Adults.ALL, "children": Children.ALL} | need

@@ -20,8 +20,10 @@ from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.platform.i18n import N_
 from concierge.platform.web import current_actor
 from concierge.platform.wording import day as in_words
+from concierge.weekends.bookings import history_words as weekend_words
 
 EVENT_LABELS: Mapping[str, str] = {
+    **weekend_words.EVENTS,
     "household.opened": N_("a ouvert le dossier"),
     "capture.received": N_("est venue par une source"),
     "confirmation.asked": N_("a demandé à la personne de confirmer"),
@@ -128,6 +130,7 @@ PROJECT_EVENTS = (
 )
 
 FIELD_LABELS: Mapping[str, str] = {
+    **weekend_words.FIELDS,
     "name": N_("Nom du dossier"),
     "source": N_("Comment la famille nous a connus"),
     "language": N_("Langue"),
@@ -199,6 +202,8 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
         return None if value is None else str(_("Préfère ne pas répondre"))
     if outcome is not None and outcome.type is OutcomeType.BOOL:
         return str(_("Oui") if value == "True" else _("Non"))
+    if field in weekend_words.FIELDS:
+        return weekend_words.say_value(field, value)
     if field.startswith(_SCORE):
         return str(_(SCORE_LABELS[int(value)]))
     if (day := _date(value)) is not None:

@@ -35,9 +35,9 @@ class AnswerForm(Form):
     """One page, two buttons: `answer` is the one that was pressed."""
 
     answer = HiddenField()
-    members = ChecksField(_l("Qui vient ?"), coerce=int)
+    members = ChecksField(_l("Qui vient ?"), coerce=int)
     more_adults = IntegerField(_l("Adultes en plus"), [Optional(), NumberRange(min=0, max=12)])
-    ages = text_field(_l("Enfants en plus : leurs âges"), maximum=60)
+    ages = text_field(_l("Enfants en plus : leurs âges"), maximum=60)
     diet = text_field(_l("Régime alimentaire"), maximum=300)
     allergies = text_field(_l("Allergies"), maximum=300)
     step_free = BooleanField(_l("Il nous faut des lieux sans marches"))
@@ -49,23 +49,23 @@ class AnswerForm(Form):
         default="",
     )
     arrival = RadioField(
-        _l("Comment venez-vous ?"), choices=[(a.value, _l(ARRIVAL_LABELS[a])) for a in Arrival], validate_choice=False
+        _l("Comment venez-vous ?"), choices=[(a.value, _l(ARRIVAL_LABELS[a])) for a in Arrival], validate_choice=False
     )
     arrives_on = SelectField(_l("Jour d’arrivée"), default="")
     arrives_time = TimeField(_l("Heure d’arrivée"), [Optional()])
-    arrives_where = text_field(_l("Où ? Une gare, par exemple"), maximum=120)
+    arrives_where = text_field(_l("Où ? Une gare, par exemple"), maximum=120)
     leaves_on = SelectField(_l("Jour du départ"), default="")
     leaves_time = TimeField(_l("Heure du départ"), [Optional()])
     lodging = RadioField(
-        _l("Où aimeriez-vous dormir ?"),
+        _l("Où aimeriez-vous dormir ?"),
         choices=[(each.value, _l(LODGING_LABELS[each])) for each in Lodging],
         validate_choice=False,
     )
     may_part = BooleanField(
-        _l("Nous pouvons nous séparer : l’un visite une école pendant que l’autre rencontre un employeur")
+        _l("Nous pouvons nous séparer : l’un visite une école pendant que l’autre rencontre un employeur")
     )
-    words = area_field(_l("Quelque chose à nous dire ?"), maximum=1000)
-    reason = area_field(_l("Pourquoi ? (si vous voulez le dire)"), maximum=600)
+    words = area_field(_l("Quelque chose à nous dire ?"), maximum=1000)
+    reason = area_field(_l("Pourquoi ? (si vous voulez le dire)"), maximum=600)
 
     def offer(self, weekend: Weekend, members: list[Member]) -> None:
         """Propose the people of the file and the days of the weekend."""
@@ -117,7 +117,7 @@ class AnswerForm(Form):
     def _ages(self) -> list[int]:
         words = [word for word in _NUMBERS.split(text_of(self.ages).lower()) if word]
         if not all(word.isdecimal() and word.isascii() and len(word) < 3 for word in words):
-            raise DomainError(N_("Écrivez les âges en chiffres : 4, 7."), field="ages")
+            raise DomainError(N_("Écrivez les âges en chiffres : 4, 7."), field="ages")
         return [int(word) for word in words]
 
 

@@ -96,9 +96,9 @@ def _give(door: Door, form: AnswerForm, booking: Booking) -> str:
             if door.means is None:
                 return str(_("C’est noté."))
             if row.state is BookingState.WAITING:
-                return str(_("Merci ! Le week-end est complet : vous êtes sur la liste d’attente."))
+                return str(_("Merci ! Le week-end est complet : vous êtes sur la liste d’attente."))
             changed = before is BookingState.ACCEPTED
-            return str(_("C’est noté, merci.") if changed else _("C’est oui : nous vous attendons !"))
+            return str(_("C’est noté, merci.") if changed else _("C’est oui : nous vous attendons !"))
         case _known if _known == NO:
             say_no(door.actor, booking.id, reason=text_of(form.reason), now=now)
             return str(_("C’est noté, merci de nous l’avoir dit."))

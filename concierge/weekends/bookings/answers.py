@@ -126,7 +126,7 @@ def let_in(actor: Actor, booking_id: int, *, reason: str, now: dt.datetime) -> B
 
 def _settle(actor: Actor, held: Held, coming: Coming, now: dt.datetime) -> None:
     booking, before = held.booking, held_by(held.booking.state, party_of(held.booking))
-    changes = _changes(booking, coming)
+    changes = [each for each in _changes(booking, coming) if each.field != "weekend_member_ids"]  # numbers
     has_places = take_places(held.weekend, coming.party, held=before)
     if not has_places and booking.state in HOLDING:
         raise _too_many(held, coming.party)
@@ -211,6 +211,8 @@ def _plain(value: Any) -> Any:
 
 
 def _said(value: Any) -> str | None:
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="minutes")
     return None if value in (None, "", []) else str(value)
 
 

@@ -74,7 +74,7 @@ def withdraw_family(weekend_id: int, household_id: int) -> Page:
     """Take a family off; its places go to whoever waits."""
     row = get_booking(current_actor(), weekend_id, household_id)
     return _act(
-        row, lambda: withdraw_booking(current_actor(), row.id, clock.now()), _("C’est noté : elle ne vient pas.")
+        row, lambda: withdraw_booking(current_actor(), row.id, clock.now()), _("C’est noté : elle ne vient pas.")
     )
 
 

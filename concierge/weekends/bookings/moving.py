@@ -73,7 +73,7 @@ def move(
         overbooked=into is BookingState.ACCEPTED and booking.overbooked_by is not None,
         cause=cause,
     )
-    changes = [Changed(field="state", old=before.value, new=into.value, privacy=Privacy.STATISTICAL)]
+    changes = [Changed(field="weekend_state", old=before.value, new=into.value, privacy=Privacy.STATISTICAL)]
     if reason:
-        changes.append(Changed(field="reason", old=None, new=reason, privacy=Privacy.FREE_TEXT))
+        changes.append(Changed(field="weekend_reason", old=None, new=reason, privacy=Privacy.FREE_TEXT))
     events.record(event, actor, now, changes=changes)

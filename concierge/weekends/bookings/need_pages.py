@@ -46,7 +46,9 @@ def show(door: Door) -> Page:
             data |= {f"{question.key}-wish": chosen.value, f"{question.key}-count": need.count}
             data[f"{question.key}-words"] = need.words
         elif booking.detailed_at is None:
-            data[f"{question.key}-words"] = suggested_words(booking.household_id, question)
+            data[f"{question.key}-words"] = (
+                _(words) if (words := suggested_words(booking.household_id, question)) else ""
+            )
     return _page(door, _form(questions, members, data), questions, 200)
 
 
@@ -65,7 +67,7 @@ def receive(door: Door) -> Page:
         rollback()
         form.refuse(error)
         return _page(door, form, questions, error.status)
-    flash(_("Merci ! Nous préparons votre week-end avec cela."), "success")
+    flash(_("Merci ! Nous préparons votre week-end avec cela."), "success")
     return redirect(door.address, code=303)
 
 
@@ -100,7 +102,7 @@ def title_of(question: Question, names: dict[int, str]) -> str:
 def _hint(question: Question) -> str:
     match question.kind:
         case ActivityKind.HOUSING:
-            return str(_("Quel logement ? Louer ou acheter, combien de pièces, où"))
+            return str(_("Quel logement ? Louer ou acheter, combien de pièces, où"))
         case ActivityKind.EMPLOYER:
             return str(_("Son métier, ou qui rencontrer"))
         case ActivityKind.SCHOOL:

@@ -149,11 +149,11 @@ def check_told(told: Iterable[Told]) -> None:
     wanted = [each for each in told if each.importance is not Importance.NONE]
     if sum(each.must for each in wanted) > MOST_MUSTS:
         raise DomainError(
-            N_("%(most)s choses indispensables au plus : gardez celles sans lesquelles vous ne viendriez pas."),
+            N_("%(most)s choses indispensables au plus : gardez celles sans lesquelles vous ne viendriez pas."),
             most=MOST_MUSTS,
         )
     if any(not 1 <= each.count <= MOST_TIMES for each in wanted):
-        raise DomainError(N_("Six visites au plus : au-delà, elles se ressemblent."))
+        raise DomainError(N_("Six visites au plus : au-delà, elles se ressemblent."))
 
 
 def _suits(kind: ActivityKind, child: Somebody, ones: Sequence[Offered]) -> bool:

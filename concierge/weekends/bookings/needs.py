@@ -1,11 +1,11 @@
 """Writes what a family wants to see, in place of what it had told before."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from concierge.families.fact_choices import HousingWish, WorkWish
+from concierge.families.fact_choices import ChildcareWish, Choice, HousingWish, SchoolLevel
 from concierge.families.facts import Fact
 from concierge.families.models import Member
 from concierge.families.queries import typed_facts
@@ -34,6 +34,11 @@ from concierge.weekends.bookings.rules import expect_answerable
 from concierge.weekends.choices import COMING, ActivityKind, BookingState
 from concierge.weekends.models import Weekend
 
+_KNOWN: Mapping[ActivityKind, tuple[Fact, type[Choice]]] = {
+    ActivityKind.HOUSING: (Fact.HOUSING_WISH, HousingWish),
+    ActivityKind.SCHOOL: (Fact.SCHOOL_LEVEL, SchoolLevel),
+    ActivityKind.CHILDCARE: (Fact.CHILDCARE_WISH, ChildcareWish),
+}
 _TELLING = COMING | {BookingState.WAITING, BookingState.OFFERED}
 
 
@@ -89,14 +94,11 @@ def save_needs(actor: Actor, booking_id: int, told: Sequence[Told], *, now: dt.d
 
 def suggested_words(household_id: int, question: Question) -> str:
     """Return what the file knows already, so that it is typed once: a choice of the interview, in its own words."""
-    facts = typed_facts(household_id)
-    if question.kind is ActivityKind.HOUSING:
-        wish = facts.get((None, Fact.HOUSING_WISH))
-        return next((each.label for each in HousingWish if each.value == wish), "")
-    if question.kind is ActivityKind.EMPLOYER:
-        work = facts.get((question.member_id, Fact.WORK_WISH))
-        return next((each.label for each in WorkWish if each.value == work), "")
-    return ""
+    fact, choices = _KNOWN.get(question.kind, (None, None))
+    if fact is None or choices is None:
+        return ""
+    said = typed_facts(household_id).get((question.member_id, fact))
+    return next((each.label for each in choices if each.value == said), "")
 
 
 def _write(row: Need, told: Told, *, by_family: bool) -> bool:
