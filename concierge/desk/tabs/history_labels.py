@@ -202,10 +202,8 @@ def value_label(field: str, value: str | None, outcome: Outcome | None = None) -
         return None if value is None else str(_("Préfère ne pas répondre"))
     if outcome is not None and outcome.type is OutcomeType.BOOL:
         return str(_("Oui") if value == "True" else _("Non"))
-    if field in weekend_words.FIELDS:
-        return weekend_words.say_value(field, value)
-    if field.startswith(_SCORE):
-        return str(_(SCORE_LABELS[int(value)]))
+    if field.startswith(_SCORE) or field in weekend_words.FIELDS:
+        return str(_(SCORE_LABELS[int(value)])) if field.startswith(_SCORE) else weekend_words.say_value(field, value)
     if (day := _date(value)) is not None:
         return in_words(day, year=True)
     if field == "status":
