@@ -33,5 +33,6 @@ MERGE_RULES: MergeRules = {
     "weekend_booking": MergeRule(one_per=("weekend_id",), fold=_what_binds_most),
     "weekend_booking_link": MergeRule(),
     "weekend_need": MergeRule(),
+    "weekend_impression": MergeRule(one_per=("booking_id",)),
     "weekend_visit": MergeRule(one_per=("programme_id", "activity_id", "need_id")),
 }

@@ -40,6 +40,7 @@ from concierge.desk.tabs import (
     profile_views,
     year_review_views,
 )
+from concierge.desk.weekends import pages as desk_weekends
 from concierge.hosts import (
     desk_acts as host_acts,
     desk_views as host_views,
@@ -108,9 +109,11 @@ from concierge.weekends.bookings import (
     link_views as weekend_links,
     views as weekend_families,
 )
+from concierge.weekends.debrief import views as weekend_debrief
 from concierge.weekends.planning import models as weekend_planning
 from concierge.weekends.preparation import (
     list_views as weekend_list,
+    part_views as weekend_parts,
     register_views as weekend_registers,
     weekend_views as weekend_pages,
 )
@@ -155,6 +158,7 @@ DESK_PAGES = (
     bulk_views,
     *cohort_pages.PAGES,
     *matching_pages.PAGES,
+    *desk_weekends.PAGES,
     deadline_views,
     double_views,
     file_bulk_views,
@@ -213,6 +217,8 @@ PORTAL_PAGES = (
 WEEKEND_PAGES = (
     weekend_list,
     weekend_pages,
+    weekend_parts,
+    weekend_debrief,
     weekend_registers,
     weekend_activities,
     weekend_guides,

@@ -82,6 +82,9 @@ from concierge.replies.models import ReceivedMail, Stray
 from concierge.territory.models import DataImport, ImportState, Source, TravelCorrection
 from concierge.weekends.activities.guiding import ask_guides, choose_guides
 from concierge.weekends.activities.models import ActivityGuide
+from concierge.weekends.choices import BudgetKind
+from concierge.weekends.preparation.parts import add_colleague, add_line, add_vehicle
+from concierge.weekends.preparation.rules import LineDetails, VehicleDetails
 from tests import samples_of_files as samples
 from tests.factories import (
     PASSWORD,
@@ -214,12 +217,12 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
 
 
 def _weekend(agency: Agency, household: Household, now: dt.datetime) -> Ids:
-    """Prepare a weekend with an activity, a place, a guide who is asked, and this family, which comes."""
-    weekend = make_weekend(agency, now=now)
+    """Prepare a weekend with one of everything: an activity, a guide who is asked, and this family, which comes."""
+    actor, weekend = agency.concierge, make_weekend(agency, now=now)
     venue, guide = make_venue(agency, now=now), make_guide(agency, now=now)
     activity = make_activity(agency, weekend, now=now, venue_id=venue.id)
-    choose_guides(agency.concierge, activity, [guide.id], now)
-    ask_guides(agency.concierge, weekend.id, None, now)
+    choose_guides(actor, activity, [guide.id], now)
+    ask_guides(actor, weekend.id, None, now)
     ask = db.session.scalars(select(ActivityGuide).where(ActivityGuide.activity_id == activity.id)).one()
     return {
         "weekend_id": weekend.id,
@@ -228,6 +231,9 @@ def _weekend(agency: Agency, household: Household, now: dt.datetime) -> Ids:
         "activity_id": activity.id,
         "ask_id": ask.id,
         "booking_id": make_booking(agency, weekend, household, now=now).id,
+        "line_id": add_line(actor, weekend.id, LineDetails(kind=BudgetKind.MEALS, label="Repas"), now).id,
+        "vehicle_id": add_vehicle(actor, weekend.id, VehicleDetails(name="Minibus", seats=8), now).id,
+        "colleague_id": add_colleague(actor, weekend.id, actor.person_id or 0, "Accueil", now).id,
     }
 
 

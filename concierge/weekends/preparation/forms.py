@@ -1,6 +1,7 @@
 """Forms of a weekend, of places and of guides."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
@@ -19,6 +20,9 @@ from concierge.territory.forms import CommuneField
 from concierge.weekends.choices import KIND_LABELS, WeekendKind
 from concierge.weekends.models import Guide, Venue, Weekend
 from concierge.weekends.preparation.fields import CoordinateField
+from concierge.weekends.preparation.filling import COPY
+from concierge.weekends.preparation.patterns import installed_patterns
+from concierge.weekends.queries import list_weekends
 from concierge.weekends.rules import (
     MOST_FAMILIES,
     MOST_PEOPLE,
@@ -91,7 +95,15 @@ class WeekendFields(Form):
 
 
 class NewWeekendForm(OnceForm, WeekendFields):
-    """A new weekend."""
+    """A new weekend, from a pattern, from a former one, or from nothing."""
+
+    start = SelectField(_l("Partir de"), validate_choice=False)
+
+    def offer_starts(self, former: Sequence[Weekend], language: str) -> None:
+        """Give the patterns and the former weekends."""
+        patterns = [(key, pattern.title.in_language(language)) for key, pattern in installed_patterns().items()]
+        copies = [(f"{COPY}{row.id}", _("Copie de « %(title)s »", title=row.title)) for row in former]
+        self.start.choices = [*patterns, *copies, ("", _("Une page blanche"))]
 
 
 class WeekendForm(VersionedForm, WeekendFields):
@@ -103,6 +115,8 @@ def new_weekend_form(actor: Actor, **values: Any) -> NewWeekendForm:
     person = "" if actor.person_id is None else str(actor.person_id)
     form = NewWeekendForm(**({"answer_days": 10, "offer_hours": 48, "owner": person} | values))
     form.offer_people(actor)
+    coming, behind = list_weekends(actor, dt.date.max)
+    form.offer_starts([*coming, *behind][:30], actor.language)
     return form
 
 

@@ -1,6 +1,6 @@
 """One weekend: written down, its page, changed."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from concierge.accounts.last_change import find_last_change
@@ -8,6 +8,7 @@ from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import OVERTAKEN
 from concierge.platform.errors import DomainError, NotFound
+from concierge.platform.forms import text_of
 from concierge.platform.unit_of_work import rollback
 from concierge.platform.web import current_actor
 from concierge.weekends import tabs
@@ -15,15 +16,17 @@ from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.events import WeekendChanged
 from concierge.weekends.models import Weekend
 from concierge.weekends.preparation import services
+from concierge.weekends.preparation.filling import start_weekend
 from concierge.weekends.preparation.forms import SITES, NewWeekendForm, WeekendForm, new_weekend_form, weekend_form
-from concierge.weekends.preparation.overview import get_overview
+from concierge.weekends.preparation.overview_page import overview_page
 
 
 @bp.get("/nouveau")
 @requires(Permission.WEEKENDS_WRITE)
 def new_weekend() -> Page:
     """Show the form of a new weekend."""
-    return _new_page(new_weekend_form(current_actor(), formdata=None), 200)
+    start = request.args.get("de", "decouverte")
+    return _new_page(new_weekend_form(current_actor(), formdata=None, start=start), 200)
 
 
 @bp.post("/nouveau")
@@ -36,7 +39,7 @@ def add_weekend() -> Page:
         try:
             if form.is_repeated(now):
                 return redirect(url_for("weekends.index"), code=303)
-            row = services.add_weekend(actor, form.details(), now)
+            row = start_weekend(actor, form.details(), text_of(form.start), now)
             flash(_("C’est noté. Il reste à préparer ce que l’on y fera."), "success")
             return redirect(url_for("weekends.weekend", weekend_id=row.id), code=303)
         except NotFound:
@@ -53,7 +56,7 @@ def weekend(weekend_id: int) -> Page:
     """Show where a weekend stands, and what it still asks for."""
     actor = current_actor()
     row = fetch(actor, Weekend, weekend_id)
-    return render_template("weekends/weekend.html", page=get_overview(actor, row, clock.now()), **tabs.head(row))
+    return overview_page(actor, row, 200)
 
 
 @bp.get("/<int:weekend_id>/modifier")
