@@ -31,6 +31,7 @@ from concierge.demonstration import (
     papers,
     qualifying,
     relations,
+    weekends,
 )
 from concierge.demonstration.agency import CAMILLE, GUESTS, HELENE, PASSWORD, TEAM, Agency, make_agency
 from concierge.demonstration.arrivals import ARRIVALS, IYER
@@ -132,6 +133,7 @@ def _fill(days: Days) -> Links:
     open_doors.tell(agency, days, households)
     ambassadors.tell(agency, days)
     matching.tell(agency, days, households)
+    weekends.tell(agency, days, households)
     asked.tell(agency, days, households)
     _note_deadlines(agency, days)
     compare_files(agency.actor(None).space_id, days.now)

@@ -298,13 +298,17 @@ def make_weekend(
     families: int | None = None,
     adults: int | None = None,
     children: int | None = None,
+    state: WeekendState = WeekendState.PREPARATION,
     **details: Any,
 ) -> Weekend:
     """Write a discovery weekend down, Saturday 3 and Sunday 4 April 2027 by default; `families` and so on: at most."""
     capacity = Capacity(families=families, adults=adults, children=children)
     days = {"starts_on": WEEKEND_DAY, "ends_on": WEEKEND_DAY + dt.timedelta(days=1)}
     values = {"title": "Week-end de printemps", "kind": WeekendKind.DISCOVERY, "capacity": capacity} | days | details
-    return add_weekend(agency.concierge, WeekendDetails(**values), now)
+    weekend = add_weekend(agency.concierge, WeekendDetails(**values), now)
+    weekend.state = state
+    db.session.flush()
+    return weekend
 
 
 def make_venue(agency: Agency, *, now: dt.datetime, name: str = "École des Remparts", **details: Any) -> Venue:

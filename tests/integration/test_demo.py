@@ -180,6 +180,7 @@ def _the_sign_ins_are_written_with_a_link_that_opens(app: Flask, now: dt.datetim
         "relation_alarm",
         "relation_ended",
         "host_year",
+        "guide_asked",
     }
 
 

@@ -21,6 +21,9 @@ ASK_PAGES = {
     "guides_asked": "weekends.guides",
     "guides_agreed": "weekends.guides",
     "spent": "weekends.budget",
+    "families": "weekends.families",
+    "presence": "desk.weekend_debrief",
+    "impressions": "desk.weekend_debrief",
 }
 
 
