@@ -16,8 +16,9 @@ from concierge.platform.db import db
 from concierge.weekends.activities.guiding import answer_ask, ask_guides, choose_guides
 from concierge.weekends.activities.models import Activity, ActivityGuide
 from concierge.weekends.activities.services import change_activity, details_of
-from concierge.weekends.bookings.answers import Coming, counts_of, say_yes
+from concierge.weekends.bookings.answers import Coming, say_yes
 from concierge.weekends.bookings.models import Booking
+from concierge.weekends.bookings.party import counts_of
 from concierge.weekends.bookings.services import invite_families, shortlist_families
 from concierge.weekends.choices import ActivityKind, Arrival, AskState, Lodging, WeekendKind, WeekendState
 from concierge.weekends.debrief.choices import Onward
