@@ -109,13 +109,17 @@ def tell(agency: Agency, days: Days, households: Mapping[str, Household]) -> Non
         for kind, (place, first, second) in _PLACES.items()
     }
     files = sorted((each for each in households.values() if each.closed_on is None), key=lambda each: each.id)
-    been = [each for each in files if each.visited_on is not None and each.visited_on < days.day(-60)]
-    asked = [each for each in files if each.invited_on is not None and each.visited_on is None]
-    thought = [each for each in files if each.qualified_on is not None and each.invited_on is None]
+    been = [each for each in files if each.visited_on is not None and each.visited_on < days.day(-20)]
+    been.sort(key=lambda each: not _went_on(each, days.day(-40)))
+    thought = [each for each in files if each.qualified_on is not None and each.visited_on is None]
     behind = _start(agency, "Week-end de découverte d’automne", days.day(-45), days.past(100), found)
     _behind(agency, days, behind, been[:_MOST_BEHIND])
     ahead = _start(agency, "Week-end de découverte d’hiver", days.day(32), days.past(21), found)
-    _ahead(agency, days, ahead, asked[:_MOST_AHEAD], thought[:_THOUGHT_OF])
+    _ahead(agency, days, ahead, thought[:_MOST_AHEAD], thought[_MOST_AHEAD:][:_THOUGHT_OF])
+
+
+def _went_on(household: Household, since: dt.date) -> bool:
+    return any(on is not None and on >= since for on in (household.decided_on, household.settled_on))
 
 
 def _start(

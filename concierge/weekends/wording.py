@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask_babel import gettext as _
+from flask_babel import get_locale, gettext as _
 
 from concierge.platform.wording import day, number
 
@@ -21,5 +21,7 @@ def say_days(first: dt.date, last: dt.date) -> str:
 
 
 def euros(cents: int) -> str:
-    """Write « 1 250,5 € », kept on one line."""
-    return f"{number(round(cents / 100, 2))}\u00a0€"
+    """Write « 1 250 € », « 12,50 € », kept on one line."""
+    whole, rest = divmod(cents, 100)
+    mark = "." if str(get_locale() or "fr").startswith("en") else ","
+    return f"{number(whole)}{f'{mark}{rest:02d}' if rest else ''}\u00a0€"

@@ -9,7 +9,7 @@ from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.web import current_actor
 from concierge.weekends import tabs
 from concierge.weekends.choices import BOOKING_LABELS, BookingState
-from concierge.weekends.debrief.choices import FACE_LABELS, FACES, ONWARD_LABELS
+from concierge.weekends.debrief.choices import FACE_LABELS, ONWARD_LABELS
 from concierge.weekends.debrief.forms import TOPICS, ImpressionForm
 from concierge.weekends.debrief.outcomes import read_outcomes
 from concierge.weekends.models import Weekend
@@ -31,7 +31,6 @@ def weekend_debrief(weekend_id: int) -> Page:
         begun=clock.today() >= row.starts_on,
         states=BookingState,
         booking_labels=BOOKING_LABELS,
-        faces=FACES,
         face_labels=FACE_LABELS,
         onward_labels=ONWARD_LABELS,
         topic_labels={name: str(ImpressionForm(formdata=None)[name].label.text) for name in TOPICS},

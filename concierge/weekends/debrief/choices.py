@@ -22,7 +22,6 @@ ONWARD_LABELS = {
     Onward.LATER: N_("Plus tard, peut-être"),
     Onward.NO: N_("Ce ne sera pas pour nous"),
 }
-FACES = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😍"}
 FACE_LABELS = {
     1: N_("Déçus"),
     2: N_("Pas convaincus"),

@@ -16,7 +16,6 @@ from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.unit_of_work import rollback
 from concierge.weekends.blueprint import Page
 from concierge.weekends.bookings.models import Booking
-from concierge.weekends.debrief.choices import FACES
 from concierge.weekends.debrief.forms import TOPICS, ImpressionForm, impression_form
 from concierge.weekends.debrief.services import expect_said, find_impression, say_impression
 from concierge.weekends.models import Weekend
@@ -70,7 +69,7 @@ def receive(door: Door) -> Page:
 def _page(door: Door, form: ImpressionForm, status: int) -> tuple[str, int]:
     booking: Booking = expect_said(door.actor, door.booking_id, clock.now())
     weekend = db.session.get_one(Weekend, booking.weekend_id)
-    words = {"faces": FACES, "topics": TOPICS, "days": say_days(weekend.starts_on, weekend.ends_on)}
+    words = {"topics": TOPICS, "days": say_days(weekend.starts_on, weekend.ends_on)}
     brand = {"brand": door.brand} if door.brand is not None else {}
     context = {"door": door, "form": form, "outing": weekend, "booking": booking} | words | brand
     return render_template(door.template, **(context | door.context(weekend))), status
