@@ -5,7 +5,6 @@ of our mails carries a seal, so that nobody can declare another's address dead b
 """
 
 import datetime as dt
-import email.policy
 from dataclasses import dataclass
 from email.message import Message as Mail
 from email.parser import BytesParser
@@ -32,7 +31,7 @@ class Bounce:
 def read_bounce(raw: bytes, secret: str) -> Bounce | None:
     """Return what a report says of a mail of ours (RFC 3464); None for anything else, a mere delay among it."""
     try:
-        report = BytesParser(policy=email.policy.compat32).parsebytes(raw[:LARGEST])
+        report = BytesParser().parsebytes(raw[:LARGEST])
     except RecursionError:  # mails in mails in mails, by the hundred: no server writes that
         return None
     if report.get_content_type() != "multipart/report":
@@ -73,7 +72,7 @@ def _identifier(part: Mail) -> str:
     kind = part.get_content_type()
     if kind == "text/rfc822-headers":
         content = part.get_payload(decode=True)
-        quoted = BytesParser(policy=email.policy.compat32).parsebytes(content if isinstance(content, bytes) else b"")
+        quoted = BytesParser().parsebytes(content if isinstance(content, bytes) else b"")
         return str(quoted.get("Message-ID", ""))
     if kind == "message/rfc822" and part.is_multipart():
         inner = part.get_payload(0)

@@ -5,10 +5,15 @@ Read by `gunicorn -c python:concierge.platform.gunicorn_settings`, which is what
 
 import gc
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
+from concierge.platform.lean_dataclasses import share_methods
 from concierge.platform.quiet_logs import quietly
+
+if sys.flags.optimize > 1:  # the lean Python of `concierge web`, before it loads the application
+    share_methods()
 
 wsgi_app = "concierge.wsgi:app"
 _host = os.environ.get("HOST") or "127.0.0.1"

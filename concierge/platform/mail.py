@@ -5,7 +5,6 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -49,6 +48,8 @@ def can_receive(address: str) -> bool:
 
 def compose(email: Email, now: dt.datetime) -> EmailMessage:
     """Build the MIME message: text and HTML, no header that typed text could break."""
+    from email.headerregistry import Address  # workers send: pages do without half a megabyte of grammar
+
     message = EmailMessage()
     message["From"] = Address(_one_line(email.sender_name), addr_spec=email.sender)
     message["To"] = Address(_one_line(email.recipient_name), addr_spec=email.recipient)

@@ -8,7 +8,6 @@ import secrets
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses
@@ -73,6 +72,8 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _parse(path: Path) -> KeptMail:
+    from email import policy  # the page of kept mails is a demonstration's
+
     message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
     recipients = getaddresses([str(value) for value in message.get_all("X-Rcpt-To", [])])
     received = dt.datetime.strptime(path.stem.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=dt.UTC)
@@ -110,7 +111,7 @@ def run_mailbox(folder: Path, host: str, port: int) -> None:
 
 async def _serve(folder: Path, host: str, port: int) -> None:
     # aiosmtpd comes with the embedded extra only: a server that sends real mail reads this module without it.
-    from aiosmtpd.smtp import SMTP, Envelope, Session  # noqa: PLC0415
+    from aiosmtpd.smtp import SMTP, Envelope, Session
 
     class Keeper:
         """What aiosmtpd calls for each mail."""

@@ -4,7 +4,6 @@ Mails are written by whoever likes: headers that lie about the charset, parts wi
 can be read is read, what cannot is left out with a sentence.
 """
 
-import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +52,7 @@ class Reply:
 def read_reply(raw: bytes, *, recipient: str = "") -> Reply | None:
     """Return what a mail says; None for what is no mail at all. `recipient` is the address it was delivered to."""
     try:
-        mail = BytesParser(policy=email.policy.compat32).parsebytes(raw[:LARGEST])
+        mail = BytesParser().parsebytes(raw[:LARGEST])
         parts = _parts(mail)
     except RecursionError:  # mails in mails in mails, by the hundred: no person writes that
         return None

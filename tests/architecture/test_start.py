@@ -11,6 +11,7 @@ from concierge.wiring.jobs import JOBS, SCHEDULE
 HEAVY = {
     "aiosmtpd": "the mailbox of the demonstration",
     "alembic": "migrations",
+    "email.policy": "mails that workers write",
     "docx": "the summary of a year, when somebody asks for it",
     "holidays": "tests, which ask it whether our table of public holidays is right",
     "imaplib": "the answers that a worker fetches",
@@ -31,7 +32,7 @@ def test_a_web_process_starts_without_what_only_others_need(tmp_path: Path) -> N
     names = done.stdout.split()
     assert "concierge.wiring.pages" in names
     assert "concierge.wiring.jobs" not in names
-    assert {name.split(".")[0] for name in names} & HEAVY.keys() == set()
+    assert ({name.split(".")[0] for name in names} | set(names)) & HEAVY.keys() == set()
 
 
 def test_every_period_opens_a_job_that_workers_know() -> None:
