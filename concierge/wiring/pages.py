@@ -41,6 +41,7 @@ from concierge.desk.tabs import (
     year_review_views,
 )
 from concierge.desk.weekends import pages as desk_weekends
+from concierge.desk.weekends import lodging_views as weekend_lodging
 from concierge.hosts import (
     desk_acts as host_acts,
     desk_views as host_views,
@@ -226,6 +227,7 @@ WEEKEND_PAGES = (
     weekend_families,
     weekend_family,
     weekend_links,
+    weekend_lodging,
     weekend_planning,
 )
 

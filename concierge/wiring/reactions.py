@@ -47,6 +47,7 @@ from concierge.weekends import merging as weekends_merging
 from concierge.weekends.bookings import (
     events as booking_events,
     following as booking_following,
+    lodging as booking_lodging,
     mails as booking_mails,
 )
 
@@ -141,7 +142,7 @@ HANDLERS: Handlers = {
     request_events.RequestAnswered: (request_mails.ask, request_mails.tell_end),
     request_events.RequestReminded: (request_mails.ask,),
     request_events.RequestClosed: (request_mails.tell_end,),
-    RelationOpened: (request_mails.tell_opened,),
+    RelationOpened: (request_mails.tell_opened, booking_lodging.follow_yes),
     booking_events.FamilyInvited: (booking_mails.invite,),
     booking_events.FamilyReminded: (booking_mails.invite,),
     booking_events.BookingMoved: (booking_mails.tell_standing,),
@@ -150,7 +151,7 @@ HANDLERS: Handlers = {
     PulseAnsweredLow: (pulse_alert.call_family,),
     WelcomeAnswered: (_follow_welcome,),
     relation_events.RelationAsked: (relation_mails.tell_asked,),
-    relation_events.RelationEnded: (relation_mails.tell_ended,),
+    relation_events.RelationEnded: (relation_mails.tell_ended, booking_lodging.follow_end),
     relation_events.HostThanked: (host_mails.tell_thanks,),
     relation_events.RelationNeedsSomebody: (relation_alarms.call_somebody,),
     FileErased: (relation_closing.follow_file, booking_following.follow_erasure),

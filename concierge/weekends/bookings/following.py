@@ -23,6 +23,7 @@ from concierge.weekends.models import Weekend
 
 MERGED = "merged"
 CLOSED = "closed"
+ERASED = "erased"
 
 
 def follow_file(event: Event, actor: Actor, now: dt.datetime) -> None:
@@ -58,8 +59,11 @@ def follow_separation(event: FilesSeparated, actor: Actor, now: dt.datetime) -> 
     _settle(actor, event, now)
 
 
-def follow_erasure(_event: Event, actor: Actor, now: dt.datetime) -> None:
-    """Count the places anew when a family's data are gone, and offer those that came free."""
+def follow_erasure(event: Event, actor: Actor, now: dt.datetime) -> None:
+    """Take an erased family off what is ahead, count the places anew, offer those that came free."""
+    for booking in _ahead(event.household_id or 0, now):
+        if may_be_withdrawn(booking.state):
+            _mark(actor, booking, BookingState.WITHDRAWN, now, cause=ERASED)
     recount(actor.space_id, paris_date(now))
     ahead = select(Weekend.id).where(Weekend.space_id == actor.space_id, Weekend.ends_on >= paris_date(now))
     for weekend_id in db.session.scalars(ahead.order_by(Weekend.id)).all():
@@ -92,7 +96,7 @@ def _settle(actor: Actor, event: FilesMerged | FilesSeparated, now: dt.datetime)
         offer_free_places(hold_weekend(actor, weekend_id), now)
 
 
-def _mark(actor: Actor, booking: Booking, into: BookingState, now: dt.datetime) -> None:
+def _mark(actor: Actor, booking: Booking, into: BookingState, now: dt.datetime, *, cause: str = MERGED) -> None:
     """Write another state without moving places: they are counted anew at the end."""
     before, booking.state = booking.state, into
     db.session.flush()
@@ -102,7 +106,7 @@ def _mark(actor: Actor, booking: Booking, into: BookingState, now: dt.datetime) 
         booking_id=booking.id,
         before=before.value,
         into=into.value,
-        cause=MERGED,
+        cause=cause,
     )
     events.record(moved, actor, now)
 
