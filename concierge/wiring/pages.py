@@ -40,8 +40,7 @@ from concierge.desk.tabs import (
     profile_views,
     year_review_views,
 )
-from concierge.desk.weekends import pages as desk_weekends
-from concierge.desk.weekends import lodging_views as weekend_lodging
+from concierge.desk.weekends import lodging_views as weekend_lodging, pages as desk_weekends
 from concierge.hosts import (
     desk_acts as host_acts,
     desk_views as host_views,
