@@ -24,6 +24,7 @@ TABS: tuple[Tab, ...] = (
     Tab(N_("Activités"), "weekends.activities", "geo-alt"),
     Tab(N_("Guides"), "weekends.guides", "person-check"),
     Tab(N_("Familles"), "weekends.families", "people"),
+    Tab(N_("Programme"), "weekends.programme", "calendar-week"),
     Tab(N_("Budget"), "weekends.budget", "wallet2"),
     Tab(N_("Bilan"), "desk.weekend_debrief", "chat-square-heart"),
 )

@@ -47,6 +47,7 @@ from concierge.replies import imap, jobs as replies_jobs
 from concierge.territory import jobs as territory_jobs
 from concierge.weekends.activities import guiding, mails as guide_mails
 from concierge.weekends.bookings import mails as booking_mails, waiting as booking_waiting
+from concierge.weekends.planning import jobs as weekend_jobs, services as weekend_programmes
 
 RENDERERS: Renderers = {
     reminders.KIND: reminders.render_reminder,
@@ -207,6 +208,7 @@ JOBS: Jobs = {
     "hosts.remind_guests": _remind_guests,
     "hosts.issue_cards": _issue_cards,
     matching_rounds.JOB: matching_jobs.work,
+    weekend_programmes.JOB: weekend_jobs.work,
     matching_questions.JOB: matching_jobs.answer,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
     erasure.FINISH_JOB: privacy_jobs.finish_erasure,

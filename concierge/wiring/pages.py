@@ -110,7 +110,12 @@ from concierge.weekends.bookings import (
     views as weekend_families,
 )
 from concierge.weekends.debrief import views as weekend_debrief
-from concierge.weekends.planning import models as weekend_planning
+from concierge.weekends.planning import (
+    board_views as weekend_programme,
+    page_views as weekend_programme_pages,
+    tell_views as weekend_programme_telling,
+    visit_views as weekend_visits,
+)
 from concierge.weekends.preparation import (
     list_views as weekend_list,
     part_views as weekend_parts,
@@ -227,7 +232,10 @@ WEEKEND_PAGES = (
     weekend_family,
     weekend_links,
     weekend_lodging,
-    weekend_planning,
+    weekend_programme,
+    weekend_visits,
+    weekend_programme_telling,
+    weekend_programme_pages,
 )
 
 FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps, feeds.meetings)

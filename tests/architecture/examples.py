@@ -82,7 +82,8 @@ from concierge.replies.models import ReceivedMail, Stray
 from concierge.territory.models import DataImport, ImportState, Source, TravelCorrection
 from concierge.weekends.activities.guiding import ask_guides, choose_guides
 from concierge.weekends.activities.models import ActivityGuide
-from concierge.weekends.choices import BudgetKind
+from concierge.weekends.choices import BudgetKind, ProgrammeState
+from concierge.weekends.planning.models import Visit
 from concierge.weekends.preparation.parts import add_colleague, add_line, add_vehicle
 from concierge.weekends.preparation.rules import LineDetails, VehicleDetails
 from tests import samples_of_files as samples
@@ -101,6 +102,7 @@ from tests.factories import (
     make_venue,
     make_weekend,
 )
+from tests.programme_factories import Planned, make_programme
 
 A_PDF = b"%PDF-1.4\n% the smallest one\n%%EOF\n"
 Ids = dict[str, int]  # by the name that the address gives them
@@ -224,13 +226,18 @@ def _weekend(agency: Agency, household: Household, now: dt.datetime) -> Ids:
     choose_guides(actor, activity, [guide.id], now)
     ask_guides(actor, weekend.id, None, now)
     ask = db.session.scalars(select(ActivityGuide).where(ActivityGuide.activity_id == activity.id)).one()
+    booking = make_booking(agency, weekend, household, now=now)
+    visit = Planned(booking=booking, activity=activity, starts_at=activity.windows[0][0], guide=guide)
+    programme = make_programme(agency.coordinator, weekend, [visit], state=ProgrammeState.DRAFT, now=now)
     return {
         "weekend_id": weekend.id,
+        "booking_id": booking.id,
+        "programme_id": programme.id,
+        "visit_id": db.session.scalars(select(Visit.id).where(Visit.programme_id == programme.id)).one(),
         "venue_id": venue.id,
         "guide_id": guide.id,
         "activity_id": activity.id,
         "ask_id": ask.id,
-        "booking_id": make_booking(agency, weekend, household, now=now).id,
         "line_id": add_line(actor, weekend.id, LineDetails(kind=BudgetKind.MEALS, label="Repas"), now).id,
         "vehicle_id": add_vehicle(actor, weekend.id, VehicleDetails(name="Minibus", seats=8), now).id,
         "colleague_id": add_colleague(actor, weekend.id, actor.person_id or 0, "Accueil", now).id,

@@ -37,7 +37,7 @@ class Activity(OfWeekends, Scoped, Base):
     venue_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)
     minutes: Mapped[int] = column(nullable=False, privacy=Privacy.TECHNICAL)
     windows: Mapped[tuple[Span, ...]] = column(Spans, nullable=False, default=tuple, privacy=Privacy.TECHNICAL)
-    families: Mapped[int | None] = column(nullable=True, default=1, privacy=Privacy.TECHNICAL)
+    families: Mapped[int | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
     least: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)
     most: Mapped[int | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
     for_all: Mapped[bool] = column(nullable=False, default=False, privacy=Privacy.TECHNICAL)

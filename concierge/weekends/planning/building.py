@@ -22,7 +22,7 @@ from concierge.weekends.planning.rows import (
     place_of_commune,
     place_of_venue,
 )
-from concierge.weekends.planning.suiting import attendance_of, guides_of, has_nobody, serving, suits
+from concierge.weekends.planning.suiting import attendance_for, guides_of, has_nobody, serving, suits
 
 MORNING = dt.time(8)
 NIGHT = dt.time(23)
@@ -182,7 +182,7 @@ def needs_of(rows: WeekendRows, family: Coming, venues: Mapping[int, Spot]) -> l
     ]
     for activity in rows.activities:
         if activity.for_all and suits(activity, family, venues):
-            adults, children = attendance_of(activity)
+            adults, children = attendance_for(activity.audience)
             found.append(
                 Need(
                     id=all_need(activity.id), activities=(str(activity.id),), must=True, weight=activity.weight,

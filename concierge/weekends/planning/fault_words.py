@@ -46,7 +46,7 @@ def _of_visit(fault: Fault, names: Names) -> str:
     sentences: dict[FaultKind, Callable[[], str]] = {
         K.UNKNOWN_FAMILY: lambda: _("« %(what)s » est prévu pour une famille qui ne vient plus.", **values),
         K.UNKNOWN_ACTIVITY: lambda: _("%(family)s a une visite qui n’existe plus.", **values),
-        K.UNKNOWN_NEED: lambda: _("%(family)s ne demande plus « %(what)s ».", **values),
+        K.UNKNOWN_NEED: lambda: _("%(family)s n’a pas demandé « %(what)s ».", **values),
         K.NOT_FOR_NEED: lambda: _("« %(what)s » ne convient pas à ce que %(family)s demande.", **values),
         K.WRONG_PERSONS: lambda: _("« %(what)s » : ce n’est pas qui il faut de %(family)s.", **values),
         K.SERVED_TWICE: lambda: _("%(family)s ferait deux fois « %(what)s ».", **values),

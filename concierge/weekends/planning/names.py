@@ -41,12 +41,15 @@ def names_of(rows: WeekendRows) -> Names:
     """Return the names of everything in a weekend."""
     return Names(
         clock=Clock.of(rows.starts_on),
-        families={str(each.booking_id): each.name for each in rows.families},
+        families={
+            **{str(booking_id): name for booking_id, name in rows.away.items()},
+            **{str(each.booking_id): each.name for each in rows.families},
+        },
         persons={
             person_name(family.booking_id, each.id): each.name for family in rows.families for each in family.people
         },
-        activities={str(each.id): each.title for each in rows.activities},
-        kinds={str(each.id): each.kind for each in rows.activities},
+        activities={str(each.id): each.title for each in (*rows.activities, *rows.off)},
+        kinds={str(each.id): each.kind for each in (*rows.activities, *rows.off)},
         guides={str(each.id): each.name for each in rows.guides},
         places={place_of_venue(each.id): each.name for each in rows.venues},
         needs={str(wish.id): wish.kind for family in rows.families for wish in family.wishes},

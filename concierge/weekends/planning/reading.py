@@ -14,7 +14,7 @@ from concierge.territory.queries import corrections, find_points
 from concierge.territory.travel_time import Corrections, travel_time
 from concierge.weekends.activities.models import Activity, ActivityGuide
 from concierge.weekends.bookings.models import Booking, Need
-from concierge.weekends.choices import COMING, Arrival, ProgrammeState
+from concierge.weekends.choices import COMING, Arrival, BookingState, ProgrammeState
 from concierge.weekends.models import Guide, Vehicle, Venue, Weekend, WeekendGuide
 from concierge.weekends.planning.models import Programme, Visit
 from concierge.weekends.planning.rows import (
@@ -31,6 +31,7 @@ from concierge.weekends.planning.rows import (
     place_of_venue,
 )
 
+_LEFT = frozenset({BookingState.ABSENT, BookingState.CANCELLED, BookingState.WITHDRAWN})
 NEXT_DOOR = 5  # minutes between two venues of one commune: out, in again
 
 
@@ -72,9 +73,9 @@ def placed_of(row: Visit) -> Placed:
 def read_weekend(actor: Actor, weekend_id: int) -> WeekendRows:
     """Return everything that the programme of a weekend is made from."""
     weekend = fetch(actor, Weekend, weekend_id)
-    activities = _activities(actor, weekend_id)
-    families = _families(actor, weekend)
-    venues = _venues(actor, {each.venue_id for each in activities if each.venue_id is not None})
+    activities, off = _activities(actor, weekend_id)
+    families, away = _families(actor, weekend)
+    venues = _venues(actor, {each.venue_id for each in (*activities, *off) if each.venue_id is not None})
     seats = db.session.scalars(scoped(actor, Vehicle).where(Vehicle.weekend_id == weekend_id)).all()
     return WeekendRows(
         weekend_id=weekend.id,
@@ -82,11 +83,13 @@ def read_weekend(actor: Actor, weekend_id: int) -> WeekendRows:
         ends_on=weekend.ends_on,
         families=families,
         activities=activities,
-        guides=_guides(actor, weekend_id, {asked.guide_id for each in activities for asked in each.asked}),
+        guides=_guides(actor, weekend_id, {asked.guide_id for each in (*activities, *off) for asked in each.asked}),
         venues=venues,
         pauses=tuple(weekend.pauses),
         seats=sum(vehicle.seats for vehicle in seats),
         drives=_drives(actor, venues, {each.home_code for each in families if each.home_code}),
+        off=off,
+        away=away,
     )
 
 
@@ -95,14 +98,15 @@ def _find(actor: Actor, weekend_id: int, state: ProgrammeState) -> Programme | N
     return db.session.execute(query).scalar_one_or_none()
 
 
-def _activities(actor: Actor, weekend_id: int) -> list[Doing]:
-    query = scoped(actor, Activity).where(Activity.weekend_id == weekend_id, Activity.cancelled_at.is_(None))
+def _activities(actor: Actor, weekend_id: int) -> tuple[list[Doing], list[Doing]]:
+    """Return what takes place, and what is called off."""
+    query = scoped(actor, Activity).where(Activity.weekend_id == weekend_id)
     rows = db.session.scalars(query.order_by(Activity.position, Activity.id)).all()
     asked: dict[int, list[Asked]] = defaultdict(list)
     guides = scoped(actor, ActivityGuide).where(ActivityGuide.activity_id.in_([row.id for row in rows]))
     for each in db.session.scalars(guides.order_by(ActivityGuide.rank, ActivityGuide.id)):
         asked[each.activity_id].append(Asked(guide_id=each.guide_id, rank=each.rank, state=each.state))
-    return [
+    found = [
         Doing(
             id=row.id, kind=row.kind, title=row.title, minutes=row.minutes, windows=row.windows,
             venue_id=row.venue_id, families=row.families, least=row.least, most=row.most, for_all=row.for_all,
@@ -111,17 +115,20 @@ def _activities(actor: Actor, weekend_id: int) -> list[Doing]:
         )
         for row in rows
     ]  # fmt: skip
+    off = {row.id for row in rows if row.cancelled_at is not None}
+    return [each for each in found if each.id not in off], [each for each in found if each.id in off]
 
 
-def _families(actor: Actor, weekend: Weekend) -> list[Coming]:
-    query = scoped(actor, Booking).where(Booking.weekend_id == weekend.id, Booking.state.in_(COMING))
-    bookings = db.session.scalars(query.order_by(Booking.id)).all()
-    households = [row.household_id for row in bookings]
-    names = {
-        row.id: row.name for row in db.session.scalars(scoped(actor, Household).where(Household.id.in_(households)))
-    }
+def _families(actor: Actor, weekend: Weekend) -> tuple[list[Coming], dict[int, str]]:
+    """Return those who come, and the names of those who do not come any more."""
+    query = scoped(actor, Booking).where(Booking.weekend_id == weekend.id, Booking.state.in_(COMING | _LEFT))
+    all_bookings = db.session.scalars(query.order_by(Booking.id)).all()
+    bookings = [row for row in all_bookings if row.state in COMING]
+    named = scoped(actor, Household).where(Household.id.in_([row.household_id for row in all_bookings]))
+    names = {row.id: row.name for row in db.session.scalars(named)}
     members: dict[int, list[Member]] = defaultdict(list)
-    people = scoped(actor, Member).where(Member.household_id.in_(households), Member.removed_on.is_(None))
+    coming = [row.household_id for row in bookings]
+    people = scoped(actor, Member).where(Member.household_id.in_(coming), Member.removed_on.is_(None))
     for member in db.session.scalars(people.order_by(Member.position, Member.id)):
         members[member.household_id].append(member)
     wishes: dict[int, list[Wish]] = defaultdict(list)
@@ -132,7 +139,8 @@ def _families(actor: Actor, weekend: Weekend) -> list[Coming]:
         _coming(row, names.get(row.household_id, ""), members[row.household_id], wishes[row.id], weekend.starts_on)
         for row in bookings
     ]
-    return sorted(found, key=lambda each: (each.name.casefold(), each.booking_id))
+    away = {row.id: names.get(row.household_id, "") for row in all_bookings if row.state in _LEFT}
+    return sorted(found, key=lambda each: (each.name.casefold(), each.booking_id)), away
 
 
 def _wish(row: Need) -> Wish:

@@ -151,6 +151,8 @@ class WeekendRows:
     pauses: Sequence[Mapping[str, Any]] = ()
     seats: int = 0
     drives: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    off: Sequence[Doing] = ()  # activities called off: programmes told before may name them
+    away: Mapping[int, str] = field(default_factory=dict)  # families that do not come any more, by booking
 
 
 def place_of_venue(venue_id: int) -> str:

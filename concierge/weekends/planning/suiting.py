@@ -22,9 +22,9 @@ def has_nobody(activity: Doing) -> bool:
     return bool(activity.asked) and not guides_of(activity)
 
 
-def attendance_of(activity: Doing) -> tuple[Adults, Children]:
+def attendance_for(audience: Audience) -> tuple[Adults, Children]:
     """Return who of a family a moment is for when the family says nothing."""
-    match activity.audience:
+    match audience:
         case Audience.ADULTS:
             return Adults.ALL, Children.NONE
         case Audience.ONE_ADULT:
