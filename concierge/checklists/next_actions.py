@@ -13,6 +13,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
+    and_,
     bindparam,
     exists,
     false,
@@ -29,8 +30,14 @@ from concierge.checklists.turns import in_turn, turn
 from concierge.families.models import Appointment, Contact, Household
 from concierge.platform.clock import paris_date
 from concierge.platform.db import UtcDateTime, alias_of, read_columns
+from concierge.platform.languages import Text
+from concierge.weekends.bookings.models import Booking
+from concierge.weekends.choices import BookingState
+from concierge.weekends.models import Weekend
 
 _NOW = bindparam("now", type_=UtcDateTime())
+_INVITATION = Text("Sa réponse à l’invitation : {title}", "Their answer to the invitation: {title}")
+_UNANSWERED = (BookingState.INVITED, BookingState.OFFERED)
 
 
 class ActionKind(StrEnum):
@@ -39,6 +46,7 @@ class ActionKind(StrEnum):
     STEP = "step"
     APPOINTMENT = "appointment"
     FOLLOW_UP = "follow_up"
+    INVITATION = "invitation"  # to a weekend, not answered yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,8 @@ def next_actions(household_ids: Sequence[int], *, now: dt.datetime, language: st
         its_turn = turn(on, blocked=bool(blocked), today=today)
         if household_id not in found or its_turn < turns[household_id]:
             words = title or step_title(version_id, key, language)
+            if kind == ActionKind.INVITATION:
+                words = _INVITATION.in_language(language).replace("{title}", title)
             found[household_id] = NextAction(kind=ActionKind(kind), title=words, on=on, row_id=row_id)
             turns[household_id] = its_turn
     return found
@@ -82,6 +92,9 @@ def has_next_action() -> ColumnElement[bool]:
             Contact.household_id == Household.id,
             Contact.follow_up_on.is_not(None),
             Contact.followed_up_at.is_(None),
+        )
+        | exists().where(
+            Booking.household_id == Household.id, Booking.state.in_(_UNANSWERED), Booking.expires_at >= _NOW
         )
     )
 
@@ -148,4 +161,19 @@ _FOLLOW_UPS = select(
     null(),
     false(),
 ).where(Contact.household_id.in_(_IDS), Contact.follow_up_on.is_not(None), Contact.followed_up_at.is_(None))
-_CANDIDATES = union_all(_first_steps(), _APPOINTMENTS, _FOLLOW_UPS)
+_INVITATIONS = (
+    select(
+        literal(ActionKind.INVITATION.value),
+        Booking.household_id,
+        Booking.id,
+        Weekend.title,
+        null(),
+        null(),
+        null(),
+        Booking.expires_at,
+        false(),
+    )
+    .join(Weekend, and_(Weekend.id == Booking.weekend_id))
+    .where(Booking.household_id.in_(_IDS), Booking.state.in_(_UNANSWERED), Booking.expires_at >= _NOW)
+)
+_CANDIDATES = union_all(_first_steps(), _APPOINTMENTS, _FOLLOW_UPS, _INVITATIONS)

@@ -43,12 +43,15 @@ from concierge.platform.db import db
 from concierge.platform.web import permission_of
 from concierge.weekends.activities.guiding import ask_guides, choose_guides
 from concierge.weekends.activities.links import make_guide_link
+from concierge.weekends.bookings.links import make_booking_link
+from concierge.weekends.choices import ActivityKind, BookingState
 from tests.architecture.examples import consents_link, ids_of, make_proposal
 from tests.browser.installation import Installation
 from tests.factories import (
     Agency,
     adult,
     make_activity,
+    make_booking,
     make_family,
     make_guide,
     make_host,
@@ -221,6 +224,7 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
         "portals.meeting.token": _meeting_link(installation, agency, household),
         "relations.news.token": _relation_link(installation, household),
         "weekend_guests.guide.token": _guide_link(installation, agency),
+        **_invitation_links(installation, agency, household),
     }
 
 
@@ -233,6 +237,20 @@ def _guide_link(installation: Installation, agency: Agency) -> str:
         choose_guides(actor, make_activity(agency, weekend, now=now), [guide.id], now)
         ask_guides(actor, weekend.id, None, now)
         return make_guide_link(guide, weekend, now)[1]
+
+
+def _invitation_links(installation: Installation, agency: Agency, household: Household) -> Ids:
+    """Invite this family to a weekend, and let it come to another; return what opens its pages."""
+    with installation.writing():
+        now, member = clock.now(), list_members(agency.concierge, household.id)[0]
+        asked, coming = (make_weekend(agency, now=now, title=title) for title in ("Les remparts", "Les lacs"))
+        make_activity(agency, coming, now=now, kind=ActivityKind.HOUSING)
+        invited = make_booking(agency, asked, household, now=now, state=BookingState.INVITED)
+        booking = make_booking(agency, coming, household, now=now)
+        return {
+            "weekend_guests.invitation.token": make_booking_link(invited, member, now)[1],
+            "weekend_guests.needs.token": make_booking_link(booking, member, now)[1],
+        }
 
 
 def _doors(slug: str) -> Ids:

@@ -62,9 +62,16 @@ def token_of_mail(message: Message, booking: Booking, to: Member, now: dt.dateti
         token = links.renew_token(actor, link_id, now=now)
         if token is not None:
             return token
+    link, token = make_booking_link(booking, to, now)
+    message.context = {**message.context, "link_id": link.id}
+    return token
+
+
+def make_booking_link(booking: Booking, to: Member, now: dt.datetime) -> tuple[PersonalLink, str]:
+    """Make a link to a family's page of a weekend; return it with its token."""
     ends_on = db.session.get_one(Weekend, booking.weekend_id).ends_on
     link, token = links.create_link(
-        actor,
+        Actor.system(booking.space_id),
         purpose=LinkPurpose.WEEKEND,
         household_id=booking.household_id,
         now=now,
@@ -80,5 +87,4 @@ def token_of_mail(message: Message, booking: Booking, to: Member, now: dt.dateti
         )
     )
     db.session.flush()
-    message.context = {**message.context, "link_id": link.id}
-    return token
+    return link, token

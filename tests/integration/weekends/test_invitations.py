@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from concierge.checklists.next_actions import ActionKind, next_actions
 from concierge.families.choices import ClosingReason
 from concierge.families.consent.health import may_hold_health
 from concierge.families.consent.models import Consent
@@ -20,7 +21,9 @@ from concierge.families.services import close_household
 from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
 from concierge.platform import mail
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
+from concierge.weekends.bookings.answers import say_no
 from concierge.weekends.bookings.models import Booking, Need
 from concierge.weekends.choices import ActivityKind, Arrival, Audience, BookingState, Lodging, WeekendState
 from concierge.weekends.models import Weekend
@@ -292,3 +295,13 @@ def test_ages_are_written_as_people_write_them_and_nonsense_is_said_kindly(sprin
     assert (row.adults, row.children, row.child_ages) == (3, 3, [4, 7, 8])
     page = Page(browser.get(link))
     assert (page.value("more_adults"), page.value("ages")) == ("1", "4, 7")
+
+
+def test_an_answer_that_is_awaited_is_what_comes_next_in_a_file(spring: Spring) -> None:
+    row = spring.invited()
+    ids = [row.household_id]
+    action = next_actions(ids, now=spring.now, language="fr")[row.household_id]
+    assert (action.kind, action.on) == (ActionKind.INVITATION, paris_date(row.expires_at or spring.now))
+    assert "Week-end de printemps" in action.title
+    say_no(spring.agency.concierge, row.id, reason="", now=spring.now)
+    assert next_actions(ids, now=spring.now, language="fr") == {}
