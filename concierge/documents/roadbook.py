@@ -8,14 +8,16 @@ from dataclasses import dataclass
 class Stop:
     """One moment of a day, in the words of its reader's language.
 
-    `kind` is a word for what it is (« École »), `ink` its colour, « #rrggbb ». `details` are pairs of what and the
-    words: where to find it, with whom, what to bring. `before` is what comes between: « Environ 20 min de route ».
+    `kind` is a word for what it is (« École »), `ink` its colour on paper, « #rrggbb », `mark` its name on pages.
+    `details` are pairs of what and the words: where to find it, with whom, what to bring. `before` is what comes
+    between: « Environ 20 min de route ».
     """
 
     hours: tuple[str, str]  # begins, ends
     title: str
     kind: str = ""
     ink: str = "#5a625b"
+    mark: str = ""
     before: str = ""
     place: str = ""
     details: Sequence[tuple[str, str]] = ()

@@ -129,7 +129,7 @@ def close_up(paragraph: Paragraph, *, before: float = 0, after: float = 0) -> Pa
 
 def begin_table(document: WordDocument, widths: Sequence[float]) -> Table:
     """Return a table without rows or lines, its columns as wide as asked, in centimetres."""
-    table = document.add_table(rows=0, cols=len(widths))
+    table: Table = document.add_table(rows=0, cols=len(widths))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
@@ -139,7 +139,7 @@ def begin_table(document: WordDocument, widths: Sequence[float]) -> Table:
 
 def add_row(table: Table, widths: Sequence[float], *, least: Length | None = None) -> _Row:
     """Add a row that no page break cuts."""
-    row = table.add_row()
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     if least is not None:

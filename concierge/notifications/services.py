@@ -34,6 +34,7 @@ class MailContent:
     signer: str
     reply_to: str | None = None
     calendar: mail.CalendarPart | None = None
+    calendars: Sequence[mail.CalendarPart] = ()
 
 
 Renderer = Callable[[Message, dt.datetime], MailContent | None]
@@ -208,6 +209,7 @@ def _render(message: Message, content: MailContent, space: Space, config: Config
         message_id=identifiers.identifier(message.space_id, message.id, domain=domain, secret=config.secret_key),
         reply_to=_reply_to(message, content, config),
         calendar=content.calendar,
+        calendars=content.calendars,
     )
 
 

@@ -20,17 +20,17 @@ VENDOR_FILES: tuple[tuple[str, str], ...] = (
 
 ICONS = (
     "archive arrow-counterclockwise arrow-left arrow-repeat arrow-right backpack balloon balloon-heart bank basket "
-    "bell bell-slash bicycle box-arrow-right briefcase building bus-front calendar-event calendar-heart calendar-week "
-    "calendar2-plus camera-video chat-left-text chat-square-heart check-circle check-circle-fill check-lg "
-    "chevron-down chevron-left chevron-right chevron-up circle clipboard-check clock clock-history copy cup-hot "
-    "door-open download emoji-smile envelope envelope-open exclamation-circle exclamation-triangle eye eye-slash "
-    "file-earmark-image file-earmark-pdf file-earmark-text file-earmark-word flag funnel gear geo-alt globe2 "
-    "hand-index hand-thumbs-up heart heart-pulse hourglass-bottom hourglass-split house house-door house-heart "
-    "info-circle journal-text kanban key life-preserver lightbulb link-45deg list-check list-ul lock map moon-stars "
-    "mortarboard paperclip pause-circle pencil pencil-square people people-fill person person-check person-plus "
-    "person-x phone piggy-bank pin-angle play-circle plus-lg printer question-circle search send share shield-check "
-    "shop signpost-2 slash-circle sliders star stars sun telephone three-dots translate trash upload wallet2 x-circle "
-    "x-lg"
+    "bell bell-slash bicycle box-arrow-right briefcase building bus-front calendar-event calendar-heart "
+    "calendar-week calendar2-plus camera-video chat-left-text chat-square-heart check-circle check-circle-fill "
+    "check-lg chevron-down chevron-left chevron-right chevron-up circle clipboard-check clock clock-history copy "
+    "cup-hot door-open download egg-fried emoji-smile envelope envelope-open exclamation-circle exclamation-triangle "
+    "eye eye-slash file-earmark-image file-earmark-pdf file-earmark-text file-earmark-word flag funnel gear geo-alt "
+    "globe2 hand-index hand-thumbs-up heart heart-pulse hourglass-bottom hourglass-split house house-door "
+    "house-heart info-circle journal-bookmark journal-text kanban key life-preserver lightbulb link-45deg list-check "
+    "list-ul lock map moon-stars mortarboard paperclip pause-circle pencil pencil-square people people-fill person "
+    "person-badge person-check person-plus person-x phone piggy-bank pin-angle play-circle plus-lg printer "
+    "question-circle search send share shield-check shop signpost-2 slash-circle sliders star stars sun telephone "
+    "three-dots translate trash upload wallet2 wifi-off x-circle x-lg"
 ).split()
 
 

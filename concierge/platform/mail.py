@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import smtplib
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -21,6 +22,7 @@ class CalendarPart:
 
     method: str
     content: bytes
+    name: str = "rendez-vous.ics"  # of the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Email:
     message_id: str
     reply_to: str | None = None
     calendar: CalendarPart | None = None
+    calendars: Sequence[CalendarPart] = ()  # several entries: each is a file, since one of them holds one entry
 
 
 def can_receive(address: str) -> bool:
@@ -65,7 +68,11 @@ def compose(email: Email, now: dt.datetime) -> EmailMessage:
         # Twice, as calendars want it: beside the text for those that answer by themselves, and as a file to open.
         entry = email.calendar.content
         message.add_alternative(entry.decode(), subtype="calendar", params={"method": email.calendar.method})
-        message.add_attachment(entry, maintype="application", subtype="ics", filename="rendez-vous.ics")
+        message.add_attachment(entry, maintype="application", subtype="ics", filename=email.calendar.name)
+    for each in email.calendars:
+        message.add_attachment(
+            each.content.decode(), subtype="calendar", params={"method": each.method}, filename=each.name
+        )
     return message
 
 

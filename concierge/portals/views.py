@@ -46,6 +46,7 @@ from concierge.portals.queries import (
 )
 from concierge.portals.session import FAMILY_SPACE
 from concierge.weekends.bookings.own_weekends import find_own_invitation
+from concierge.weekends.outputs.reading import list_roadbooks_of
 
 bp = Blueprint("portals", __name__, url_prefix="/espace")
 
@@ -93,6 +94,7 @@ def home() -> Page:
         subject_labels=SUBJECT_LABELS,
         asks_to_host=is_asked(current_actor()),
         weekend=find_own_invitation(current_actor(), clock.now()),
+        roadbooks=list_roadbooks_of(current_actor(), clock.today()),
     )
 
 

@@ -34,5 +34,7 @@ MERGE_RULES: MergeRules = {
     "weekend_booking_link": MergeRule(),
     "weekend_need": MergeRule(),
     "weekend_impression": MergeRule(one_per=("booking_id",)),
+    "weekend_calendar_item": MergeRule(),
+    "weekend_presence": MergeRule(one_per=("booking_id",)),
     "weekend_visit": MergeRule(one_per=("programme_id", "activity_id", "need_id")),
 }

@@ -26,6 +26,7 @@ TABS: tuple[Tab, ...] = (
     Tab(N_("Familles"), "weekends.families", "people"),
     Tab(N_("Programme"), "weekends.programme", "calendar-week"),
     Tab(N_("Budget"), "weekends.budget", "wallet2"),
+    Tab(N_("Jour J"), "weekends.day", "journal-bookmark"),
     Tab(N_("Bilan"), "desk.weekend_debrief", "chat-square-heart"),
 )
 

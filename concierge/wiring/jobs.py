@@ -47,6 +47,7 @@ from concierge.replies import imap, jobs as replies_jobs
 from concierge.territory import jobs as territory_jobs
 from concierge.weekends.activities import guiding, mails as guide_mails
 from concierge.weekends.bookings import mails as booking_mails, waiting as booking_waiting
+from concierge.weekends.outputs import mails as weekend_mails, papers as weekend_papers, telling as weekend_telling
 from concierge.weekends.planning import jobs as weekend_jobs, services as weekend_programmes
 
 RENDERERS: Renderers = {
@@ -86,6 +87,9 @@ RENDERERS: Renderers = {
     booking_mails.KIND_INVITED: booking_mails.render_invited,
     booking_mails.KIND_SETTLED: booking_mails.render_settled,
     booking_mails.KIND_TOLD: booking_mails.render_told,
+    weekend_telling.KIND_FAMILY: weekend_mails.render_family,
+    weekend_telling.KIND_GUIDE: weekend_mails.render_guide,
+    weekend_telling.KIND_HOST: weekend_mails.render_host,
 }
 
 
@@ -171,6 +175,10 @@ def _forget_sendings(_payload: dict[str, Any], now: dt.datetime) -> None:
     forget_sendings(now)
 
 
+def _forget_papers(_payload: dict[str, Any], now: dt.datetime) -> None:
+    weekend_papers.forget_papers(now)
+
+
 def _refresh_statistics(_payload: dict[str, Any], _now: dt.datetime) -> None:
     refresh_statistics()
 
@@ -211,6 +219,9 @@ JOBS: Jobs = {
     weekend_programmes.JOB: weekend_jobs.work,
     matching_questions.JOB: matching_jobs.answer,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
+    weekend_telling.TELL_JOB: weekend_telling.tell_programme,
+    weekend_papers.MAKE_JOB: weekend_papers.make_paper,
+    "weekends.forget_papers": _forget_papers,
     erasure.FINISH_JOB: privacy_jobs.finish_erasure,
     "privacy.retention": privacy_jobs.apply_retention,
     "replies.forget_strays": replies_jobs.forget_strays,
@@ -240,6 +251,7 @@ SCHEDULE: Sequence[Periodic] = (
     Periodic(job="hosts.remind_guests", slot=daily_at(9)),
     Periodic(job="families.forget_readings", slot=daily_at(3)),
     Periodic(job="replies.forget_strays", slot=daily_at(3)),
+    Periodic(job="weekends.forget_papers", slot=daily_at(3)),
     Periodic(job="platform.forget_submissions", slot=daily_at(3)),
     Periodic(job="platform.statistics", slot=daily_at(3)),
 )

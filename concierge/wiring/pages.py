@@ -92,6 +92,7 @@ from concierge.portals import (
     relation_views,
     summary_views,
     views as portals_views,
+    weekend_day_views,
     weekend_views as portal_weekends,
 )
 from concierge.portals.session import FAMILY_SPACE
@@ -110,6 +111,12 @@ from concierge.weekends.bookings import (
     views as weekend_families,
 )
 from concierge.weekends.debrief import views as weekend_debrief
+from concierge.weekends.outputs import (
+    day_views as weekend_day,
+    feed as weekend_feed,
+    guest_views as weekend_guests,
+    host_views as weekend_hosts,
+)
 from concierge.weekends.planning import (
     board_views as weekend_programme,
     page_views as weekend_programme_pages,
@@ -201,6 +208,7 @@ HOST_PAGES = (
     recognition_views,
     request_desk,
     request_space,
+    weekend_hosts,
 )
 PRIVACY_PAGES = (host_privacy_views, retention_views)
 INTAKE_PAGES = (doubtful_views, list_views, token_views)
@@ -216,6 +224,7 @@ PORTAL_PAGES = (
     relation_views,
     summary_views,
     portal_weekends,
+    weekend_day_views,
 )
 
 # Modules that add their pages to the two blueprints of weekends.
@@ -236,9 +245,16 @@ WEEKEND_PAGES = (
     weekend_visits,
     weekend_programme_telling,
     weekend_programme_pages,
+    weekend_day,
+    weekend_guests,
 )
 
-FEEDS: Sequence[feeds.Contributor] = (feeds.appointments, feeds.steps, feeds.meetings)
+FEEDS: Sequence[feeds.Contributor] = (
+    feeds.appointments,
+    feeds.steps,
+    feeds.meetings,
+    weekend_feed.weekend_visits,
+)
 
 NAV: Sequence[NavItem] = (
     NavItem(

@@ -50,6 +50,8 @@ from concierge.weekends.bookings import (
     lodging as booking_lodging,
     mails as booking_mails,
 )
+from concierge.weekends.outputs import papers as weekend_papers, telling as weekend_telling
+from concierge.weekends.planning.events import ProgrammeTold
 
 
 def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
@@ -154,7 +156,12 @@ HANDLERS: Handlers = {
     relation_events.RelationEnded: (relation_mails.tell_ended, booking_lodging.follow_end),
     relation_events.HostThanked: (host_mails.tell_thanks,),
     relation_events.RelationNeedsSomebody: (relation_alarms.call_somebody,),
-    FileErased: (relation_closing.follow_file, booking_following.follow_erasure),
+    FileErased: (
+        relation_closing.follow_file,
+        booking_following.follow_erasure,
+        weekend_papers.forget_papers_of,
+    ),
+    ProgrammeTold: (weekend_telling.follow_programme,),
     PersonLeft: (release_work,),
     SettingsChanged: (qualification.follow_settings,),
     HostErased: (

@@ -103,6 +103,7 @@ from tests.factories import (
     make_weekend,
 )
 from tests.programme_factories import Planned, make_programme
+from tests.weekend_days import make_weekend_day
 
 A_PDF = b"%PDF-1.4\n% the smallest one\n%%EOF\n"
 Ids = dict[str, int]  # by the name that the address gives them
@@ -215,6 +216,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         **(host := _host(agency, household, now)),
         **_round(agency, household, host["host_id"], now),
         **_weekend(agency, household, now),
+        **_weekend_day(agency, household, now),
     }
 
 
@@ -242,6 +244,12 @@ def _weekend(agency: Agency, household: Household, now: dt.datetime) -> Ids:
         "vehicle_id": add_vehicle(actor, weekend.id, VehicleDetails(name="Minibus", seats=8), now).id,
         "colleague_id": add_colleague(actor, weekend.id, actor.person_id or 0, "Accueil", now).id,
     }
+
+
+def _weekend_day(agency: Agency, household: Household, now: dt.datetime) -> Ids:
+    """Let the family come to a weekend that has its programme."""
+    booking_id = make_weekend_day(agency, now=now, household=household).one.id
+    return {"about_id": booking_id}
 
 
 def _cohort(agency: Agency, household: Household, now: dt.datetime) -> Ids:

@@ -17,7 +17,7 @@ from concierge.families import access, journal
 from concierge.families.choices import Channel, Direction
 from concierge.families.consent import confirmation
 from concierge.families.consent.purposes import Means
-from concierge.families.models import Household
+from concierge.families.models import Household, Member
 from concierge.families.queries import list_members
 from concierge.hosts.access import make_link
 from concierge.hosts.ambassadors.cards import issue_cards
@@ -37,13 +37,15 @@ from concierge.hosts.requests.services import send_request
 from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import OfferDetails
 from concierge.intake.models import IntakeSource
+from concierge.notifications.models import Message
 from concierge.platform import clock
 from concierge.platform.access import Permission
 from concierge.platform.db import db
 from concierge.platform.web import permission_of
 from concierge.weekends.activities.guiding import ask_guides, choose_guides
 from concierge.weekends.activities.links import make_guide_link
-from concierge.weekends.bookings.links import make_booking_link
+from concierge.weekends.bookings.links import make_booking_link, token_of_mail
+from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import ActivityKind, BookingState
 from tests.architecture.examples import consents_link, ids_of, make_proposal
 from tests.browser.installation import Installation
@@ -58,6 +60,7 @@ from tests.factories import (
     make_relation,
     make_weekend,
 )
+from tests.weekend_days import make_weekend_day
 
 # Addresses that answer a GET and are not pages, each with its reason.
 NOT_PAGES = {
@@ -70,6 +73,14 @@ NOT_PAGES = {
     "counter.worker": "a script",
     "desk.home": "leads to the page of one's work",
     "feeds.calendar": "a file for calendars, not a page",
+    "weekends.paper": "a document to keep",
+    "weekends.paper_pdf": "a document to keep",
+    "portals.weekend_word": "a document to keep",
+    "host_space.weekend_word": "a document to keep",
+    "weekend_guests.family_word": "a document to keep",
+    "weekend_guests.guide_word": "a document to keep",
+    "weekend_guests.guide_feed": "a file for calendars, not a page",
+    "weekend_guests.worker": "a script",
     "notifications.mail_html": "a mail as it was written, not a page of ours",
     "desk.year_review_file": "a document to keep",
     "desk.cohort_table": "a file to keep",
@@ -201,9 +212,22 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
         ids
         | {"mail_id": mail.id, "code": "52121", "field": "q-0-household-housing_wish", "slug": slug, "rule": "priorite"}
         | {"kind": "meal", "plan": "least"}
+        | _weekend_pages(installation, ids["about_id"])
         | _doors(door)
         | step
     )
+
+
+def _weekend_pages(installation: Installation, booking_id: int) -> Ids:
+    """Return the weekend that has a programme, for the pages of its day."""
+    with installation.writing():
+        weekend_id = db.session.get_one(Booking, booking_id).weekend_id
+    pages = ("day", "now", "roadbook")
+    return {f"weekends.{page}.weekend_id": weekend_id for page in pages} | {
+        "weekends.roadbook.what": "family",
+        "portals.weekend_roadbook.booking_id": booking_id,
+        "portals.weekend_now.booking_id": booking_id,
+    }
 
 
 def tokens(installation: Installation, agency: Agency, household: Household) -> Ids:
@@ -225,6 +249,22 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
         "relations.news.token": _relation_link(installation, household),
         "weekend_guests.guide.token": _guide_link(installation, agency),
         **_invitation_links(installation, agency, household),
+        **_roadbook_links(installation, agency),
+    }
+
+
+def _roadbook_links(installation: Installation, agency: Agency) -> Ids:
+    """Return the links to a family's and a guide's part of a weekend that has its programme."""
+    with installation.writing():
+        now = clock.now()
+        day = make_weekend_day(agency, now=now)
+        adult_of = db.session.get_one(Member, day.claire)
+        message = Message(space_id=day.weekend.space_id, context={})
+        family_token = token_of_mail(message, day.one, adult_of, now)
+        guide_token = make_guide_link(day.guide, day.weekend, now)[1]
+    pages = ("roadbook", "now")
+    return {f"weekend_guests.family_{page}.token": family_token for page in pages} | {
+        f"weekend_guests.guide_{page}.token": guide_token for page in pages
     }
 
 
@@ -311,6 +351,15 @@ def ask_host(installation: Installation, agency: Agency, email: str) -> int:
         person = db.session.scalars(select(HostPerson).where(HostPerson.email == email)).one()
         ids = {"household_id": other.id, "host_id": person.host_id}
         return send_request(agency.concierge, kind=OfferKind.MEAL, now=clock.now(), **ids).id
+
+
+def receive_families(installation: Installation, agency: Agency, email: str) -> int:
+    """Let the host with this address be the guide of a weekend; return its number."""
+    with installation.writing():
+        person = db.session.scalars(select(HostPerson).where(HostPerson.email == email)).one()
+        day = make_weekend_day(agency, now=clock.now())
+        day.guide.host_id = person.host_id
+        return day.weekend.id
 
 
 def befriend_host(installation: Installation, agency: Agency, email: str) -> int:

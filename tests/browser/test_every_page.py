@@ -115,6 +115,7 @@ def test_pages_of_a_host(installation: Installation, visitors: Visitors, furnish
     known = pages.befriend_host(installation, agency, "carte@accueil.example")
     own = ids | {
         "host_space.own_gathering.guest_id": guest_id,
+        "host_space.weekend_roadbook.weekend_id": pages.receive_families(installation, agency, "carte@accueil.example"),
         "host_space.own_request.request_id": asked,
         "host_space.relation.relation_id": known,
     }
