@@ -47,6 +47,7 @@ from concierge.replies import imap, jobs as replies_jobs
 from concierge.territory import jobs as territory_jobs
 from concierge.weekends.activities import guiding, mails as guide_mails
 from concierge.weekends.bookings import mails as booking_mails, waiting as booking_waiting
+from concierge.weekends.debrief import mails as impression_mails
 from concierge.weekends.outputs import mails as weekend_mails, papers as weekend_papers, telling as weekend_telling
 from concierge.weekends.planning import jobs as weekend_jobs, services as weekend_programmes
 
@@ -84,6 +85,7 @@ RENDERERS: Renderers = {
     request_mails.KIND_TOLD: request_mails.render_told,
     cohort_invitations.KIND: cohort_invitations.render_invitation,
     guiding.KIND: guide_mails.render_asked,
+    impression_mails.KIND: impression_mails.render_asked,
     booking_mails.KIND_INVITED: booking_mails.render_invited,
     booking_mails.KIND_SETTLED: booking_mails.render_settled,
     booking_mails.KIND_TOLD: booking_mails.render_told,

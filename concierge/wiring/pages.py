@@ -86,6 +86,7 @@ from concierge.portals import (
     door_views,
     feed_views,
     feeds,
+    impression_views,
     meeting_views,
     privacy_views,
     pulse_views,
@@ -110,7 +111,7 @@ from concierge.weekends.bookings import (
     link_views as weekend_links,
     views as weekend_families,
 )
-from concierge.weekends.debrief import views as weekend_debrief
+from concierge.weekends.debrief import link_views as weekend_impressions, views as weekend_debrief
 from concierge.weekends.outputs import (
     day_views as weekend_day,
     feed as weekend_feed,
@@ -218,6 +219,7 @@ PORTAL_PAGES = (
     confirmation_views,
     consents_views,
     door_views,
+    impression_views,
     meeting_views,
     privacy_views,
     pulse_views,
@@ -233,6 +235,7 @@ WEEKEND_PAGES = (
     weekend_pages,
     weekend_parts,
     weekend_debrief,
+    weekend_impressions,
     weekend_registers,
     weekend_activities,
     weekend_guides,

@@ -43,13 +43,14 @@ from concierge.privacy import erasure, merge_rules as privacy_merge_rules
 from concierge.privacy.events import FileErased, HostErased
 from concierge.replies import receiving as replies
 from concierge.settings.events import SettingsChanged
-from concierge.weekends import merging as weekends_merging
+from concierge.weekends import events as weekend_events, merging as weekends_merging
 from concierge.weekends.bookings import (
     events as booking_events,
     following as booking_following,
     lodging as booking_lodging,
     mails as booking_mails,
 )
+from concierge.weekends.debrief import mails as impression_mails
 from concierge.weekends.outputs import papers as weekend_papers, telling as weekend_telling
 from concierge.weekends.planning.events import ProgrammeTold
 
@@ -149,6 +150,7 @@ HANDLERS: Handlers = {
     booking_events.FamilyReminded: (booking_mails.invite,),
     booking_events.BookingMoved: (booking_mails.tell_standing,),
     booking_events.AnswerChanged: (booking_mails.tell_change,),
+    weekend_events.WeekendMoved: (impression_mails.ask_impressions,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     WelcomeAnswered: (_follow_welcome,),

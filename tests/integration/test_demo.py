@@ -181,6 +181,9 @@ def _the_sign_ins_are_written_with_a_link_that_opens(app: Flask, now: dt.datetim
         "relation_ended",
         "host_year",
         "guide_asked",
+        "impressions_asked",
+        "weekend_invited",
+        "weekend_settled",
     }
 
 

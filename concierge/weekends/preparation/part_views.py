@@ -170,6 +170,7 @@ def remove_pause(weekend_id: int) -> Page:
 @requires(Permission.WEEKENDS_WRITE)
 def move_on(weekend_id: int) -> Page:
     """Let a weekend move on."""
+    fetch(current_actor(), Weekend, weekend_id)
     return _act(
         weekend_id,
         lambda: states.move_on(
@@ -182,6 +183,7 @@ def move_on(weekend_id: int) -> Page:
 @requires(Permission.WEEKENDS_WRITE)
 def go_back(weekend_id: int) -> Page:
     """Take a weekend back by one state."""
+    fetch(current_actor(), Weekend, weekend_id)
     return _act(weekend_id, lambda: states.go_back(current_actor(), weekend_id, seen=_seen(), now=clock.now()))
 
 
