@@ -60,8 +60,9 @@ class Repair:
         state.put([*instance.locked, *(visit for visit in kept if visit not in instance.locked)])
         state.clear()
         hit = self._hit(kept)
-        state.put(Greedy(state.catalogue, state.lookup, hit).gather(state.programme.visits))
+        state.put(Greedy(state.catalogue, state.lookup, hit).place(state.programme.visits))
         state.clear()
+        self.search.tell()
         for name in hit:
             self._solve((name,), min(FIRST_SECONDS, self.search.seconds / max(1, len(hit))))
         touched = set(hit)

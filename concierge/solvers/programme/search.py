@@ -47,7 +47,7 @@ class Search:
         """Search until the time is over, nothing can be better, or somebody says that it is enough."""
         self._begin(start)
         greedy = self.state.total
-        self._tell()
+        self.tell()
         self._bound()
         self._improve()
         return self.found(greedy)
@@ -96,7 +96,7 @@ class Search:
             if answer is not None:
                 self.alone[family.id] = max(0, answer.bound)
                 self.ideals[family.id] = answer.visits
-            self._tell()
+            self.tell()
 
     def _improve(self) -> None:
         """Take the most promising group again and again."""
@@ -128,7 +128,7 @@ class Search:
         self.spent += answer.spent if answer and self.deterministic else self.clock() - began
         if better and state.price.musts < sum(price.musts for price in before[1].values()):
             self.musts_after = self.spent
-        self._tell()
+        self.tell()
         return better
 
     def _solve(self, names: Sequence[str], seconds: float, extra: Iterable[Visit]) -> Answer | None:
@@ -191,7 +191,8 @@ class Search:
         patience = 1.0 if self.clock is time.monotonic else 10.0
         return Effort(seconds=seconds, workers=self.workers, deterministic=self.deterministic, patience=patience)
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Report the best programme so far; whoever listens may stop the search."""
         if self.report is None:
             return
         total, bound = self.state.total, sum(self.alone.values())
