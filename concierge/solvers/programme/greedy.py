@@ -39,6 +39,17 @@ class Greedy:
                         self._serve(family, need)
         return self._every()
 
+    def adopt(self, wished: Iterable[Visit]) -> None:
+        """Add those of some visits that are still possible, one after the other."""
+        for visit in wished:
+            family, activity = self.catalogue.families[visit.family], self.catalogue.activities[visit.activity]
+            need = next(each for each in family.needs if each.id == visit.need)
+            free = self.taken.free_starts(
+                activity, visit.guide, [visit.start], family=family.id, persons=len(visit.persons)
+            )
+            if free and self._missing(family, need, activity.id) > 0 and self._possible(family, visit):
+                self._add(visit)
+
     def gather(self, standing: Iterable[Visit]) -> list[Visit]:
         """Return a programme that holds these visits, with the moments for which several have to come together."""
         for visit in standing:

@@ -82,6 +82,10 @@ class Group:
         """Tell the model a price below which nothing can be found, so that it ends when it gets there."""
         self.model.add(sum(part.objective for part in self.parts) >= bound)
 
+    def at_most(self, price: int) -> None:
+        """Tell the model a price that is known to be possible."""
+        self.model.add(sum(part.objective for part in self.parts) <= price)
+
     def solve(self, effort: Effort, start: Sequence[Visit] = (), *, proof: bool = False) -> Answer | None:
         """Return the best answer found, beginning with these visits; None: none was found in time.
 
@@ -107,13 +111,17 @@ class Group:
         found = self._answer(first, third, spent)
         if found is None or found.optimal:
             return found
+        self.at_most(found.price)
         self._hint_everything(first)
         rest = replace(effort, seconds=effort.seconds * 2 / 3)
         solver = self._solver(rest)
         solver.parameters.linearization_level = 2
-        solver.parameters.cp_model_presolve = True
+        solver.parameters.optimize_with_lb_tree_search = True
         second = self._answer(solver, rest, found.spent)
-        return found if second is None else second
+        if second is None:  # the bound is known all the same
+            bound = ceil(solver.best_objective_bound - 1e-6)
+            return replace(found, bound=max(found.bound, bound), spent=found.spent + _spent(solver, effort))
+        return second if second.price <= found.price else replace(found, bound=max(found.bound, second.bound))
 
     def _answer(self, solver: cp_model.CpSolver, effort: Effort, spent: float) -> Answer | None:
         status = solver.solve(self.model)

@@ -49,6 +49,7 @@ class Search:
         greedy = self.state.total
         self.tell()
         self._bound()
+        self._adopt_ideals()
         self._improve()
         return self.found(greedy)
 
@@ -97,6 +98,28 @@ class Search:
                 self.alone[family.id] = max(0, answer.bound)
                 self.ideals[family.id] = answer.visits
             self.tell()
+
+    def _adopt_ideals(self) -> None:
+        """Begin with what each family would do alone, as far as it goes together, when that is better."""
+        state, began = self.state, self.clock()
+        if self.stopped or not self.ideals:
+            return
+        worst_first = sorted(self.ideals, key=lambda name: (-self.alone[name], name))
+        wished = [visit for name in worst_first for visit in self.ideals[name] if not state.is_locked(visit)]
+        wished = [visit for visit in wished if self.state.catalogue.activities[visit.activity].least <= 1]
+        before, total = state.copy(), state.total
+        greedy = Greedy(state.catalogue, state.lookup)
+        greedy.gather(state.instance.locked)
+        greedy.adopt(sorted(wished, key=lambda visit: -state.worth(visit)))
+        state.put(greedy.place(()), state.visits)
+        state.clear()
+        if state.total >= total:
+            state.restore(before)
+        elif state.price.musts < sum(price.musts for price in before[1].values()):
+            self.musts_after = self.spent
+        if not self.deterministic:
+            self.spent += self.clock() - began
+        self.tell()
 
     def _improve(self) -> None:
         """Take the most promising group again and again."""

@@ -16,8 +16,8 @@ from concierge.solvers.programme.search import solve
 from concierge.solvers.programme.taken import Catalogue, Taken
 from tests.unit.solvers.programme.random_weekends import every_visit, shuffled, weekends
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-FEWER = settings(FEW, max_examples=25)
+FEW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+FEWER = settings(FEW, max_examples=12)
 
 
 @FEW
