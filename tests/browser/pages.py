@@ -47,6 +47,7 @@ from concierge.weekends.activities.links import make_guide_link
 from concierge.weekends.bookings.links import make_booking_link, token_of_mail
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import ActivityKind, BookingState
+from concierge.weekends.debrief.services import mark_presence
 from tests.architecture.examples import consents_link, ids_of, make_proposal
 from tests.browser.installation import Installation
 from tests.factories import (
@@ -213,6 +214,7 @@ def furnish(installation: Installation, agency: Agency, household: Household) ->
         | {"mail_id": mail.id, "code": "52121", "field": "q-0-household-housing_wish", "slug": slug, "rule": "priorite"}
         | {"kind": "meal", "plan": "least"}
         | _weekend_pages(installation, ids["about_id"])
+        | _impression_pages(installation, agency, household)
         | _doors(door)
         | step
     )
@@ -228,6 +230,31 @@ def _weekend_pages(installation: Installation, booking_id: int) -> Ids:
         "portals.weekend_roadbook.booking_id": booking_id,
         "portals.weekend_now.booking_id": booking_id,
     }
+
+
+def _impression_pages(installation: Installation, agency: Agency, household: Household) -> Ids:
+    """Let this family come to a weekend that is on; return what opens the question how it was."""
+    with installation.writing():
+        now, today = clock.now(), clock.today()
+        weekend = make_weekend(agency, now=now, title="Les forts", starts_on=today, ends_on=today)
+        booking = make_booking(agency, weekend, household, now=now)
+        mark_presence(agency.concierge, booking.id, came=True, now=now)
+    return {
+        "weekends.impressions.booking_id": booking.id,
+        "portals.own_impressions.booking_id": booking.id,
+        "desk.weekend_debrief.weekend_id": weekend.id,
+    }
+
+
+def _impressions_link(installation: Installation, agency: Agency) -> str:
+    """Let a family come to a weekend; return the token of the link that asks how it was."""
+    with installation.writing():
+        now, today = clock.now(), clock.today()
+        family = make_family(agency, now=now, planned=False, name="Lefort")
+        weekend = make_weekend(agency, now=now, title="Les ponts", starts_on=today, ends_on=today)
+        booking = make_booking(agency, weekend, family, now=now)
+        mark_presence(agency.concierge, booking.id, came=True, now=now)
+        return make_booking_link(booking, list_members(agency.concierge, family.id)[0], now)[1]
 
 
 def tokens(installation: Installation, agency: Agency, household: Household) -> Ids:
@@ -250,6 +277,7 @@ def tokens(installation: Installation, agency: Agency, household: Household) -> 
         "weekend_guests.guide.token": _guide_link(installation, agency),
         **_invitation_links(installation, agency, household),
         **_roadbook_links(installation, agency),
+        "weekend_guests.impressions.token": _impressions_link(installation, agency),
     }
 
 

@@ -155,6 +155,7 @@ def test_a_stay_from_a_file_has_its_parts_and_its_one_family(
 
 def test_no_stay_for_a_closed_file(agency: Agency, family: Household, now: dt.datetime) -> None:
     family.closed_on = now.date()
+    db.session.flush()
 
     with pytest.raises(DomainError):
         open_stay(agency.concierge, family.id, starts_on=now.date(), ends_on=now.date(), sites=[], now=now)
