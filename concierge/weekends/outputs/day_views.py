@@ -82,7 +82,6 @@ def roadbook(weekend_id: int, what: str, about_id: int) -> Page:
     book = read_book(row)
     return render_template(
         "weekends/roadbook_team.html",
-        weekend=row,
         roadbook=papers.roadbook_of(book, kind, about_id, str(get_locale())),
         word=url_for("weekends.paper", weekend_id=weekend_id, what=what, about_id=about_id),
         **tabs.head(row, "weekends.day"),
