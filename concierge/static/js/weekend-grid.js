@@ -4,6 +4,7 @@
   const SLOT = 5;
   const wide = matchMedia("(min-width: 48rem)");
   const token = () => document.querySelector("input[name=csrf_token]")?.value || "";
+  let quiet = 0; // until when what was just done stays said
   let held = null; // { block, from, to, verdict, asked, pointer }
 
   const board = () => document.getElementById("programme");
@@ -31,7 +32,7 @@
   // Under the grid stands what the block under the pointer, or with the focus, is: it has no room for it itself.
   function tell(event) {
     const block = event.target.closest && event.target.closest(".wg-block[data-visit]");
-    if (block && !held && wide.matches) say(describe(block), block.classList.contains("is-broken") ? "bad" : "");
+    if (block && !held && wide.matches && performance.now() > quiet) say(describe(block), block.classList.contains("is-broken") ? "bad" : "");
   }
   document.addEventListener("mouseover", tell);
   document.addEventListener("focusin", tell);
@@ -131,6 +132,7 @@
     rove();
     focus(document.getElementById(`v${visit}`));
     say(fresh.dataset.done || "", "good");
+    quiet = performance.now() + 3000;
   }
   // A move that breaks something is done only when somebody says so.
   function ask(mine, verdict) {

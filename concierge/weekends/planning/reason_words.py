@@ -15,6 +15,8 @@ def say_why(missing: Mapping[str, Any], names: Names) -> str:
     if "possible" not in missing:
         return ""
     if not missing["possible"]:
+        if not missing.get("sure"):
+            return ""
         return str(_("Aucune activité ne le permet, même en changeant tout le reste."))
     reasons = [text for given in missing["giving"] if (text := _say(given, names))]
     if not reasons:

@@ -158,7 +158,11 @@ def explain_missing(instance: Instance, programme: programmes.Programme) -> list
         kept = unkept_of(each)
         if each.need is not None and len(found) < _EXPLAINED and time.monotonic() < until:
             why = explain(instance, programme, each.family, each.need, seconds=_EXPLAINING)
-            kept |= {"possible": why.possible, "giving": [_giving(given) for given in why.relaxations]}
+            kept |= {
+                "possible": why.possible,
+                "sure": why.smallest,
+                "giving": [_giving(given) for given in why.relaxations],
+            }
         found.append(kept)
     return found
 
