@@ -15,6 +15,7 @@ from concierge.solvers.programme.taken import Catalogue, Taken
 
 HINT_SECONDS: Final = 5.0
 WORK_OF_A_SECOND: Final = 0.3  # deterministic time of the solver
+LIGHTER: Final = 0.6  # as much of it takes longer where neighbourhoods are searched
 
 _SOLVED: Final = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
@@ -93,7 +94,7 @@ class Group:
         """
         spent = 0.0
         if self._hint(start):
-            first = self._solver(Effort(seconds=min(HINT_SECONDS, effort.seconds), deterministic=effort.deterministic))
+            first = self._solver(replace(effort, seconds=min(HINT_SECONDS, effort.seconds), workers=1))
             first.parameters.fix_variables_to_their_hinted_value = True
             status = first.solve(self.model)
             spent += _spent(first, effort)
@@ -102,7 +103,21 @@ class Group:
                 self._hint_everything(first)
         if proof:
             return self._prove(effort, spent)
-        return self._answer(self._solver(effort), effort, spent)
+        return self._search(effort, spent)
+
+    def _search(self, effort: Effort, spent: float) -> Answer | None:
+        """Search through for half of the time, then around what was found: each succeeds where the other fails."""
+        half = replace(effort, seconds=effort.seconds / 2)
+        first = self._solver(half)
+        found = self._answer(first, half, spent)
+        if found is None or found.optimal:
+            return found
+        self._hint_everything(first)
+        solver = self._solver(replace(half, seconds=half.seconds * LIGHTER))
+        solver.parameters.use_lns_only = True
+        solver.parameters.interleave_search = True
+        second = self._answer(solver, half, found.spent)
+        return found if second is None or second.price > found.price else second
 
     def _prove(self, effort: Effort, spent: float) -> Answer | None:
         """Search for a third of the time, then bound with the help of linear relaxations."""
