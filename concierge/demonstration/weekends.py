@@ -13,6 +13,7 @@ from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.platform.access import Actor
 from concierge.platform.db import db
+from concierge.territory.queries import find_communes
 from concierge.weekends.activities.guiding import answer_ask, ask_guides, choose_guides
 from concierge.weekends.activities.models import Activity, ActivityGuide
 from concierge.weekends.activities.services import change_activity, details_of
@@ -136,7 +137,7 @@ def _start(
         kind=WeekendKind.DISCOVERY,
         starts_on=friday,
         ends_on=friday + dt.timedelta(days=2),
-        sites=["52121", "52269"],
+        sites=list(find_communes(["52121", "52269"])),
         owner_id=agency.actor(CAMILLE).person_id,
         capacity=Capacity(families=8, adults=16, children=16),
         words="Hébergement et repas sont pris en charge. Venez comme vous êtes.",

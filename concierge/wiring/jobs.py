@@ -50,6 +50,7 @@ from concierge.weekends.bookings import mails as booking_mails, waiting as booki
 from concierge.weekends.debrief import mails as impression_mails
 from concierge.weekends.outputs import mails as weekend_mails, papers as weekend_papers, telling as weekend_telling
 from concierge.weekends.planning import jobs as weekend_jobs, services as weekend_programmes
+from concierge.weekends.preparation import called_off
 
 RENDERERS: Renderers = {
     reminders.KIND: reminders.render_reminder,
@@ -86,6 +87,7 @@ RENDERERS: Renderers = {
     cohort_invitations.KIND: cohort_invitations.render_invitation,
     guiding.KIND: guide_mails.render_asked,
     impression_mails.KIND: impression_mails.render_asked,
+    called_off.KIND: called_off.render_called_off,
     booking_mails.KIND_INVITED: booking_mails.render_invited,
     booking_mails.KIND_SETTLED: booking_mails.render_settled,
     booking_mails.KIND_TOLD: booking_mails.render_told,

@@ -53,6 +53,7 @@ from concierge.weekends.bookings import (
 from concierge.weekends.debrief import mails as impression_mails
 from concierge.weekends.outputs import papers as weekend_papers, telling as weekend_telling
 from concierge.weekends.planning.events import ProgrammeTold
+from concierge.weekends.preparation import called_off
 
 
 def _plan_may_change(event: Event, _actor: Actor, now: dt.datetime) -> None:
@@ -151,6 +152,7 @@ HANDLERS: Handlers = {
     booking_events.BookingMoved: (booking_mails.tell_standing,),
     booking_events.AnswerChanged: (booking_mails.tell_change,),
     weekend_events.WeekendMoved: (impression_mails.ask_impressions,),
+    weekend_events.WeekendCalledOff: (called_off.tell_called_off,),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     WelcomeAnswered: (_follow_welcome,),

@@ -123,6 +123,22 @@ def test_a_weekend_called_off_stays_so_and_a_second_click_changes_nothing(agency
     assert weekend.cancelled_at == now
 
 
+def test_those_who_knew_of_a_weekend_are_told_once_that_it_is_called_off(agency: Agency, now: dt.datetime) -> None:
+    weekend, guide = make_weekend(agency, now=now), make_guide(agency, now=now)
+    activity = make_activity(agency, weekend, now=now)
+    choose_guides(agency.concierge, activity, [guide.id], now)
+    ask_guides(agency.concierge, weekend.id, None, now)
+    make_booking(agency, weekend, make_family(agency, now=now, planned=False), now=now)
+    thought_of = make_family(agency, now=now, planned=False, name="Roy")
+    make_booking(agency, weekend, thought_of, now=now, state=BookingState.SHORTLISTED)
+
+    for minutes in (0, 1):
+        call_off(agency.concierge, weekend.id, now + dt.timedelta(minutes=minutes))
+
+    told = db.session.scalars(select(Message.recipient).where(Message.kind == "weekend_called_off")).all()
+    assert sorted(told) == ["claire@famille.example", "sophie@guides.example"]
+
+
 def test_a_guide_answers_by_the_link_of_one_mail_without_an_account(
     app: Flask, agency: Agency, now: dt.datetime
 ) -> None:
