@@ -67,6 +67,7 @@ from tests.weekend_days import make_weekend_day
 NOT_PAGES = {
     "static": "files",
     "platform.health": "JSON for machines",
+    "weekends.check_visit": "JSON for the script of the grid",
     "platform.brand_css": "a style sheet",
     "territory.suggest": "JSON for the list under a field",
     "counter.token": "JSON for a page that waited without network",
