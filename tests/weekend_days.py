@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from concierge.families.models import Household
+from concierge.families.queries import list_members
 from concierge.platform.db import db
 from concierge.weekends.activities.models import Activity
 from concierge.weekends.bookings.models import Booking
@@ -99,7 +100,7 @@ def make_weekend_day(
         agency, weekend, now=now, kind=ActivityKind.DINNER, title="Dîner de tous", minutes=90, families=None,
         for_all=True, windows=((at("19:00", starts_on), at("22:00", starts_on)),), venue_id=venue.id,
     )  # fmt: skip
-    people = {member.first_name: member.id for member in petit.members}
+    people = {member.first_name: member.id for member in list_members(agency.concierge, petit.id)}
     claire, zoe = list(people.values())[:2] if len(people) > 1 else (next(iter(people.values())), 0)
     visits = _usual(one, other, house, school, dinner, guide, claire, starts_on)
     programme = make_programme(agency.concierge, weekend, visits, now=now)
