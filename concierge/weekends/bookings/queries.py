@@ -1,5 +1,6 @@
 """Reading the families of a weekend."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from concierge.platform.db import db
 from concierge.platform.errors import NotFound
 from concierge.weekends.activities.models import Activity
 from concierge.weekends.bookings.models import Booking, Need
-from concierge.weekends.choices import ActivityKind, BookingState
+from concierge.weekends.choices import ActivityKind, BookingState, ProgrammeState
+from concierge.weekends.planning.models import Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,12 @@ def place_in_line(booking: Booking) -> int | None:
         | ((Booking.asked_places_at == booking.asked_places_at) & (Booking.id <= booking.id)),
     )
     return db.session.scalar(query) or 0
+
+
+def told_since(weekend_id: int) -> dt.datetime | None:
+    """Return since when families have the programme of a weekend; None when it was not told."""
+    told = select(Programme.told_at).where(Programme.weekend_id == weekend_id, Programme.state == ProgrammeState.TOLD)
+    return db.session.scalar(told.limit(1))
 
 
 def has_needs_to_tell(weekend_id: int) -> bool:

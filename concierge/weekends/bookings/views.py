@@ -17,7 +17,7 @@ from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.bookings.candidates import MOST_SHOWN, Choice, list_candidates, persona_mix
 from concierge.weekends.bookings.need_rules import IMPORTANCE_LABELS
-from concierge.weekends.bookings.queries import FamilyLine, list_families
+from concierge.weekends.bookings.queries import FamilyLine, list_families, told_since
 from concierge.weekends.bookings.services import invite_families, shortlist_families
 from concierge.weekends.choices import BOOKING_LABELS, BookingState, WeekendState
 from concierge.weekends.models import Weekend
@@ -49,7 +49,7 @@ def families(weekend_id: int) -> Page:
         lines=lines,
         mix=_mix(groups["coming"] + groups["offered"]),
         inviting=weekend.state in {WeekendState.INVITATIONS, WeekendState.PROGRAMME},
-        now=clock.now(),
+        told_since=told_since(weekend.id),
         **tabs.head(weekend),
         **words(),
     )

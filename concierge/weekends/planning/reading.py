@@ -132,7 +132,8 @@ def _families(actor: Actor, weekend: Weekend) -> tuple[list[Coming], dict[int, s
     for member in db.session.scalars(people.order_by(Member.position, Member.id)):
         members[member.household_id].append(member)
     wishes: dict[int, list[Wish]] = defaultdict(list)
-    needs = scoped(actor, Need).where(Need.booking_id.in_([row.id for row in bookings])).order_by(Need.id)
+    wanted = Need.booking_id.in_([row.id for row in bookings]) & (Need.count > 0)  # none: no longer wanted
+    needs = scoped(actor, Need).where(wanted).order_by(Need.id)
     for need in db.session.scalars(needs):
         wishes[need.booking_id].append(_wish(need))
     found = [
