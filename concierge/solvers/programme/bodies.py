@@ -66,7 +66,7 @@ class Route:
 
     def _circuit(self, day: int, stays: Sequence[Stay]) -> None:
         """Order the stays of one day: from home, each after the drive to it, home again."""
-        model, driven = self.model, self.driven
+        model, drives = self.model, list[Expression]()  # sums that grow in place must not be shared
         arrival, departure = self.family.present[day]
         arcs: list[tuple[int, int, Literal]] = [(0, 0, model.new_bool_var(""))]
         to: list[Expression] = [0] * len(stays)
@@ -82,7 +82,7 @@ class Route:
             model.add(place.start + minutes + home <= departure).only_enforce_if(last, *self._strict)
             to[index] += home * first
             longest[index] = max(longest[index], home)
-            self.driven += home * last
+            drives.append(home * last)
             if home:
                 end = place.start + minutes
                 self.returns.append(model.new_optional_fixed_size_interval_var(end, home, last, ""))
@@ -96,9 +96,10 @@ class Route:
                     self._price_wait(waits[index], place, other, away, follows)
         model.add_circuit(arcs)
         for index, stay in enumerate(stays):
-            self._span(stay, to[index], longest[index])
+            drives.append(self._span(stay, to[index], longest[index]))
         busy = sum(place.stop.activity.minutes * literal for place, literal in stays)
-        self.loads[day] = busy + (self.driven - driven)
+        self.loads[day] = busy + sum(drives)
+        self.driven = self.driven + sum(drives)
 
     @property
     def _strict(self) -> list[Literal]:
@@ -115,21 +116,21 @@ class Route:
         away = self.catalogue.drive(one.activity.place, two.activity.place)
         return away if place.first + one.activity.minutes + away <= other.last else None
 
-    def _span(self, stay: Stay, to: Expression, longest: int) -> None:
-        """Add a stay with the drive to it as one interval, and the drive on its own."""
+    def _span(self, stay: Stay, to: Expression, longest: int) -> Expression:
+        """Add a stay with the drive to it as one interval, and the drive on its own; return how long that takes."""
         place, literal = stay
         model, minutes = self.model, place.stop.activity.minutes
         if longest == 0:
             self.spans.append(model.new_optional_fixed_size_interval_var(place.start, minutes, literal, ""))
-            return
+            return 0
         drive = model.new_int_var(0, longest, "")
         model.add(drive == to)
-        self.driven += drive
         leaves = model.new_int_var(place.first - longest, place.last, "")
         end = place.start + minutes
         self.spans.append(model.new_optional_interval_var(leaves, drive + minutes, end, literal, ""))
         if self.catalogue.seats is not None and not self.family.own_car:
             self.legs.append(model.new_optional_interval_var(leaves, drive, place.start, literal, ""))
+        return drive
 
     def _wait(self, most: int) -> Any:
         """Return tenths of what is waited after a stay beyond what is allowed."""

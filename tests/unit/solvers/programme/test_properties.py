@@ -112,3 +112,16 @@ def test_a_need_that_nothing_stands_against_can_be_placed(instance: Instance) ->
             assert told.visit is not None
             others = [visit for visit in found.visits if visit.family != missing.family]
             assert check(instance, Programme(visits=(*others, told.visit))) == ()
+
+
+@FEWER
+@given(weekends())
+def test_families_that_are_solved_together_share_what_there_is(instance: Instance) -> None:
+    """The model of several says itself what they cost, and nothing is left to be cleared away but small sessions."""
+    group = Group(Catalogue(instance), list(instance.families), Taken(Catalogue(instance)))
+    answer = group.solve(Effort(seconds=2, deterministic=True))
+    assert answer is not None
+    programme = Programme(visits=answer.visits)
+    assert {fault.kind for fault in check(instance, programme)} <= {FaultKind.SESSION_SMALL}
+    assert answer.price >= price(instance, programme).total
+    assert not answer.optimal or answer.price == price(instance, programme).total
