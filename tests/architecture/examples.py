@@ -240,7 +240,7 @@ def _weekend(agency: Agency, household: Household, now: dt.datetime) -> Ids:
         "guide_id": guide.id,
         "activity_id": activity.id,
         "ask_id": ask.id,
-        "line_id": add_line(actor, weekend.id, LineDetails(kind=BudgetKind.MEALS, label="Repas"), now).id,
+        "line_id": add_line(actor, weekend.id, LineDetails(kind=BudgetKind.MEALS, label="Traiteur du lac"), now).id,
         "vehicle_id": add_vehicle(actor, weekend.id, VehicleDetails(name="Minibus", seats=8), now).id,
         "colleague_id": add_colleague(actor, weekend.id, actor.person_id or 0, "Accueil", now).id,
     }
