@@ -22,7 +22,7 @@ from concierge.weekends.planning.rows import (
     place_of_commune,
     place_of_venue,
 )
-from concierge.weekends.planning.suiting import attendance_for, guides_of, has_nobody, serving, suits
+from concierge.weekends.planning.suiting import attendance_for, expected_of, guides_of, has_nobody, serving, suits
 
 MORNING = dt.time(8)
 NIGHT = dt.time(23)
@@ -165,7 +165,7 @@ def _family(rows: WeekendRows, family: Coming, venues: Mapping[int, Spot]) -> Fa
 
 
 def needs_of(rows: WeekendRows, family: Coming, venues: Mapping[int, Spot]) -> list[Need]:
-    """Return what a family must or would like to do, moments for all among them."""
+    """Return what a family must or would like to do; moments for all, and musts of a kind it did not speak of."""
     known = {person.id for person in family.people}
     found = [
         Need(
@@ -181,7 +181,7 @@ def needs_of(rows: WeekendRows, family: Coming, venues: Mapping[int, Spot]) -> l
         for wish in family.wishes
     ]
     for activity in rows.activities:
-        if activity.for_all and suits(activity, family, venues):
+        if expected_of(activity, family) and suits(activity, family, venues):
             adults, children = attendance_for(activity.audience)
             found.append(
                 Need(

@@ -17,7 +17,8 @@ from concierge.weekends.planning.names import Names
 from concierge.weekends.planning.rows import Coming, Doing, Placed, WeekendRows, place_of
 
 SLOT = 5  # minutes a column stands for
-_EARLY, _LATE = 9, 18  # hours that are shown in any case
+_EARLY, _LATE = 9, 18  # hours of a day on which nothing can be done
+_NARROWEST = 6  # hours
 
 
 class View(StrEnum):
@@ -122,8 +123,7 @@ def _day(
     rows: WeekendRows, lookup: Lookup, names: Names, placed: Sequence[Placed],
     faults: Mapping[tuple[str, str], tuple[Fault, ...]], view: View, day: dt.date,
 ) -> DayGrid:  # fmt: skip
-    first = min([_EARLY, *(_local(each.starts_at).hour for each in placed)])
-    last = max([_LATE, *(_closing_hour(each, day) for each in placed)])
+    first, last = _hours_shown(rows, placed, day)
     clock = Clock.of(rows.starts_on)
     begin = clock.local(day, dt.time(first))
     canvas = Canvas(rows=rows, names=names, lookup=lookup, begin=begin, end=begin + (last - first) * 60, faults=faults)
@@ -131,6 +131,17 @@ def _day(
     return DayGrid(
         date=day, first=first, hours=tuple(range(first, last)), rows=tuple(lay(canvas, placed)), visits=len(placed)
     )
+
+
+def _hours_shown(rows: WeekendRows, placed: Sequence[Placed], day: dt.date) -> tuple[int, int]:
+    """Return the hours between which something is done, or could be moved to, wide enough for a grid."""
+    open_on = [span for each in rows.activities for span in each.windows if _local(span[0]).date() == day]
+    starts = [_local(start).hour for start, _end in open_on] + [_local(each.starts_at).hour for each in placed]
+    ends = [_closing_hour(end, day) for end in [*(end for _start, end in open_on), *(each.ends_at for each in placed)]]
+    if not starts:
+        return _EARLY, _LATE
+    last = min(24, max(ends))
+    return max(0, min(*starts, last - _NARROWEST)), last
 
 
 def _family_rows(canvas: Canvas, placed: Sequence[Placed]) -> Iterable[Row]:
@@ -277,6 +288,6 @@ def _day_of(visit: Placed) -> dt.date:
     return _local(visit.starts_at).date()
 
 
-def _closing_hour(visit: Placed, day: dt.date) -> int:
-    end = _local(visit.ends_at)
+def _closing_hour(instant: dt.datetime, day: dt.date) -> int:
+    end = _local(instant)
     return 24 if end.date() > day else end.hour + bool(end.minute)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from concierge.families.choices import MemberKind
@@ -14,7 +14,7 @@ from concierge.territory.queries import corrections, find_points
 from concierge.territory.travel_time import Corrections, travel_time
 from concierge.weekends.activities.models import Activity, ActivityGuide
 from concierge.weekends.bookings.models import Booking, Need
-from concierge.weekends.choices import COMING, Arrival, BookingState, ProgrammeState
+from concierge.weekends.choices import COMING, ActivityKind, Arrival, BookingState, ProgrammeState
 from concierge.weekends.models import Guide, Vehicle, Venue, Weekend, WeekendGuide
 from concierge.weekends.planning.models import Programme, Visit
 from concierge.weekends.planning.rows import (
@@ -111,7 +111,7 @@ def _activities(actor: Actor, weekend_id: int) -> tuple[list[Doing], list[Doing]
             id=row.id, kind=row.kind, title=row.title, minutes=row.minutes, windows=row.windows,
             venue_id=row.venue_id, families=row.families, least=row.least, most=row.most, for_all=row.for_all,
             audience=row.audience, trades=tuple(row.trades), child_from=row.child_from, child_to=row.child_to,
-            languages=tuple(row.languages), weight=row.weight, asked=tuple(asked[row.id]),
+            languages=tuple(row.languages), must=row.must, weight=row.weight, asked=tuple(asked[row.id]),
         )
         for row in rows
     ]  # fmt: skip
@@ -132,12 +132,17 @@ def _families(actor: Actor, weekend: Weekend) -> tuple[list[Coming], dict[int, s
     for member in db.session.scalars(people.order_by(Member.position, Member.id)):
         members[member.household_id].append(member)
     wishes: dict[int, list[Wish]] = defaultdict(list)
-    wanted = Need.booking_id.in_([row.id for row in bookings]) & (Need.count > 0)  # none: no longer wanted
-    needs = scoped(actor, Need).where(wanted).order_by(Need.id)
+    said: dict[int, set[ActivityKind]] = defaultdict(set)
+    needs = scoped(actor, Need).where(Need.booking_id.in_([row.id for row in bookings])).order_by(Need.id)
     for need in db.session.scalars(needs):
-        wishes[need.booking_id].append(_wish(need))
+        said[need.booking_id].add(need.kind)
+        if need.count > 0:  # none: no longer wanted
+            wishes[need.booking_id].append(_wish(need))
     found = [
-        _coming(row, names.get(row.household_id, ""), members[row.household_id], wishes[row.id], weekend.starts_on)
+        replace(
+            _coming(row, names.get(row.household_id, ""), members[row.household_id], wishes[row.id], weekend.starts_on),
+            said=frozenset(said[row.id]),
+        )
         for row in bookings
     ]
     away = {row.id: names.get(row.household_id, "") for row in all_bookings if row.state in _LEFT}

@@ -46,6 +46,7 @@ class Coming:
     name: str
     people: Sequence[Someone]
     wishes: Sequence[Wish] = ()
+    said: frozenset[ActivityKind] = frozenset()  # kinds it spoke of, also to say that it wants none
     arrives_at: dt.datetime | None = None
     leaves_at: dt.datetime | None = None
     own_car: bool = True
@@ -95,6 +96,7 @@ class Doing:
     child_from: int | None = None
     child_to: int | None = None
     languages: Sequence[str] = ()
+    must: bool = False  # for whoever it suits and did not speak of its kind
     weight: int = 10
     asked: Sequence[Asked] = ()
 

@@ -49,7 +49,9 @@ def serving(wish: Wish, family: Coming, activities: Sequence[Doing], venues: Map
     return [
         activity
         for activity in those
-        if suits(activity, family, venues) and _for_ages(activity, wish, family) and _fits(activity, wish, family)
+        if suits(activity, family, venues)
+        and _for_ages(activity, wish.member_ids, family)
+        and _fits(activity, wish, family)
     ]
 
 
@@ -59,6 +61,18 @@ def suits(activity: Doing, family: Coming, venues: Mapping[int, Spot]) -> bool:
     if family.step_free and venue is not None and venue.step_free is False:
         return False
     return not activity.languages or _speaks(family, activity.languages)
+
+
+def expected_of(activity: Doing, family: Coming) -> bool:
+    """Say whether an activity is in a family's programme without being asked for.
+
+    A moment for all is; so is a must of a kind that the family did not speak of, unless it only concerns some people.
+    """
+    if activity.for_all:
+        return True
+    spoken_of = activity.kind in family.said or any(wish.kind is activity.kind for wish in family.wishes)
+    concerns_all = activity.audience is not Audience.CONCERNED and _for_ages(activity, (), family)
+    return activity.must and concerns_all and not spoken_of
 
 
 def _speaks(family: Coming, languages: Sequence[str]) -> bool:
@@ -75,11 +89,11 @@ def _for_trade(activity: Doing, wish: Wish) -> bool:
     return any(normalise(trade) in words for trade in activity.trades)
 
 
-def _for_ages(activity: Doing, wish: Wish, family: Coming) -> bool:
+def _for_ages(activity: Doing, member_ids: Sequence[int], family: Coming) -> bool:
     """Say whether one of the children it is for has the age; a child whose age nobody knows has it."""
     if activity.child_from is None and activity.child_to is None:
         return True
-    named = set(wish.member_ids)
+    named = set(member_ids)
     children = [person for person in family.people if person.child]
     concerned = [child for child in children if child.id in named] or children
     return any(

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _, ngettext
 
 from concierge.platform.i18n import N_
-from concierge.platform.wording import hour, listed, percent
+from concierge.platform.wording import full_moment, listed, percent
 from concierge.programmes.faults import Unkept
 from concierge.weekends.choices import ACTIVITY_LABELS
 from concierge.weekends.planning.data_faults import DataFault, DataFaultKind
@@ -105,14 +105,23 @@ def say_difference(change: Difference, names: Names) -> str:
     what = names.activities.get(str(change.activity_id), str(_("un moment qui n’existe plus")))
     before, after = change.before, change.after
     if before is None and after is not None:
-        return str(_("« %(what)s » à %(hour)s", what=what, hour=hour(after.starts_at)))
+        return str(_("« %(what)s », %(moment)s", what=what, moment=full_moment(after.starts_at)))
     if after is None and before is not None:
-        return str(_("« %(what)s » à %(hour)s n’a plus lieu", what=what, hour=hour(before.starts_at)))
+        gone = full_moment(before.starts_at)
+        return str(_("« %(what)s », %(moment)s, n’a plus lieu", what=what, moment=gone))
     if before is None or after is None:
         return what
     parts = [str(_("« %(what)s »", what=what))]
     if Change.MOVED in change.changes:
-        parts.append(str(_("%(before)s devient %(after)s", before=hour(before.starts_at), after=hour(after.starts_at))))
+        parts.append(
+            str(
+                _(
+                    "%(now)s au lieu de %(former)s",
+                    now=full_moment(after.starts_at),
+                    former=full_moment(before.starts_at),
+                )
+            )
+        )
     if Change.GUIDE in change.changes:
         parts.append(
             str(

@@ -7,11 +7,11 @@ from hypothesis import given, strategies as st
 
 from concierge.programmes.checker import check, unkept
 from concierge.programmes.instance import Adults, Programme
-from concierge.weekends.choices import AskState
+from concierge.weekends.choices import ActivityKind, AskState, Audience
 from concierge.weekends.planning.building import build_instance, drafted_of, presence_of, visits_of
 from concierge.weekends.planning.clocks import Clock, cut
 from concierge.weekends.planning.reading import people_of
-from concierge.weekends.planning.rows import Asked, Placed, WeekendRows
+from concierge.weekends.planning.rows import Asked, Doing, Placed, WeekendRows
 from tests.unit.weekends.weekend_rows import (
     ANNE,
     CHLOE,
@@ -137,3 +137,28 @@ def test_a_file_with_fewer_names_than_come_is_filled_up() -> None:
 
 def test_any_adult_stays_any_adult() -> None:
     assert build_instance(WEEKEND).families[0].needs[1].adults is Adults.ANY
+
+
+def test_a_must_is_in_the_programme_of_whoever_did_not_speak_of_its_kind() -> None:
+    doctor = Doing(
+        id=14, kind=ActivityKind.HEALTH, title="Maison de santé", minutes=30, must=True,
+        windows=(span(SATURDAY, 9, 12),),
+    )  # fmt: skip
+    petit, durand = WEEKEND.families
+    rows = replace(
+        WEEKEND,
+        activities=(*WEEKEND.activities, doctor),
+        families=(petit, replace(durand, said=frozenset({ActivityKind.HEALTH}))),  # « not for us »
+    )
+    told = {family.id: {need.id for need in family.needs} for family in build_instance(rows).families}
+    assert "all14" in told[str(PETIT)]
+    assert "all14" not in told[str(DURAND)]
+
+
+def test_a_must_that_concerns_some_people_alone_waits_until_somebody_asks_for_it() -> None:
+    employer = Doing(
+        id=15, kind=ActivityKind.EMPLOYER, title="Usine", minutes=60, must=True, audience=Audience.CONCERNED,
+        windows=(span(SATURDAY, 9, 12),),
+    )  # fmt: skip
+    rows = replace(WEEKEND, activities=(*WEEKEND.activities, employer))
+    assert all(need.id != "all15" for family in build_instance(rows).families for need in family.needs)
