@@ -20,7 +20,7 @@ def own_impressions(booking_id: int) -> Page:
     except NotFound:
         raise
     except DomainError:
-        return _back(booking_id)
+        return _back(booking_id, code=302)
 
 
 @bp.post("/week-ends/<int:booking_id>/impressions")
@@ -35,9 +35,9 @@ def tell_own_impressions(booking_id: int) -> Page:
         return _back(booking_id)
 
 
-def _back(booking_id: int) -> Page:
+def _back(booking_id: int, code: int = 303) -> Page:
     flash(_("Vous nous direz vos impressions quand vous serez venus."), "info")
-    return redirect(url_for("portals.own_weekend", booking_id=booking_id), code=303)
+    return redirect(url_for("portals.own_weekend", booking_id=booking_id), code=code)
 
 
 def _door(booking_id: int) -> pages.Door:

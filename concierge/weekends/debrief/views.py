@@ -74,7 +74,7 @@ def impressions(booking_id: int) -> Page:
     except NotFound:
         raise
     except DomainError as error:
-        return _refused(booking_id, error)
+        return _refused(booking_id, error, code=302)
 
 
 @bp.post("/reservations/<int:booking_id>/impressions")
@@ -124,10 +124,10 @@ def _presence(booking_id: int, *, came: bool) -> Page:
     return redirect(url_for(_TAB, weekend_id=booking.weekend_id, _anchor=f"b{booking_id}"), code=303)
 
 
-def _refused(booking_id: int, error: DomainError) -> Page:
+def _refused(booking_id: int, error: DomainError, code: int = 303) -> Page:
     flash_refusal(error)
     weekend_id = fetch(current_actor(), Booking, booking_id).weekend_id
-    return redirect(url_for(_TAB, weekend_id=weekend_id), code=303)
+    return redirect(url_for(_TAB, weekend_id=weekend_id), code=code)
 
 
 def _door(booking_id: int, notes: NotesForm | None = None) -> pages.Door:

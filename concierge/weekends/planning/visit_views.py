@@ -67,8 +67,10 @@ def move_visit(visit_id: int) -> Page:
     """Move a visit that was dragged, or taken with the keyboard."""
     actor = current_actor()
     row = find(actor, Visit, visit_id)
-    if row is None:
+    if row is None and wants_fragment():  # somebody had everything computed again meanwhile
         return _overtaken(None)
+    if row is None:
+        raise NotFound
     programme = fetch(actor, Programme, row.programme_id)
     starts_at = _asked_start(programme.weekend_id) or row.starts_at
     change = moves.Change(starts_at=starts_at, whole=request.form.get("whole") == "1")
