@@ -13,12 +13,15 @@ from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.platform.access import Actor
 from concierge.platform.db import db
+from concierge.platform.public_holidays import public_holidays
 from concierge.territory.queries import find_communes
 from concierge.weekends.activities.guiding import answer_ask, ask_guides, choose_guides
 from concierge.weekends.activities.models import Activity, ActivityGuide
 from concierge.weekends.activities.services import change_activity, details_of
 from concierge.weekends.bookings.answers import Coming, say_yes
 from concierge.weekends.bookings.models import Booking
+from concierge.weekends.bookings.need_rules import Importance, Told
+from concierge.weekends.bookings.needs import questions_of, save_needs
 from concierge.weekends.bookings.party import counts_of
 from concierge.weekends.bookings.services import invite_families, shortlist_families
 from concierge.weekends.choices import ActivityKind, Arrival, AskState, Lodging, WeekendKind, WeekendState
@@ -95,6 +98,12 @@ _SAID = (
     ImpressionDetails(face=3, onward=Onward.LATER, communes="Un peu loin de la gare.", people="Des gens chaleureux."),
     ImpressionDetails(face=5, onward=Onward.DECIDED, words="Merci à toute l’équipe !"),
 )  # fmt: skip
+_DEAREST = {ActivityKind.HOUSING: Importance.MUST, ActivityKind.SCHOOL: Importance.MUST}
+_IN_WORDS = {
+    ActivityKind.HOUSING: ("Une maison à louer, avec un bout de jardin.", "Un F3 près d’une école, pour commencer."),
+    ActivityKind.EMPLOYER: ("Je cherche un mi-temps, dans le soin.", "Technicien de maintenance, dix ans d’usine."),
+    ActivityKind.CLUB: ("Judo pour les enfants.", ""),
+}
 _MOST_BEHIND, _MOST_AHEAD, _THOUGHT_OF = 6, 7, 3
 
 
@@ -131,7 +140,7 @@ def _start(
     found: Mapping[ActivityKind, tuple[Venue, Guide, Guide]],
 ) -> Weekend:
     helene = agency.actor(HELENE)
-    friday = near + dt.timedelta(days=(4 - near.weekday()) % 7)
+    friday = _free_friday(near)
     details = WeekendDetails(
         title=title,
         kind=WeekendKind.DISCOVERY,
@@ -151,6 +160,14 @@ def _start(
     add_colleague(helene, weekend.id, agency.actor(CAMILLE).person_id or 0, "Accueil, du vendredi au dimanche", at)
     add_colleague(helene, weekend.id, agency.actor(INES).person_id or 0, "Enfants, samedi", at)
     return weekend
+
+
+def _free_friday(near: dt.date) -> dt.date:
+    """Return the next Friday that begins a weekend without a public holiday: who would receive families on one?"""
+    friday = near + dt.timedelta(days=(4 - near.weekday()) % 7)
+    while any((day := friday + dt.timedelta(days=n)) in public_holidays("52", day.year) for n in range(3)):
+        friday += dt.timedelta(days=7)
+    return friday
 
 
 def _behind(agency: Agency, days: Days, weekend: Weekend, families: Sequence[Household]) -> None:
@@ -188,8 +205,10 @@ def _ahead(
             answer_ask(helene, row, AskState.ACCEPTED, seen_turn=None, now=days.past(10))
     _move(helene, weekend, days.past(13))
     shortlist_families(helene, weekend.id, [family.id for family in thought], days.past(12))
-    for booking in _invited(helene, weekend, families, days.past(9))[:-1]:
+    for number, booking in enumerate(_invited(helene, weekend, families, days.past(9))[:-1]):
         say_yes(camille, booking.id, _coming(helene, booking), now=days.past(4))
+        if number:  # the first has not said yet
+            save_needs(camille, booking.id, _wanted(helene, booking, weekend), now=days.past(2))
 
 
 def _invited(helene: Actor, weekend: Weekend, families: Sequence[Household], at: dt.datetime) -> list[Booking]:
@@ -211,6 +230,21 @@ def _coming(helene: Actor, booking: Booking) -> Coming:
         arrival=Arrival.CAR if booking.id % 3 else Arrival.TRAIN,
         lodging=Lodging.HOTEL if booking.id % 2 else Lodging.HOST,
     )
+
+
+def _wanted(helene: Actor, booking: Booking, weekend: Weekend) -> list[Told]:
+    """Say what a family wants to see: a home and a school first; the rest matters more to some than to others."""
+    questions = questions_of(booking, weekend, list_members(helene, booking.household_id))
+    varied = (Importance.DEAR, Importance.WISH, Importance.NONE)
+    return [
+        Told(
+            question=each,
+            importance=_DEAREST.get(each.kind, varied[(booking.id + number) % len(varied)]),
+            count=1 + booking.id % 2 if each.several else 1,
+            words=_IN_WORDS.get(each.kind, ("",))[booking.id % len(_IN_WORDS.get(each.kind, ("",)))],
+        )
+        for number, each in enumerate(questions)
+    ]
 
 
 def _asks(weekend: Weekend) -> Sequence[ActivityGuide]:

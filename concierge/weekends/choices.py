@@ -110,6 +110,14 @@ class BudgetKind(StrEnum):
     OTHER = "other"
 
 
+class PauseFor(StrEnum):
+    """Whom a time of each day is kept for."""
+
+    EVERYBODY = "all"
+    CHILDREN = "children"  # a nap: those under seven
+    CARE = "care"  # the children are looked after: their parents go alone
+
+
 class ProgrammeState(StrEnum):
     """Life of a programme."""
 
@@ -211,6 +219,11 @@ BUDGET_LABELS = {
     BudgetKind.ACTIVITIES: N_("Activités"),
     BudgetKind.GIFTS: N_("Cadeaux d’accueil"),
     BudgetKind.OTHER: N_("Autre"),
+}
+PAUSE_LABELS = {
+    PauseFor.EVERYBODY: N_("Toute la famille s’arrête"),
+    PauseFor.CHILDREN: N_("Les moins de sept ans se reposent"),
+    PauseFor.CARE: N_("Les enfants sont gardés, les parents sont libres"),
 }
 PROGRAMME_LABELS = {
     ProgrammeState.DRAFT: N_("Brouillon"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concierge.programmes.instance import Activity, Family, Guide, Instance, Need, Pause, Person, Place, Visit, Window
-from concierge.weekends.choices import ActivityKind
+from concierge.weekends.choices import ActivityKind, PauseFor
 from concierge.weekends.planning.clocks import Clock, cut, days_between
 from concierge.weekends.planning.rows import (
     Coming,
@@ -122,7 +122,7 @@ def pauses_of(rows: WeekendRows, family: Coming) -> list[Pause]:
     for number, day in enumerate(days_between(rows.starts_on, rows.ends_on)):
         for index, pause in enumerate(rows.pauses):
             window = _pause_window(clock, day, pause)
-            persons = _who_rests(family, pause)
+            persons = () if pause.get("who") == PauseFor.CARE else _who_rests(family, pause)
             there = any(start < window[1] and end > window[0] for start, end in present)
             if persons and there and number in pause.get("days", (number,)):
                 found.append(
@@ -137,13 +137,24 @@ def pauses_of(rows: WeekendRows, family: Coming) -> list[Pause]:
     return found
 
 
+def care_of(rows: WeekendRows) -> list[Window]:
+    """Return when the children are looked after."""
+    clock = Clock.of(rows.starts_on)
+    return [
+        _pause_window(clock, day, pause)
+        for number, day in enumerate(days_between(rows.starts_on, rows.ends_on))
+        for pause in rows.pauses
+        if pause.get("who") == PauseFor.CARE and number in pause.get("days", (number,))
+    ]
+
+
 def _pause_window(clock: Clock, day: dt.date, pause: Mapping[str, Any]) -> Window:
     start, end = (clock.local(day, dt.time.fromisoformat(pause[name])) for name in ("from", "to"))
     return start, max(start, end)
 
 
 def _who_rests(family: Coming, pause: Mapping[str, Any]) -> tuple[str, ...]:
-    small = pause.get("who") == "children"
+    small = pause.get("who") == PauseFor.CHILDREN
     return tuple(
         person_name(family.booking_id, person.id)
         for person in family.people
@@ -158,6 +169,7 @@ def _family(rows: WeekendRows, family: Coming, venues: Mapping[int, Spot]) -> Fa
         present=presence_of(rows, family),
         needs=needs_of(rows, family, venues),
         pauses=pauses_of(rows, family),
+        care=care_of(rows),
         home=place_of_commune(family.home_code) if family.home_code else None,
         own_car=family.own_car,
         may_part=family.may_part,

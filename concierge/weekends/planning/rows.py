@@ -139,8 +139,8 @@ class WeekendRows:
     """Everything of one weekend. `drives` by the names of places (`place_of_venue`, `place_of_commune`).
 
     `pauses` are those of `Weekend.pauses`: {"label": "Déjeuner", "from": "12:00", "to": "14:00", "minutes": 60}, in
-    French time, for everybody on each day; with "who": "children" for those under seven, with "days": [0] on the first
-    day alone. A meal among the activities that falls into it serves as it.
+    French time, for everybody on each day; with "who": "children" for those under seven, "care" when all children are
+    looked after; with "days": [0] on the first day alone. A meal among the activities that falls into it serves as it.
     """
 
     weekend_id: int

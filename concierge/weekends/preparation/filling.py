@@ -51,7 +51,7 @@ def fill_weekend(actor: Actor, weekend: Weekend, pattern: Pattern, now: dt.datet
             add_alike(actor, weekend.id, details, times=activity.times, now=now)
     for pause in pattern.pauses:
         label = _said(pause.title, actor)
-        details_ = PauseDetails(label=label, start=pause.start, end=pause.end, minutes=pause.minutes)
+        details_ = PauseDetails(label=label, start=pause.start, end=pause.end, minutes=pause.minutes, who=pause.who)
         add_pause(actor, weekend.id, details_, now)
     families = weekend.families_most or pattern.families or 1
     for line in pattern.budget:

@@ -15,7 +15,7 @@ from concierge.platform.forms import Form, text_field, text_of
 from concierge.platform.submissions import OnceForm
 from concierge.weekends.activities.choosing import list_guides
 from concierge.weekends.activities.forms import number_of
-from concierge.weekends.choices import BUDGET_LABELS, BudgetKind
+from concierge.weekends.choices import BUDGET_LABELS, PAUSE_LABELS, BudgetKind, PauseFor
 from concierge.weekends.models import BudgetLine
 from concierge.weekends.preparation.fields import MoneyField
 from concierge.weekends.preparation.rules import LineDetails, PauseDetails, VehicleDetails
@@ -96,6 +96,7 @@ class PauseForm(Form):
     """Time that families keep."""
 
     label = text_field(_l("Pause"), required=True, maximum=80)
+    who = SelectField(_l("Pour qui"), choices=[(who.value, _l(PAUSE_LABELS[who])) for who in PauseFor])
     start = TimeField(_l("Entre"), [InputRequired(_l("Donnez une heure, par exemple 18:30."))])
     end = TimeField(_l("Et"), [InputRequired(_l("Donnez une heure, par exemple 18:30."))])
     minutes = IntegerField(
@@ -109,4 +110,5 @@ class PauseForm(Form):
             start=self.start.data or dt.time(),
             end=self.end.data or dt.time(),
             minutes=self.minutes.data or 0,
+            who=PauseFor(self.who.data),
         )

@@ -121,7 +121,7 @@ def remove_pause(actor: Actor, weekend_id: int, label: str, now: dt.datetime) ->
 def pause_row(details: PauseDetails) -> dict[str, object]:
     """Return a pause as its weekend keeps it."""
     hours = {"from": f"{details.start:%H:%M}", "to": f"{details.end:%H:%M}"}
-    return {"label": details.label, "minutes": details.minutes} | hours
+    return {"label": details.label, "minutes": details.minutes, "who": details.who.value} | hours
 
 
 def lines_of(weekend: Weekend) -> list[BudgetLine]:

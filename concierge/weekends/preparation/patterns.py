@@ -18,7 +18,7 @@ from concierge.platform.definition_files.settings_file import SettingsFile
 from concierge.platform.definition_files.yaml_tree import DefinitionError, DefinitionErrors, Node, Problems
 from concierge.platform.i18n import N_
 from concierge.platform.languages import Text
-from concierge.weekends.choices import ActivityKind, Audience, BudgetKind, WeekendKind
+from concierge.weekends.choices import ActivityKind, Audience, BudgetKind, PauseFor, WeekendKind
 
 PREFIX = "weekend-"
 _FILES = f"{PREFIX}*.yaml"
@@ -68,6 +68,7 @@ class PatternPause:
     start: dt.time
     end: dt.time
     minutes: int
+    who: PauseFor = PauseFor.EVERYBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,14 +177,15 @@ def _window(node: Node, problems: Problems, days: int, minutes: int) -> Window:
 
 
 def _pause(node: Node, problems: Problems) -> PatternPause:
-    fields = Fields(node, problems, ("title", "from", "to", "minutes", "comment"))
+    fields = Fields(node, problems, ("title", "from", "to", "minutes", "who", "comment"))
     start, end = _time(fields, "from") or dt.time(12), _time(fields, "to") or dt.time(14)
     minutes = fields.number("minutes", low=5, high=600, default=60)
     if _minutes(end) - _minutes(start) < minutes:
         fields.fault(
             node, N_("la pause ne tient pas entre ces deux heures"), N_("Allongez la plage, ou raccourcissez la pause.")
         )
-    return PatternPause(title=fields.text("title", limit=80), start=start, end=end, minutes=minutes)
+    who = fields.word("who", PauseFor, PauseFor.EVERYBODY)
+    return PatternPause(title=fields.text("title", limit=80), start=start, end=end, minutes=minutes, who=who)
 
 
 def _line(node: Node, problems: Problems) -> PatternLine:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
-from concierge.weekends.choices import BudgetKind, WeekendState
+from concierge.weekends.choices import BudgetKind, PauseFor, WeekendState
 
 MOST_CENTS = 100_000_000
 
@@ -39,6 +39,7 @@ class PauseDetails:
     start: dt.time
     end: dt.time
     minutes: int
+    who: PauseFor = PauseFor.EVERYBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,10 @@ def test_a_pattern_proposes_activities_pauses_and_a_budget_for_these_families(ag
     assert viewings == ["Logement à voir", "Logement à voir 2", "Logement à voir 3"]
     assert dinner.for_all
     assert dinner.windows == ((at("19:00", DETAILS.starts_on), at("21:30", DETAILS.starts_on)),)
-    assert weekend.pauses == [{"label": "Déjeuner", "from": "12:00", "to": "14:00", "minutes": 60}]
+    assert [(pause["label"], pause["who"]) for pause in weekend.pauses] == [
+        ("Déjeuner", "all"), ("Garde des enfants", "care"),
+    ]  # fmt: skip
+    assert weekend.pauses[0] == {"label": "Déjeuner", "who": "all", "from": "12:00", "to": "14:00", "minutes": 60}
     assert lodging.planned == 10 * 160_00
 
 

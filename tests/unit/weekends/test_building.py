@@ -162,3 +162,11 @@ def test_a_must_that_concerns_some_people_alone_waits_until_somebody_asks_for_it
     )  # fmt: skip
     rows = replace(WEEKEND, activities=(*WEEKEND.activities, employer))
     assert all(need.id != "all15" for family in build_instance(rows).families for need in family.needs)
+
+
+def test_while_children_are_looked_after_their_parents_may_go_alone() -> None:
+    care = {"label": "Garde", "from": "14:00", "to": "17:00", "minutes": 60, "who": "care"}
+    family = build_instance(replace(WEEKEND, pauses=(*WEEKEND.pauses, care))).families[0]
+    clock = Clock.of(SATURDAY)
+    assert family.care == [(clock.local(day, dt.time(14)), clock.local(day, dt.time(17))) for day in (SATURDAY, SUNDAY)]
+    assert [pause.id.rpartition(".")[2] for pause in family.pauses] == ["0", "0"]  # it is no pause of theirs
