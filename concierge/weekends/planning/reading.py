@@ -30,6 +30,7 @@ from concierge.weekends.planning.rows import (
     place_of_commune,
     place_of_venue,
 )
+from concierge.weekends.planning.suiting import join_wishes
 
 _LEFT = frozenset({BookingState.ABSENT, BookingState.CANCELLED, BookingState.WITHDRAWN})
 NEXT_DOOR = 5  # minutes between two venues of one commune: out, in again
@@ -81,7 +82,10 @@ def read_weekend(actor: Actor, weekend_id: int) -> WeekendRows:
         weekend_id=weekend.id,
         starts_on=weekend.starts_on,
         ends_on=weekend.ends_on,
-        families=families,
+        families=[
+            replace(each, wishes=join_wishes(each, activities, {venue.id: venue for venue in venues}))
+            for each in families
+        ],
         activities=activities,
         guides=_guides(actor, weekend_id, {asked.guide_id for each in (*activities, *off) for asked in each.asked}),
         venues=venues,

@@ -1,13 +1,15 @@
 """Which activities suit a family's wish: steps, languages, ages of children, trades, sizes. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from concierge.platform.search_text import normalise
 from concierge.programmes.instance import Adults, Children
-from concierge.weekends.choices import AskState, Audience
+from concierge.weekends.choices import ActivityKind, AskState, Audience
 from concierge.weekends.planning.rows import Asked, Coming, Doing, Someone, Spot, Wish
 
 _CANNOT = (AskState.DECLINED, AskState.OTHER_TIME)  # another time: somebody decides first
+_TOGETHER = (ActivityKind.SCHOOL, ActivityKind.CHILDCARE)
 _FRENCH = ("français", "francais", "fr", "french")
 
 
@@ -53,6 +55,27 @@ def serving(wish: Wish, family: Coming, activities: Sequence[Doing], venues: Map
         and _for_ages(activity, wish.member_ids, family)
         and _fits(activity, wish, family)
     ]
+
+
+def join_wishes(family: Coming, activities: Sequence[Doing], venues: Mapping[int, Spot]) -> list[Wish]:
+    """Return what a family wants, siblings together where one visit serves them all: a school, a crèche."""
+    joined: dict[tuple[object, ...], Wish] = {}
+    for wish in family.wishes:
+        served_by = tuple(each.id for each in serving(wish, family, activities, venues))
+        alone = wish.kind not in _TOGETHER or wish.count != 1 or not wish.member_ids or not served_by
+        key = (wish.id,) if alone else (wish.kind, served_by, wish.adults, wish.children)
+        first = joined.get(key)
+        joined[key] = (
+            wish
+            if first is None
+            else replace(
+                first,
+                must=first.must or wish.must,
+                weight=max(first.weight, wish.weight),
+                member_ids=tuple(sorted({*first.member_ids, *wish.member_ids})),
+            )
+        )
+    return list(joined.values())
 
 
 def suits(activity: Doing, family: Coming, venues: Mapping[int, Spot]) -> bool:

@@ -11,7 +11,8 @@ from concierge.weekends.choices import ActivityKind, AskState, Audience
 from concierge.weekends.planning.building import build_instance, drafted_of, presence_of, visits_of
 from concierge.weekends.planning.clocks import Clock, cut
 from concierge.weekends.planning.reading import people_of
-from concierge.weekends.planning.rows import Asked, Doing, Placed, WeekendRows
+from concierge.weekends.planning.rows import Asked, Doing, Placed, Someone, WeekendRows, Wish
+from concierge.weekends.planning.suiting import join_wishes
 from tests.unit.weekends.weekend_rows import (
     ANNE,
     CHLOE,
@@ -170,3 +171,19 @@ def test_while_children_are_looked_after_their_parents_may_go_alone() -> None:
     clock = Clock.of(SATURDAY)
     assert family.care == [(clock.local(day, dt.time(14)), clock.local(day, dt.time(17))) for day in (SATURDAY, SUNDAY)]
     assert [pause.id.rpartition(".")[2] for pause in family.pauses] == ["0", "0"]  # it is no pause of theirs
+
+
+def test_siblings_visit_the_school_that_serves_both_together() -> None:
+    emil = Someone(id=29, name="Émile", child=True, age=9)
+    petit = WEEKEND.families[0]
+    school = [
+        Wish(id=number, kind=ActivityKind.SCHOOL, member_ids=(child,)) for number, child in ((44, CHLOE), (45, 29))
+    ]
+    family = replace(petit, people=(*petit.people, emil), wishes=(petit.wishes[0], *school))
+    venues = {venue.id: venue for venue in WEEKEND.venues}
+    joined = join_wishes(family, WEEKEND.activities, venues)
+    assert [(wish.kind, wish.member_ids) for wish in joined] == [
+        (ActivityKind.HOUSING, ()), (ActivityKind.SCHOOL, (CHLOE, 29)),
+    ]  # fmt: skip
+    older = replace(family, people=(*petit.people, replace(emil, age=12)))  # whom no school here is for
+    assert len(join_wishes(older, WEEKEND.activities, venues)) == 3
