@@ -26,8 +26,10 @@ from concierge.weekends.bookings.party import counts_of
 from concierge.weekends.bookings.services import invite_families, shortlist_families
 from concierge.weekends.choices import ActivityKind, Arrival, AskState, Lodging, WeekendKind, WeekendState
 from concierge.weekends.debrief.choices import Onward
-from concierge.weekends.debrief.services import ImpressionDetails, mark_presence, note_debrief, say_impression
+from concierge.weekends.debrief.services import ImpressionDetails, note_debrief, say_impression
 from concierge.weekends.models import Guide, Venue, Weekend
+from concierge.weekends.outputs.choices import PresenceState
+from concierge.weekends.outputs.presence import note_presence
 from concierge.weekends.preparation.filling import start_weekend
 from concierge.weekends.preparation.parts import add_colleague, add_vehicle, change_line, lines_of
 from concierge.weekends.preparation.registers import add_guide, add_venue
@@ -182,7 +184,8 @@ def _behind(agency: Agency, days: Days, weekend: Weekend, families: Sequence[Hou
     _move(helene, weekend, days.at(weekend.starts_on, 8))
     bookings = list(db.session.scalars(select(Booking).where(Booking.weekend_id == weekend.id).order_by(Booking.id)))
     for number, booking in enumerate(bookings):
-        mark_presence(camille, booking.id, came=number != len(bookings) - 1, now=over)
+        seen = PresenceState.ABSENT if number == len(bookings) - 1 else PresenceState.ARRIVED
+        note_presence(camille, booking.id, seen, over)
     _move(helene, weekend, over + dt.timedelta(hours=16))
     for booking, said in zip(bookings, _SAID, strict=False):
         say_impression(camille, booking.id, said, seen_version=None, now=days.past(38))

@@ -47,7 +47,8 @@ from concierge.weekends.activities.links import make_guide_link
 from concierge.weekends.bookings.links import make_booking_link, token_of_mail
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import ActivityKind, BookingState
-from concierge.weekends.debrief.services import mark_presence
+from concierge.weekends.outputs.choices import PresenceState
+from concierge.weekends.outputs.presence import note_presence
 from tests.architecture.examples import consents_link, ids_of, make_proposal
 from tests.browser.installation import Installation
 from tests.factories import (
@@ -239,7 +240,7 @@ def _impression_pages(installation: Installation, agency: Agency, household: Hou
         now, today = clock.now(), clock.today()
         weekend = make_weekend(agency, now=now, title="Les forts", starts_on=today, ends_on=today)
         booking = make_booking(agency, weekend, household, now=now)
-        mark_presence(agency.concierge, booking.id, came=True, now=now)
+        note_presence(agency.concierge, booking.id, PresenceState.ARRIVED, now)
     return {
         "weekends.impressions.booking_id": booking.id,
         "portals.own_impressions.booking_id": booking.id,
@@ -254,7 +255,7 @@ def _impressions_link(installation: Installation, agency: Agency) -> str:
         family = make_family(agency, now=now, planned=False, name="Lefort")
         weekend = make_weekend(agency, now=now, title="Les ponts", starts_on=today, ends_on=today)
         booking = make_booking(agency, weekend, family, now=now)
-        mark_presence(agency.concierge, booking.id, came=True, now=now)
+        note_presence(agency.concierge, booking.id, PresenceState.ARRIVED, now)
         return make_booking_link(booking, list_members(agency.concierge, family.id)[0], now)[1]
 
 

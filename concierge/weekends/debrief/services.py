@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
-from concierge.families.choices import Milestone
-from concierge.families.services import date_milestone
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version, fetch
 from concierge.platform.clock import paris_date
@@ -16,7 +14,6 @@ from concierge.platform.events import Changed
 from concierge.platform.i18n import N_
 from concierge.platform.privacy import Privacy
 from concierge.weekends.bookings.models import Booking
-from concierge.weekends.bookings.moving import hold_booking, move
 from concierge.weekends.choices import BookingState
 from concierge.weekends.debrief.choices import Onward
 from concierge.weekends.debrief.events import DebriefNoted, ImpressionSaid
@@ -38,26 +35,6 @@ class ImpressionDetails:
     jobs: str = ""
     people: str = ""
     words: str = ""
-
-
-def mark_presence(actor: Actor, booking_id: int, *, came: bool, now: dt.datetime) -> bool:
-    """Note that a family came, or did not; its file knows when it visited. False when that was noted already."""
-    held = hold_booking(actor, booking_id)
-    today, weekend = paris_date(now), held.weekend
-    if held.booking.state not in _EXPECTED:
-        raise DomainError(N_("Cette famille n’était pas attendue."))
-    if today < weekend.starts_on:
-        raise DomainError(N_("Le week-end n’a pas encore commencé."))
-    into = BookingState.CAME if came else BookingState.ABSENT
-    if held.booking.state is into:
-        return False
-    move(actor, held, into, now)
-    visited = held.household.visited_on
-    if came and visited is None:
-        date_milestone(actor, held.household, Milestone.VISITED, min(today, weekend.ends_on), now)
-    if not came and visited is not None and weekend.starts_on <= visited <= weekend.ends_on:
-        date_milestone(actor, held.household, Milestone.VISITED, None, now)
-    return True
 
 
 def say_impression(

@@ -20,8 +20,10 @@ from concierge.weekends.debrief import pages
 from concierge.weekends.debrief.forms import NotesForm, notes_form
 from concierge.weekends.debrief.outcomes import read_outcomes
 from concierge.weekends.debrief.rules import Outcome, together
-from concierge.weekends.debrief.services import find_impression, mark_presence, note_debrief
+from concierge.weekends.debrief.services import find_impression, note_debrief
 from concierge.weekends.models import Weekend
+from concierge.weekends.outputs.choices import PresenceState
+from concierge.weekends.outputs.presence import note_presence
 from concierge.weekends.preparation.patterns import installed_patterns
 from concierge.weekends.queries import list_weekends
 from concierge.weekends.wording import euros, say_days
@@ -115,7 +117,7 @@ def note_debrief_of(booking_id: int) -> Page:
 def _presence(booking_id: int, *, came: bool) -> Page:
     booking = fetch(current_actor(), Booking, booking_id)
     try:
-        mark_presence(current_actor(), booking_id, came=came, now=clock.now())
+        note_presence(current_actor(), booking_id, PresenceState.ARRIVED if came else PresenceState.ABSENT, clock.now())
     except NotFound:
         raise
     except DomainError as error:

@@ -27,8 +27,8 @@ _BECOMES = {PresenceState.ARRIVED: BookingState.CAME, PresenceState.ABSENT: Book
 
 def note_presence(
     actor: Actor, booking_id: int, state: PresenceState | None, now: dt.datetime, *, minutes: int = 0
-) -> None:
-    """Note what is seen of a family that was expected; None takes it back. Said twice it is said once."""
+) -> bool:
+    """Note what is seen of a family that was expected; None takes it back. Said twice it is said once: then False."""
     held = hold_booking(actor, booking_id)
     if held.booking.state not in _SEEN:
         raise DomainError(N_("Cette famille n’est pas attendue à ce week-end."))
@@ -39,7 +39,7 @@ def note_presence(
     minutes = minutes if state is PresenceState.LATE else 0
     seen = db.session.scalars(select(Presence).where(Presence.booking_id == booking_id)).one_or_none()
     if (seen.state if seen else None, seen.minutes if seen else 0) == (state, minutes):
-        return
+        return False
     _write(actor, held, seen, state, minutes, now)
     changes = _follow(actor, held, state, now)
     event = FamilySeen(
@@ -50,6 +50,7 @@ def note_presence(
         minutes=minutes,
     )
     events.record(event, actor, now, changes=changes)
+    return True
 
 
 def _write(
@@ -75,7 +76,10 @@ def _follow(actor: Actor, held: Held, state: PresenceState | None, now: dt.datet
         booking.state = into  # nobody says yes anew: what was seen is taken back
     elif into is not booking.state:
         move(actor, held, into, now, cause="seen")
-    if into is BookingState.CAME and held.household.visited_on is None:
-        date_milestone(actor, held.household, Milestone.VISITED, paris_date(now), now)
+    visited, weekend = held.household.visited_on, held.weekend
+    if into is BookingState.CAME and visited is None:
+        date_milestone(actor, held.household, Milestone.VISITED, min(paris_date(now), weekend.ends_on), now)
+    if into is not BookingState.CAME and visited is not None and weekend.starts_on <= visited <= weekend.ends_on:
+        date_milestone(actor, held.household, Milestone.VISITED, None, now)
     db.session.flush()
     return changes

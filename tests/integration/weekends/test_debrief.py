@@ -22,11 +22,12 @@ from concierge.weekends.debrief.outcomes import read_outcomes
 from concierge.weekends.debrief.services import (
     ImpressionDetails,
     find_impression,
-    mark_presence,
     note_debrief,
     say_impression,
 )
 from concierge.weekends.models import Weekend
+from concierge.weekends.outputs.choices import PresenceState
+from concierge.weekends.outputs.presence import note_presence
 from concierge.weekends.preparation.parts import add_line
 from concierge.weekends.preparation.rules import LineDetails
 from concierge.weekends.preparation.states import move_on
@@ -56,23 +57,23 @@ def booking(agency: Agency, weekend: Weekend, family: Household, now: dt.datetim
 def test_a_family_that_came_has_visited_and_one_that_did_not_has_not(
     agency: Agency, family: Household, booking: Booking
 ) -> None:
-    assert mark_presence(agency.concierge, booking.id, came=True, now=NOW)
-    assert not mark_presence(agency.concierge, booking.id, came=True, now=NOW)
+    assert note_presence(agency.concierge, booking.id, PresenceState.ARRIVED, NOW)
+    assert not note_presence(agency.concierge, booking.id, PresenceState.ARRIVED, NOW)
     assert (booking.state, family.visited_on) == (BookingState.CAME, dt.date(2027, 4, 4))
 
-    mark_presence(agency.concierge, booking.id, came=False, now=NOW)
+    note_presence(agency.concierge, booking.id, PresenceState.ABSENT, NOW)
     assert (booking.state, family.visited_on) == (BookingState.ABSENT, None)
 
 
 def test_nobody_came_to_what_has_not_begun(agency: Agency, booking: Booking, now: dt.datetime) -> None:
-    with pytest.raises(DomainError, match="pas encore commencé"):
-        mark_presence(agency.concierge, booking.id, came=True, now=now)
+    with pytest.raises(DomainError, match="pas commencé"):
+        note_presence(agency.concierge, booking.id, PresenceState.ARRIVED, now)
 
 
 def test_a_family_says_how_it_was_in_its_space_and_reads_no_note_of_the_team(
     app: Flask, agency: Agency, family: Household, booking: Booking
 ) -> None:
-    mark_presence(agency.concierge, booking.id, came=True, now=NOW)
+    note_presence(agency.concierge, booking.id, PresenceState.ARRIVED, NOW)
     note_debrief(agency.concierge, booking.id, "Hésite à cause du travail.", seen_version=None, now=NOW)
     phone, path = in_family_space(app, family, NOW), f"/espace/week-ends/{booking.id}/impressions"
 
@@ -87,7 +88,7 @@ def test_a_family_says_how_it_was_in_its_space_and_reads_no_note_of_the_team(
 
 
 def test_an_empty_answer_is_asked_again(app: Flask, agency: Agency, family: Household, booking: Booking) -> None:
-    mark_presence(agency.concierge, booking.id, came=True, now=NOW)
+    note_presence(agency.concierge, booking.id, PresenceState.ARRIVED, NOW)
     phone, path = in_family_space(app, family, NOW), f"/espace/week-ends/{booking.id}/impressions"
 
     assert phone.post(path, {}).status_code == 422
@@ -97,7 +98,7 @@ def test_an_empty_answer_is_asked_again(app: Flask, agency: Agency, family: Hous
 def test_a_family_that_came_without_a_next_action_is_a_fault(
     app: Flask, agency: Agency, weekend: Weekend, booking: Booking
 ) -> None:
-    mark_presence(agency.concierge, booking.id, came=True, now=NOW)
+    note_presence(agency.concierge, booking.id, PresenceState.ARRIVED, NOW)
     say_impression(agency.concierge, booking.id, SAID, seen_version=None, now=NOW)
 
     (line,) = list_debrief(agency.concierge, weekend, NOW)
@@ -111,7 +112,7 @@ def test_a_family_that_came_without_a_next_action_is_a_fault(
 def test_each_adult_who_came_is_asked_once_when_the_debrief_begins(
     agency: Agency, weekend: Weekend, booking: Booking
 ) -> None:
-    mark_presence(agency.concierge, booking.id, came=True, now=NOW)
+    note_presence(agency.concierge, booking.id, PresenceState.ARRIVED, NOW)
     weekend.state = WeekendState.LIVE
     db.session.flush()
 
@@ -126,7 +127,7 @@ def test_what_a_weekend_led_to_and_cost(
 ) -> None:
     other = make_booking(agency, weekend, make_family(agency, now=now, planned=False, name="Roy"), now=now)
     for each in (booking, other):
-        mark_presence(agency.concierge, each.id, came=True, now=NOW)
+        note_presence(agency.concierge, each.id, PresenceState.ARRIVED, NOW)
     add_line(agency.concierge, weekend.id, LineDetails(kind=BudgetKind.MEALS, label="Repas", planned=300_00), NOW)
     spent = LineDetails(kind=BudgetKind.LODGING, label="Gîte", planned=900_00, spent=500_00)
     add_line(agency.concierge, weekend.id, spent, NOW)
