@@ -98,7 +98,9 @@ def _tell_page(programme_id: int, status: int) -> Page:
         "weekends/planning/tell.html",
         programme=programme,
         outlook=outlook,
-        by_family=by_family(outlook.changes),
+        by_family=dict(
+            sorted(by_family(outlook.changes).items(), key=lambda each: names.families.get(str(each[0]), ""))
+        ),
         faults=say_faults(outlook.faults, names),
         names=names,
         change_labels=CHANGE_LABELS,
