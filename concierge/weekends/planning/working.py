@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -59,7 +60,7 @@ def work_on_programme(programme_id: int, turn: int, now: dt.datetime, checkpoint
             checkpoint()
         instance = instance_for(rows, mine, told, begun_before=now if cause else None)
         teller = Teller(programme_id, turn, checkpoint)
-        compute = repair if cause else solve
+        compute = repair if cause else partial(solve, bound_seconds=seconds / 2)
         answer = compute(instance, seconds=seconds, report=teller)
         missing = explain_missing(instance, answer.programme)
     except Exception:
@@ -79,13 +80,14 @@ class Teller:
 
     def __init__(self, programme_id: int, turn: int, checkpoint: Checkpoint) -> None:
         self.programme_id, self.turn, self.checkpoint = programme_id, turn, checkpoint
-        self.told_at = -_BEAT
+        self.told_at = float("-inf")
 
     def __call__(self, progress: Progress) -> bool:
         """Say whether to go on."""
-        if progress.seconds - self.told_at < _BEAT:
+        now = time.monotonic()  # the search does not count the time in which bounds are found
+        if now - self.told_at < _BEAT:
             return True
-        self.told_at = progress.seconds
+        self.told_at = now
         mine = (Programme.id == self.programme_id, Programme.turn == self.turn)
         query = update(Programme).where(*mine, Programme.compute == ComputeState.RUNNING)
         db.session.execute(query.values(progress=progress_of(progress)).execution_options(synchronize_session=False))
