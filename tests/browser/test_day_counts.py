@@ -32,7 +32,7 @@ def _add_steps_for_today(installation: Installation, agency: Agency, household: 
 
 
 def _tick(row: Locator) -> None:
-    row.get_by_role("button", name=re.compile("^Marquer « .* » comme fait$")).click()
+    row.get_by_role("button", name=re.compile(r"^Marquer «\s.*\s» comme fait$")).click()
 
 
 def test_the_counts_follow_what_is_ticked_and_taken_back(
@@ -55,7 +55,7 @@ def test_the_counts_follow_what_is_ticked_and_taken_back(
     page.get_by_role("status").get_by_role("button", name="Annuler").click()
     expect(group.locator(".step-row", has_text="Appeler la mairie")).not_to_have_class(re.compile("is-closed"))
     expect(count).to_have_text(str(before))
-    expect(page.locator(":focus")).to_have_accessible_name(re.compile("^Marquer « Appeler la mairie »"))
+    expect(page.locator(":focus")).to_have_accessible_name(re.compile(r"^Marquer «\sAppeler la mairie\s»"))
 
     row = group.locator(".step-row", has_text="Écrire au bailleur")
     row.get_by_role("link", name=re.compile("^Agir sur")).click()

@@ -18,7 +18,7 @@ def test_a_persona_is_chosen_from_its_reasons_on_a_telephone_too(
         louise = visitors.staff(agency, width=width)
         page = louise.page
         louise.go(f"/dossiers/{household.id}/profil")
-        expect(page.get_by_text(re.compile("^Priorité à préciser : arrivée dans"))).to_be_visible()
+        expect(page.get_by_text(re.compile(r"^Priorité à préciser\s: arrivée dans"))).to_be_visible()
         expect(page.get_by_text("des enfants grandiront ici")).to_be_visible()
         if width == 1280:
             page.get_by_role("button", name="Retenir ce profil : Couple de banlieue").click()

@@ -59,4 +59,6 @@ def test_from_the_mail_to_the_wishes_on_a_telephone_then_to_the_desk(
     family.page.get_by_role("button", name="Annuler notre venue").click()
     family.page.get_by_role("heading", name="Merci d’avoir répondu").wait_for()
     with installation.writing():
-        assert db.session.scalars(select(Booking.state)).all() == [BookingState.CANCELLED]
+        assert db.session.scalars(select(Booking.state).where(Booking.weekend_id == weekend_id)).all() == [
+            BookingState.CANCELLED
+        ]

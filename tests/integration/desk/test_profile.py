@@ -164,7 +164,7 @@ def test_what_the_commune_lacks_is_said_kindly_and_can_be_set_aside_with_a_reaso
     assert answer.status_code == 303
     page = Page(louise.get(path)).text
     assert "Une remarque écartée" in page
-    assert "« Leur fils les conduit. » Louise Martin" in page
+    assert "« Leur fils les conduit. » Louise Martin" in page
     assert "a écarté une remarque sur le projet" in Page(louise.get(f"/dossiers/{auberive.id}/histoire")).text
 
     louise.post(f"{path}/remarques/sans_voiture/reprendre")

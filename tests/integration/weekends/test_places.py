@@ -137,7 +137,9 @@ def test_a_yes_said_twice_takes_one_place(invitations: Invitations) -> None:
     actor, now, row_id = invitations.agency.concierge, invitations.now, row.id
     at_once(invitations.app, *(lambda: say_yes(actor, row_id, COUPLE, now=now) for _ in range(2)))
     assert taken(weekend) == (1, 2, 0)
-    moved = db.session.scalars(select(EventRow).where(EventRow.name == "weekend.booking_moved")).all()
+    moved = db.session.scalars(
+        select(EventRow).where(EventRow.name == "weekend.booking_moved").order_by(EventRow.id)
+    ).all()
     assert [row.data["into"] for row in moved] == ["invited", "accepted"]
 
 
