@@ -36,6 +36,7 @@ from concierge.platform import clock
 from concierge.platform.access import Actor, Permission, find, requires
 from concierge.platform.forms import clean_text
 from concierge.platform.web import current_actor, wants_fragment
+from concierge.weekends.choices import STATE_LABELS as WEEKEND_STATES
 
 # The page of one's work, by the first of these one may do.
 _WORK = {Permission.STEPS_WRITE: "desk.today", Permission.FILES_LIST: "desk.files", Permission.CAPTURE: "counter.form"}
@@ -66,6 +67,7 @@ def today() -> Page:
         colleagues=colleagues,
         person_id=person_id,
         subject_labels=SUBJECT_LABELS,
+        weekend_states=WEEKEND_STATES,
     )
 
 

@@ -1,6 +1,7 @@
 """Aujourd'hui: everything that waits for one person, and what waits for nobody."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,8 @@ from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import read_columns
 from concierge.replies.strays import select_stray_count
+from concierge.weekends.models import Weekend
+from concierge.weekends.queries import list_open_weekends
 
 SHOWN = 25  # lines of each group; the list of steps holds the rest
 WEEK = dt.timedelta(days=7)
@@ -103,6 +106,7 @@ class Day:
     uncovered: list[Uncovered]  # absences with steps to pass on
     documents: list[Received]  # what families sent and nobody has seen
     failures: list[MailFailure]  # e-mails that families we follow did not get
+    weekends: Sequence[Weekend]  # near, or to be debriefed
     counts: Counts
 
     @property
@@ -114,7 +118,7 @@ class Day:
 
 
 def get_day(actor: Actor, person_id: int | None, now: dt.datetime) -> Day:
-    """Return the day of one person (None: of everybody). Nine queries, however much waits.
+    """Return the day of one person (None: of everybody). Ten queries, however much waits.
 
     Three more on days with hand-overs, absences or documents to see.
     """
@@ -133,6 +137,7 @@ def get_day(actor: Actor, person_id: int | None, now: dt.datetime) -> Day:
         uncovered=list_uncovered(actor, today) if counts.uncovered else [],
         documents=list_received(actor, person_id) if counts.documents else [],
         failures=list_mail_failures(actor, owner_id=person_id),
+        weekends=list_open_weekends(actor, person_id, today),
         counts=counts,
     )
 

@@ -16,7 +16,7 @@ from concierge.hosts.requests.services import send_request
 from concierge.hosts.requests.wishes import open_wish
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
-from tests.factories import Agency, make_agency, make_family, make_host
+from tests.factories import Agency, make_agency, make_family, make_host, make_weekend
 from tests.integration.accounts.browsers import signed_in
 
 
@@ -78,3 +78,16 @@ def test_requests_without_an_answer_are_counted_for_those_who_may_see_to_them(
     assert "demande d’accueil sans réponse" in louise.get("/aujourdhui").text
     other = make_agency(now=now, domain="autre.example", department="10")
     assert get_day(other.concierge, None, now).counts.unanswered == 0
+
+
+def test_a_day_shows_the_weekends_that_somebody_has_in_hand(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    today = paris_date(now)
+    near, far = (today + dt.timedelta(days=days) for days in (20, 200))
+    mine = {"owner_id": agency.concierge.person_id, "now": now}
+    soon = make_weekend(agency, title="Découverte", starts_on=near, ends_on=near, **mine)
+    make_weekend(agency, title="L’an prochain", starts_on=far, ends_on=far, **mine)
+
+    assert [weekend.id for weekend in get_day(agency.concierge, agency.concierge.person_id, now).weekends] == [soon.id]
+    assert get_day(agency.concierge, agency.people["Alexandra"].id, now).weekends == []
+    page = signed_in(app, agency, "Louise", now).get("/aujourdhui").text
+    assert f"/week-ends/{soon.id}" in page
