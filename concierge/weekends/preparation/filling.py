@@ -44,11 +44,14 @@ def start_weekend(actor: Actor, details: WeekendDetails, start: str, now: dt.dat
 
 
 def fill_weekend(actor: Actor, weekend: Weekend, pattern: Pattern, now: dt.datetime) -> None:
-    """Give a weekend what its pattern proposes; what falls after its last day is left out."""
+    """Give a weekend what its pattern proposes.
+
+    A weekend with fewer days keeps the last ones of the pattern: without a Friday, Saturday is still Saturday.
+    """
+    missing = max(0, pattern.days - (weekend.ends_on - weekend.starts_on).days - 1)
     for activity in pattern.activities:
-        details = _details(weekend, activity, actor.language)
-        if details.windows:
-            add_alike(actor, weekend.id, details, times=activity.times, now=now)
+        details = _details(weekend, activity, actor.language, missing)
+        add_alike(actor, weekend.id, details, times=activity.times, now=now)
     for pause in pattern.pauses:
         label = _said(pause.title, actor)
         details_ = PauseDetails(label=label, start=pause.start, end=pause.end, minutes=pause.minutes, who=pause.who)
@@ -88,13 +91,14 @@ def shift(span: Span, days: dt.timedelta) -> Span:
     return moved, moved + (end - start)
 
 
-def _details(weekend: Weekend, activity: PatternActivity, language: str) -> ActivityDetails:
-    spans = [_span(weekend, window, activity.minutes) for window in activity.windows]
+def _details(weekend: Weekend, activity: PatternActivity, language: str, missing: int) -> ActivityDetails:
+    first = weekend.starts_on - dt.timedelta(days=missing)
+    spans = [_span(max(weekend.starts_on, _day(first, each)), each, activity.minutes) for each in activity.windows]
     return ActivityDetails(
         kind=activity.kind,
         title=activity.title.in_language(language),
         minutes=activity.minutes,
-        windows=[span for span in spans if span is not None],
+        windows=list(dict.fromkeys(spans)),
         families=None if activity.for_all else activity.families,
         least=activity.least,
         most=activity.most,
@@ -109,10 +113,11 @@ def _details(weekend: Weekend, activity: PatternActivity, language: str) -> Acti
     )
 
 
-def _span(weekend: Weekend, window: Window, minutes: int) -> Span | None:
-    on = weekend.starts_on + dt.timedelta(days=window.day - 1)
-    if on > weekend.ends_on:
-        return None
+def _day(first: dt.date, window: Window) -> dt.date:
+    return first + dt.timedelta(days=window.day - 1)
+
+
+def _span(on: dt.date, window: Window, minutes: int) -> Span:
     start = dt.datetime.combine(on, window.start, tzinfo=PARIS).astimezone(dt.UTC)
     if window.end is None:
         return start, start + dt.timedelta(minutes=minutes)

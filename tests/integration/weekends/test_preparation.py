@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from concierge.notifications.models import Message
+from concierge.platform.clock import PARIS
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, LinkGone
 from concierge.weekends.activities.guiding import (
@@ -72,6 +73,18 @@ def test_a_pattern_proposes_activities_pauses_and_a_budget_for_these_families(ag
     ]  # fmt: skip
     assert weekend.pauses[0] == {"label": "Déjeuner", "who": "all", "from": "12:00", "to": "14:00", "minutes": 60}
     assert lodging.planned == 10 * 160_00
+
+
+def test_without_a_friday_saturday_and_sunday_are_as_the_pattern_has_them(agency: Agency, now: dt.datetime) -> None:
+    saturday, sunday = WEEKEND_DAY, WEEKEND_DAY + dt.timedelta(days=1)
+    weekend = start_weekend(agency.concierge, replace(DETAILS, starts_on=saturday), "decouverte", now)
+
+    days = {
+        line.activity.kind: line.activity.windows[0][0].astimezone(PARIS).date()
+        for line in list_lines(agency.concierge, weekend)
+    }
+    assert (days[ActivityKind.HOUSING], days[ActivityKind.MARKET]) == (saturday, sunday)
+    assert days[ActivityKind.DINNER] == saturday  # Friday's
 
 
 def test_a_copy_is_at_the_same_hours_of_the_clock_across_the_change_of_time(agency: Agency, now: dt.datetime) -> None:
