@@ -36,7 +36,7 @@ def test_from_the_mail_to_the_contacts_on_a_telephone(
     for visitor in (host, family):
         visitor.page.set_viewport_size({"width": NARROW, "height": 844})
     host.go(asked)
-    assert host.page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    host.assert_fits()
     host.page.get_by_role("button", name="Oui, avec plaisir").click()
     host.page.get_by_role("heading", name="Merci, c’est oui pour vous").wait_for()
 

@@ -40,7 +40,7 @@ def test_from_the_mail_to_the_wishes_on_a_telephone_then_to_the_desk(
     family = visitors.open()
     family.page.set_viewport_size({"width": NARROW, "height": 844})
     family.go(address)
-    assert family.page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    family.assert_fits()
     family.page.get_by_label("En train").check()
     family.page.get_by_label("Chez une famille accueillante").check()
     family.page.get_by_role("button", name="Oui, nous venons").click()
