@@ -10,6 +10,7 @@ from tests.factories import Agency
 @pytest.mark.parametrize("javascript", [True, False])
 def test_what_has_no_room_on_a_telephone_is_behind_a_word(visitors: Visitors, agency: Agency, javascript: bool) -> None:
     alexandra = visitors.staff(agency, "Alexandra", width=NARROW, javascript=javascript)
+    alexandra.go("/aujourdhui")
     bar = alexandra.page.get_by_role("navigation", name="Navigation principale")
     expect(bar.get_by_role("link")).to_have_text(["Aujourd’hui", "Dossiers", "Accueillants", "Week-ends"])
     bar.get_by_text("Plus", exact=True).click()
@@ -22,6 +23,7 @@ def test_what_has_no_room_on_a_telephone_is_behind_a_word(visitors: Visitors, ag
 
 def test_a_wide_window_shows_every_place(visitors: Visitors, agency: Agency) -> None:
     alexandra = visitors.staff(agency, "Alexandra", width=WIDE)
+    alexandra.go("/aujourdhui")
     bar = alexandra.page.get_by_role("navigation", name="Navigation principale")
     expect(bar.get_by_role("link", name="Territoire")).to_be_visible()
     expect(bar.get_by_text("Plus", exact=True)).to_be_hidden()
