@@ -23,6 +23,7 @@ from concierge.platform.db import db
 from concierge.platform.events import EventRow
 
 SHOWN = 25  # of each group
+_BY_SOMEBODY = EventRow.person_id.is_not(None) | EventRow.member_id.is_not(None)  # reminders move nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +95,11 @@ def _escalated(actor: Actor, rules: ReminderRules, today: dt.date) -> list[StepL
 
 def _done_since(instant: dt.datetime) -> ColumnElement[bool]:
     """Somebody did something in the file: whatever is recorded, by the team or the family."""
-    by_somebody = EventRow.person_id.is_not(None) | EventRow.member_id.is_not(None)
-    return exists().where(EventRow.household_id == Household.id, EventRow.at >= instant, by_somebody)
+    return exists().where(EventRow.household_id == Household.id, EventRow.at >= instant, _BY_SOMEBODY)
 
 
 def _last_done() -> Any:
-    return select(func.max(EventRow.at)).where(EventRow.household_id == Household.id).scalar_subquery()
+    return select(func.max(EventRow.at)).where(EventRow.household_id == Household.id, _BY_SOMEBODY).scalar_subquery()
 
 
 def _spoken_since(instant: dt.datetime) -> ColumnElement[bool]:

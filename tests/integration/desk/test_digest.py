@@ -21,13 +21,16 @@ from concierge.documents.serving import room
 from concierge.families.access import actor_of_member
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import Channel, Direction
+from concierge.families.events import RemindersPaused
 from concierge.families.journal import ContactDetails, log_contact
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.notifications.models import Message, MessageState
 from concierge.notifications.preferences import StaffChoices, choose_for_staff
 from concierge.notifications.services import mark_returned, queue_message, send_message, try_again
-from concierge.platform import mail
+from concierge.platform import events, mail
+from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from concierge.wiring.jobs import RENDERERS
@@ -215,6 +218,15 @@ def test_what_is_to_be_watched(app: Flask, agency: Agency, household: Household,
     assert "Familles silencieuses" in page
     assert 'href="/a-surveiller"' in signed_in(app, agency, "Alexandra", now).get("/aujourdhui").text
     assert signed_in(app, agency, "Louise", now).get("/a-surveiller").status_code == 403
+
+
+def test_what_the_software_does_by_itself_moves_no_file(
+    app: Flask, agency: Agency, household: Household, now: dt.datetime
+) -> None:
+    """The day shown is that of the last thing somebody did: a reminder of this morning is not one."""
+    events.record(RemindersPaused(household_id=household.id, until=None), Actor.system(agency.space.id), now)
+    [aged] = get_watch(agency.coordinator, now).ageing.files
+    assert aged.since == paris_date(now - dt.timedelta(days=60))
 
 
 def test_a_refused_address_shows_on_the_file_and_the_day_until_it_is_changed_or_passes(
