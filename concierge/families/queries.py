@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 
 from concierge.families.anchor_dates import Anchor, AnchorDates, AnchorKind
 from concierge.families.answer_keys import AnswerKey
-from concierge.families.choices import Milestone
+from concierge.families.choices import MemberKind, Milestone
 from concierge.families.facts import AnswerValue, Fact, FactValue
 from concierge.families.interview.grid import Kind
 from concierge.families.interview.loading import INTERVIEW
@@ -61,6 +61,16 @@ def hold_file(actor: Actor, household_id: int) -> Household:
 def list_members(actor: Actor, household_id: int) -> list[Member]:
     """Return who belongs to the household today, adults first as they were given."""
     return list(db.session.scalars(_members(actor), {"household_id": household_id}))
+
+
+def adults_erasable_alone(household_id: int) -> list[Member]:
+    """Return the adults who may be erased while somebody stays to be spoken to; who left the home may go too."""
+    query = select(Member).where(
+        Member.household_id == household_id, Member.kind == MemberKind.ADULT, Member.first_name != ""
+    )
+    adults = db.session.scalars(query.order_by(Member.position, Member.id)).all()
+    here = {row.id for row in adults if row.removed_on is None}
+    return [row for row in adults if here - {row.id}]
 
 
 @lru_cache(maxsize=128)

@@ -10,7 +10,7 @@ from concierge.platform import clock
 from concierge.platform.unit_of_work import unit_of_work
 from concierge.privacy.host_erasing import replay_hosts
 from concierge.privacy.ledger import UnreadableLedger, read
-from concierge.privacy.replaying import replay as replay_lines
+from concierge.privacy.replaying import replay as replay_lines, replay_people
 
 
 @click.group()
@@ -34,12 +34,15 @@ def replay(ledger: Path | None) -> None:
     with unit_of_work():
         found = replay_lines(lines, clock.now())
         hosts = replay_hosts(lines, clock.now())
+        people = replay_people(lines, clock.now())
     click.echo(
         f"Dossiers effacés de nouveau : {len(found.erased)}. Déjà effacés : {found.already}. "
         f"Absents de cette base : {found.unknown}."
     )
     if hosts:
         click.echo(f"Accueillants effacés de nouveau : {hosts}.")
+    if people:
+        click.echo(f"Personnes effacées de nouveau, leur foyer restant : {people}.")
     if found.entangled:
         numbers = ", ".join(str(number) for number in found.entangled)
         raise click.ClickException(

@@ -81,7 +81,7 @@ def files_together(household_ids: Collection[int]) -> list[int]:
 
 def preview_erasure(actor: Actor, household_id: int) -> ErasurePreview:
     """Say what erasing a family would take and leave."""
-    household = _erasable(actor, household_id)
+    household = erasable(actor, household_id)
     ids = files_together([household.id])
     rows = rows_of(ids)
     left = _leftovers(traces.marks_of(household.space_id, ids), rows)
@@ -98,7 +98,7 @@ def preview_erasure(actor: Actor, household_id: int) -> ErasurePreview:
 
 def erase_family(actor: Actor, household_id: int, *, typed_name: str, ground: Ground, now: dt.datetime) -> None:
     """Erase a family for good; its name, typed, says that whoever asks knows what they do."""
-    household = _erasable(actor, household_id)
+    household = erasable(actor, household_id)
     if normalise(typed_name) != normalise(household.name):
         raise OtherName
     erase_files(actor, files_together([household.id]), ground=ground, now=now)
@@ -113,7 +113,7 @@ def erase_files(
     spared: Collection[str] = (),
 ) -> None:
     """Erase these files with everything that hangs on them, but the tables `spared`: they are blank already."""
-    ids = _hold(household_ids)
+    ids = hold(household_ids)
     rows = {name: found for name, found in rows_of(ids).items() if name not in spared}
     marks = traces.marks_of(actor.space_id, ids)
     left = _leftovers(marks, rows)
@@ -123,7 +123,7 @@ def erase_files(
     traces.erase_saved_searches(marks)
     traces.erase_strays(marks, actor.person_id, now)
     traces.erase_doubtful(marks, actor.person_id, now)
-    in_lists = {} if ground is Ground.UNCONFIRMED else _erase_from_lists(marks, now)
+    in_lists = {} if ground is Ground.UNCONFIRMED else erase_from_all_lists(marks, now)
     counts = erase_rows(rows)
     counts |= {name: counts.get(name, 0) + count for name, count in in_lists.items()}
     traces.erase_mail_errors(marks)
@@ -143,7 +143,7 @@ def finish(payload: Mapping[str, Any]) -> None:
     remove_files(Leftovers(mails=payload["mails"], documents=payload["documents"]))
     ledger.append_missing(payload["household_ids"])
     if payload["again"]:
-        ids = _hold(payload["household_ids"])
+        ids = hold(payload["household_ids"])
         rows = {name: found for name, found in rows_of(ids).items() if name not in payload["spared"]}
         left = _leftovers(traces.marks_of(payload["space_id"], ids), rows)
         erase_rows(rows)
@@ -162,7 +162,7 @@ def remove_files(left: Leftovers) -> None:
             Path(config.mailbox_dir, f"{mail_id}.eml").unlink(missing_ok=True)
 
 
-def _erasable(actor: Actor, household_id: int) -> Household:
+def erasable(actor: Actor, household_id: int) -> Household:
     """Return a file that may be erased, merged and unconfirmed ones included; NotFound once it is."""
     if not actor.can(Permission.FILES_ERASE):
         raise Forbidden
@@ -173,7 +173,7 @@ def _erasable(actor: Actor, household_id: int) -> Household:
     return household
 
 
-def _hold(household_ids: Collection[int]) -> list[int]:
+def hold(household_ids: Collection[int]) -> list[int]:
     """Keep everybody else from writing to these files until the transaction ends."""
     locked = select(Household.id).where(Household.id.in_(household_ids)).order_by(Household.id).with_for_update()
     ids = list(db.session.scalars(locked))
@@ -196,7 +196,7 @@ def opened_at(ids: Sequence[int]) -> dict[int, dt.datetime | None]:
     return {household_id: first.get(household_id) for household_id in ids}
 
 
-def _erase_from_lists(marks: traces.Marks, now: dt.datetime) -> dict[str, int]:
+def erase_from_all_lists(marks: traces.Marks, now: dt.datetime) -> dict[str, int]:
     """An import taken back asks for no such thing: it takes nobody out of the list sent in its place."""
     config: Config = current_app.extensions["config"]
     sought = Sought.of(addresses=marks.addresses, phones=marks.phones, names=marks.names, key=config.secret_key)

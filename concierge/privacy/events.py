@@ -16,6 +16,15 @@ class FileErased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberErased(Event):
+    """Everything personal of one adult was erased; the file and the others of the home stay."""
+
+    name: ClassVar[str] = "member.erased"
+    erased_member_id: int
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileExported(Event):
     """Somebody took a copy of all that is held of a family."""
 

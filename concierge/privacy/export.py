@@ -87,12 +87,13 @@ class FamilyExport:
     files: Sequence[tuple[str, str]]  # our name, the name people know
 
 
-def export_family(actor: Actor, household_id: int, now: dt.datetime) -> FamilyExport:
-    """Gather what is held of a family, for the team or for one of its adults."""
+def export_family(actor: Actor, household_id: int, now: dt.datetime, *, for_member: int | None = None) -> FamilyExport:
+    """Gather what is held of a family, for the team or for one of its adults; the team may take theirs for them."""
     household = fetch(actor, Household, household_id)
-    own = actor.can(Permission.OWN_FILE)
+    reader = actor.member_id if actor.can(Permission.OWN_FILE) else for_member
+    own = reader is not None
     rows = rows_of(files_together([household.id]))
-    names, apart = _names(rows), _third_persons(actor, rows) if own else frozenset()
+    names, apart = _names(rows), _third_persons(reader, rows) if own else frozenset()
     rows = {**rows, **_own_mails_and_devices(rows, apart)} if own else rows
     parts = [
         Part(
@@ -303,9 +304,9 @@ def _names(rows: Mapping[str, frozenset[int]]) -> dict[int, str]:
     return {member.id: member.full_name for member in people}
 
 
-def _third_persons(actor: Actor, rows: Mapping[str, frozenset[int]]) -> frozenset[int]:
+def _third_persons(reader: int | None, rows: Mapping[str, frozenset[int]]) -> frozenset[int]:
     adults = select(Member.id).where(
-        Member.id.in_(rows.get("member", ())), Member.kind == MemberKind.ADULT, Member.id != actor.member_id
+        Member.id.in_(rows.get("member", ())), Member.kind == MemberKind.ADULT, Member.id != reader
     )
     return frozenset(db.session.scalars(adults))
 

@@ -6,10 +6,17 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
 from wtforms.validators import InputRequired
 
-from concierge.platform.choice_fields import RadioField
+from concierge.platform.choice_fields import RadioField, SelectMultipleField
 from concierge.platform.forms import Form, area_field, date_field, text_field
 from concierge.platform.submissions import OnceForm
-from concierge.privacy.models import GROUND_LABELS, HOST_GROUND_LABELS, Ground, HostGround
+from concierge.privacy.models import (
+    GROUND_LABELS,
+    HOST_GROUND_LABELS,
+    PERSON_GROUND_LABELS,
+    Ground,
+    HostGround,
+    PersonGround,
+)
 
 
 class EraseForm(Form):
@@ -32,6 +39,19 @@ class EraseHostForm(Form):
         default=HostGround.HOST.value,
     )
     name = text_field(_l("Pour effacer, recopiez le nom de la fiche"), required=True)
+
+
+class ErasePersonForm(Form):
+    """Why one adult is erased, what the file is called without them, which texts go whole, and their name."""
+
+    ground = RadioField(
+        _l("Pourquoi"),
+        choices=[(ground.value, _l(PERSON_GROUND_LABELS[ground])) for ground in PersonGround],
+        default=PersonGround.PERSON.value,
+    )
+    name = text_field(_l("Nom du dossier après l’effacement"), required=True, maximum=120)
+    whole = SelectMultipleField(_l("Textes à effacer en entier"), choices=[], validate_choice=False)
+    person = text_field(_l("Pour effacer, recopiez le nom de la personne"), required=True, maximum=200)
 
 
 class KeepForm(OnceForm):

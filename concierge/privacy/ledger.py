@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from concierge.config import Config
 from concierge.platform.db import db
-from concierge.privacy.models import Erasure, Ground, HostErasure, HostGround
+from concierge.privacy.models import Erasure, Ground, HostErasure, HostGround, MemberErasure, PersonGround
 
 _LONGEST_LINE: Final = 64 * 1024  # bytes
 _log = logging.getLogger(__name__)
@@ -24,15 +24,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One erased file, or host. `opened_at` is the instant of the first thing that happened to it: no other has it."""
+    """One erased file, host, or adult of a file. `opened_at`: the first thing that happened to it, no other has it."""
 
     space_id: int
     household_id: int | None = None
     host_id: int | None = None
+    member_id: int | None = None
     at: dt.datetime
     opened_at: dt.datetime | None
-    ground: Ground | HostGround
+    ground: Ground | HostGround | PersonGround
     act: str
+    files_opened: tuple[dt.datetime, ...] = ()  # of an adult: the file, and those made one with it
+    whole: tuple[str, ...] = ()  # the texts that named them and went entirely
 
 
 class UnreadableLedger(Exception):
@@ -62,6 +65,22 @@ def line_of_host(row: HostErasure) -> dict[str, Any]:
         "opened_at": row.opened_at.astimezone(dt.UTC).isoformat() if row.opened_at else None,
         "ground": row.ground.value,
         "act": f"host-{row.host_id}",
+        "by": row.erased_by,
+        "counts": row.counts,
+    }
+
+
+def line_of_person(row: MemberErasure) -> dict[str, Any]:
+    """Return what the file says of the erasure of one adult."""
+    return {
+        "space_id": row.space_id,
+        "member_id": row.member_id,
+        "at": row.at.astimezone(dt.UTC).isoformat(),
+        "opened_at": None,
+        "files_opened": row.files_opened,
+        "whole": row.whole,
+        "ground": row.ground.value,
+        "act": f"member-{row.member_id}",
         "by": row.erased_by,
         "counts": row.counts,
     }
@@ -105,11 +124,12 @@ def _mend_end(handle: int) -> None:
 
 
 def append_missing(household_ids: Collection[int]) -> None:
-    """Add the erasures of these files, and of hosts, that the database knows and the file does not."""
+    """Add the erasures of these files, of hosts and of adults, that the database knows and the file does not."""
     query = select(Erasure).where(Erasure.household_id.in_(household_ids)).order_by(Erasure.id)
     rows = list(db.session.scalars(query))
     lines = [line_of(row) for row in rows]
     lines += [line_of_host(row) for row in db.session.scalars(select(HostErasure).order_by(HostErasure.id))]
+    lines += [line_of_person(row) for row in db.session.scalars(select(MemberErasure).order_by(MemberErasure.id))]
     known = _lines_of({line["act"] for line in lines})
     append([line for line in lines if (line["space_id"], line.get("household_id"), line["act"]) not in known])
 
@@ -143,15 +163,19 @@ def read(path: Path) -> Iterator[LedgerLine]:
 
 
 def _line(said: dict[str, Any]) -> LedgerLine:
-    of_host = "host_id" in said
+    of_host, of_person = "host_id" in said, "member_id" in said
+    grounds = HostGround if of_host else PersonGround if of_person else Ground
     return LedgerLine(
         space_id=int(said["space_id"]),
-        household_id=None if of_host else int(said["household_id"]),
+        household_id=None if of_host or of_person else int(said["household_id"]),
         host_id=int(said["host_id"]) if of_host else None,
+        member_id=int(said["member_id"]) if of_person else None,
         at=dt.datetime.fromisoformat(said["at"]),
         opened_at=dt.datetime.fromisoformat(said["opened_at"]) if said["opened_at"] else None,
-        ground=HostGround(said["ground"]) if of_host else Ground(said["ground"]),
+        ground=grounds(said["ground"]),
         act=str(said["act"]),
+        files_opened=tuple(map(dt.datetime.fromisoformat, said.get("files_opened", ()))),
+        whole=tuple(map(str, said.get("whole", ()))),
     )
 
 

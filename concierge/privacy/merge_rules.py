@@ -4,5 +4,6 @@ from concierge.families.duplicates.moving import MergeRule, MergeRules
 
 RULES: MergeRules = {
     "erasure": MergeRule(stays="a file that is erased is never merged"),
+    "member_erasure": MergeRule(),
     "longer_kept": MergeRule(),
 }

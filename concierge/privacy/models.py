@@ -47,6 +47,19 @@ HOST_GROUND_LABELS = {
 }
 
 
+class PersonGround(StrEnum):
+    """Why the data of one adult were erased."""
+
+    PERSON = "person"  # they asked for it
+    TEAM = "team"
+
+
+PERSON_GROUND_LABELS = {
+    PersonGround.PERSON: N_("La personne l’a demandé"),
+    PersonGround.TEAM: N_("L’équipe n’a plus de raison de garder ces données"),
+}
+
+
 class Erasure(Scoped, Base):
     """One file that was erased. Never updated, never deleted; `opened_at` tells it from any other of its number."""
 
@@ -112,6 +125,38 @@ class HostErasure(Scoped, Base):
     erased_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)  # None: the host, or the rule
     ground: Mapped[HostGround] = column(EnumText(HostGround), nullable=False, privacy=Privacy.STATISTICAL)
     opened_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.STATISTICAL)
+    counts: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.STATISTICAL)  # rows by table
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """Whoever may erase."""
+        return and_(cls.space_id == actor.space_id) if actor.can(Permission.FILES_ERASE) else false()
+
+
+class MemberErasure(Scoped, Base):
+    """One adult who was erased, the others of the home staying. Never updated, never deleted.
+
+    `files_opened` tells the file from any other of its number: when it, and those made one with it, began. `whole` are
+    the texts that went entirely, by table, column and number.
+    """
+
+    __tablename__ = "member_erasure"
+    __table_args__ = (
+        unique_in_space(),
+        link("household", "household_id"),
+        link("member", "member_id"),
+        link("person", "erased_by"),
+        UniqueConstraint("member_id"),
+        Index("ix_member_erasure_household_id", "household_id"),
+    )
+
+    household_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    member_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.STATISTICAL)
+    erased_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)  # None: the software itself
+    ground: Mapped[PersonGround] = column(EnumText(PersonGround), nullable=False, privacy=Privacy.STATISTICAL)
+    files_opened: Mapped[list[str]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)
+    whole: Mapped[list[str]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)
     counts: Mapped[dict[str, Any]] = column(JSON, nullable=False, privacy=Privacy.STATISTICAL)  # rows by table
 
     @classmethod

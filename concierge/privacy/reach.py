@@ -1,4 +1,4 @@
-"""Which rows are a family's, or a host's: followed through the foreign keys; no list of tables is kept by hand."""
+"""Which rows are a family's, a host's, one person's: followed through foreign keys; no list is kept by hand."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Column, Table, UniqueConstraint, select
 
-from concierge.families.models import Household
+from concierge.families.models import Household, Member
 from concierge.hosts.models import Host
 from concierge.platform.db import Base, db
 from concierge.platform.privacy import Privacy
@@ -23,14 +23,19 @@ Rows = Mapping[str, frozenset[int]]  # ids by table
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """Whose rows are followed; `column` names them also where no foreign key says so: what happened, mails."""
+    """Whose rows are followed; `column` names them also where no foreign key says so: what happened, mails.
+
+    `apart` are tables that name one of them and are not theirs alone: a meeting, a booking of the whole family.
+    """
 
     table: str
     column: str
+    apart: frozenset[str] = frozenset()
 
 
 FAMILIES: Final = Root(Household.__tablename__, "household_id")
 HOSTS: Final = Root(Host.__tablename__, "host_id")
+PEOPLE: Final = Root(Member.__tablename__, "member_id", frozenset({"appointment", "weekend_booking"}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,7 @@ def _ids(link: Link, fresh: Mapping[str, set[int]]) -> Iterator[int]:
 
 def _all_links(root: Root, reached: Collection[str]) -> Iterator[Link]:
     for table in Base.metadata.sorted_tables:
-        if table.name == root.table or "id" not in table.columns:
+        if table.name == root.table or table.name in root.apart or "id" not in table.columns:
             continue
         keys = {key.parent.name: key.column.table.name for key in table.foreign_keys if key.column.name == "id"}
         if root.column in table.columns:
@@ -116,7 +121,7 @@ def _all_links(root: Root, reached: Collection[str]) -> Iterator[Link]:
         for name, parent in keys.items():
             if parent in reached:
                 yield Link(table=table, column=table.columns[name], parent=parent)
-            elif table.name in reached and name in _named_once(table):
+            elif table.name in reached and name in _named_once(table) and parent not in root.apart:
                 yield Link(table=table, column=table.columns[name], parent=parent, upward=True)
 
 

@@ -7,12 +7,13 @@ from itertools import groupby
 
 from sqlalchemy import select
 
-from concierge.families.models import Household
+from concierge.families.models import Household, Member
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.privacy.erasure import erase_files, files_together, opened_at
 from concierge.privacy.ledger import LedgerLine
-from concierge.privacy.models import Ground
+from concierge.privacy.models import Ground, PersonGround
+from concierge.privacy.person_erasing import erase_member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,21 @@ def replay(lines: Iterable[LedgerLine], now: dt.datetime) -> Replay:
     return Replay(
         erased=erased, already=len(same) - len(back), unknown=len(once) - len(same), entangled=sorted(entangled)
     )
+
+
+def replay_people(lines: Iterable[LedgerLine], now: dt.datetime) -> int:
+    """Erase, after a restore, the adults that the backup brought back; return how many. After the files."""
+    erased = 0
+    for line in lines:
+        member = db.session.get(Member, line.member_id) if line.member_id is not None else None
+        if member is None or member.space_id != line.space_id or not (member.first_name or member.last_name):
+            continue
+        if opened_at([member.household_id])[member.household_id] not in line.files_opened:
+            continue  # another file has the number now
+        ground = PersonGround(line.ground.value)
+        erase_member(Actor.system(line.space_id), member, new_name=None, whole=line.whole, ground=ground, now=now)
+        erased += 1
+    return erased
 
 
 def _households(wanted: Mapping[int, LedgerLine]) -> list[Household]:

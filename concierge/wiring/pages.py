@@ -97,7 +97,12 @@ from concierge.portals import (
     weekend_views as portal_weekends,
 )
 from concierge.portals.session import FAMILY_SPACE
-from concierge.privacy import host_views as host_privacy_views, retention_views, views as privacy_pages
+from concierge.privacy import (
+    host_views as host_privacy_views,
+    person_views as person_privacy_views,
+    retention_views,
+    views as privacy_pages,
+)
 from concierge.replies import views as replies_views
 from concierge.territory import views as territory_views
 from concierge.weekends.activities import (
@@ -211,7 +216,7 @@ HOST_PAGES = (
     request_space,
     weekend_hosts,
 )
-PRIVACY_PAGES = (host_privacy_views, retention_views)
+PRIVACY_PAGES = (host_privacy_views, person_privacy_views, retention_views)
 INTAKE_PAGES = (doubtful_views, list_views, token_views)
 PORTAL_PAGES = (
     appointment_views,

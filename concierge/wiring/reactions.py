@@ -40,7 +40,7 @@ from concierge.platform.access import Actor
 from concierge.platform.events import Event, Handlers, Together
 from concierge.portals import feeds
 from concierge.privacy import erasure, merge_rules as privacy_merge_rules
-from concierge.privacy.events import FileErased, HostErased
+from concierge.privacy.events import FileErased, HostErased, MemberErased
 from concierge.replies import receiving as replies
 from concierge.settings.events import SettingsChanged
 from concierge.weekends import events as weekend_events, merging as weekends_merging
@@ -49,6 +49,7 @@ from concierge.weekends.bookings import (
     following as booking_following,
     lodging as booking_lodging,
     mails as booking_mails,
+    person_erased,
 )
 from concierge.weekends.debrief import mails as impression_mails
 from concierge.weekends.outputs import papers as weekend_papers, telling as weekend_telling
@@ -88,6 +89,11 @@ _OPENS_DOOR = {
 def _follow_welcome(event: WelcomeAnswered, _actor: Actor, now: dt.datetime) -> None:
     if event.household_id is not None:
         newcomers.note_answer(event.household_id, _OPENS_DOOR[Welcome(event.choice)], now)
+
+
+def _places_of_person(event: MemberErased, actor: Actor, now: dt.datetime) -> None:
+    if event.household_id is not None:
+        person_erased.follow_person(actor, event.household_id, event.erased_member_id, now)
 
 
 HANDLERS: Handlers = {
@@ -163,6 +169,13 @@ HANDLERS: Handlers = {
     FileErased: (
         relation_closing.follow_file,
         booking_following.follow_erasure,
+        weekend_papers.forget_papers_of,
+    ),
+    MemberErased: (
+        _plan_may_change,
+        Together(identities.follow),
+        qualification.measure_again,
+        _places_of_person,
         weekend_papers.forget_papers_of,
     ),
     ProgrammeTold: (weekend_telling.follow_programme,),

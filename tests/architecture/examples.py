@@ -27,7 +27,7 @@ from concierge.families.anchor_dates import Anchor
 from concierge.families.appointments.models import AppointmentProposal
 from concierge.families.appointments.proposals import MeetingDetails, propose_appointment
 from concierge.families.appointments.slots import list_free_moments
-from concierge.families.choices import Channel, Direction, Source as FamilySource
+from concierge.families.choices import Channel, Direction, MemberKind, Source as FamilySource
 from concierge.families.cohorts.membership import set_cohort
 from concierge.families.cohorts.models import CohortWork, WorkKind, WorkState
 from concierge.families.cohorts.rules import CohortDetails
@@ -38,7 +38,7 @@ from concierge.families.consent.services import give_consent
 from concierge.families.duplicates.merging import merge_files, preview_merge
 from concierge.families.duplicates.models import DuplicatePair, FileMerge
 from concierge.families.duplicates.pairs import tell_apart
-from concierge.families.models import FamilyAccess, Household, LocalDeadline
+from concierge.families.models import FamilyAccess, Household, LocalDeadline, Member
 from concierge.families.qualification.acts import move_file
 from concierge.families.qualification.advice import give_advice
 from concierge.families.qualification.advice_levels import AdviceLevel
@@ -181,6 +181,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
     shares = keeper.can(Permission.FILES_WRITE)
     return {
         "household_id": household.id,
+        "adult_id": _last_adult(actor, household).id,
         "member_id": add_member(actor, household, child("Max"), now).id,
         "step_id": step.id,
         "contact_id": contact.id,
@@ -218,6 +219,10 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         **_weekend(agency, household, now),
         **_weekend_day(agency, household, now),
     }
+
+
+def _last_adult(actor: Actor, household: Household) -> Member:
+    return [member for member in list_members(actor, household.id) if member.kind is MemberKind.ADULT][-1]
 
 
 def _weekend(agency: Agency, household: Household, now: dt.datetime) -> Ids:

@@ -50,6 +50,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "member.added": N_("a ajouté une personne au foyer"),
     "member.changed": N_("a modifié une personne du foyer"),
     "member.removed": N_("a retiré une personne du foyer"),
+    "member.erased": N_("a effacé les données d’une personne du foyer"),
     "facts.changed": N_("a complété le projet"),
     "interview.answered": N_("a complété l’entretien"),
     "anchors.moved": N_("a changé des dates du projet"),

@@ -16,7 +16,7 @@ from concierge.families.consent.purposes import MEANS_LABELS, PURPOSE_LABELS, Me
 from concierge.families.consent.queries import list_consents, todays_words
 from concierge.families.consent.services import give_consent, withdraw_consent
 from concierge.families.consent.withdrawal import erase_unagreed_health
-from concierge.families.queries import hold_file
+from concierge.families.queries import adults_erasable_alone, hold_file
 from concierge.families.readings.models import SENSITIVE_LABELS, Sensitive
 from concierge.families.readings.pages import shows
 from concierge.families.readings.readings import list_readings
@@ -113,6 +113,7 @@ def _page(household_id: int, form: RecordConsentForm | None, status: int) -> tup
         words=words,
         form=form or _with_choices(RecordConsentForm(formdata=None), household_id),
         withdraw=WithdrawForm(formdata=None),
+        erasable=adults_erasable_alone(household_id),
         readings=list_readings(actor, household_id),
         sensitive_labels=SENSITIVE_LABELS,
         unagreed_health=not may_hold_health(household_id) and holds_health(household_id),

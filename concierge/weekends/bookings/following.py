@@ -31,7 +31,7 @@ def follow_file(event: Event, actor: Actor, now: dt.datetime) -> None:
     household = db.session.get(Household, event.household_id) if event.household_id is not None else None
     if household is None or household.closed_on is None:
         return
-    for booking in _ahead(household.id, now):
+    for booking in ahead_of(household.id, now):
         held = find_held(Actor.system(actor.space_id), booking.id)
         if held is not None and may_be_withdrawn(held.booking.state):
             move(actor, held, BookingState.WITHDRAWN, now, cause=CLOSED)
@@ -43,27 +43,27 @@ def follow_merge(event: FilesMerged, actor: Actor, now: dt.datetime) -> None:
 
     Who holds places is counted anew, as one family.
     """
-    left = list(_ahead(event.absorbed_id, now))
+    left = list(ahead_of(event.absorbed_id, now))
     for booking in left:
         if may_be_withdrawn(booking.state):
-            _mark(actor, booking, BookingState.WITHDRAWN, now)
+            mark(actor, booking, BookingState.WITHDRAWN, now)
     _settle(actor, event, now)
 
 
 def follow_separation(event: FilesSeparated, actor: Actor, now: dt.datetime) -> None:
     """Give a file that is its own again what it had before; places may be short then, the page says so."""
-    for booking in _ahead(event.absorbed_id, now):
+    for booking in ahead_of(event.absorbed_id, now):
         before = _before_merge(booking)
         if booking.state is BookingState.WITHDRAWN and before is not None:
-            _mark(actor, booking, before, now)
+            mark(actor, booking, before, now)
     _settle(actor, event, now)
 
 
 def follow_erasure(event: Event, actor: Actor, now: dt.datetime) -> None:
     """Take an erased family off what is ahead, count the places anew, offer those that came free."""
-    for booking in _ahead(event.household_id or 0, now):
+    for booking in ahead_of(event.household_id or 0, now):
         if may_be_withdrawn(booking.state):
-            _mark(actor, booking, BookingState.WITHDRAWN, now, cause=ERASED)
+            mark(actor, booking, BookingState.WITHDRAWN, now, cause=ERASED)
     recount(actor.space_id, paris_date(now))
     ahead = select(Weekend.id).where(Weekend.space_id == actor.space_id, Weekend.ends_on >= paris_date(now))
     for weekend_id in db.session.scalars(ahead.order_by(Weekend.id)).all():
@@ -80,7 +80,8 @@ def erase_health(event: HealthErased, _actor: Actor, _now: dt.datetime) -> None:
     )
 
 
-def _ahead(household_id: int, now: dt.datetime) -> list[Booking]:
+def ahead_of(household_id: int, now: dt.datetime) -> list[Booking]:
+    """Return the bookings of a file for weekends that are not over."""
     query = (
         select(Booking)
         .join(Weekend, and_(Weekend.id == Booking.weekend_id))
@@ -91,12 +92,14 @@ def _ahead(household_id: int, now: dt.datetime) -> list[Booking]:
 
 def _settle(actor: Actor, event: FilesMerged | FilesSeparated, now: dt.datetime) -> None:
     recount(actor.space_id, paris_date(now))
-    weekend_ids = {row.weekend_id for file in (event.household_id, event.absorbed_id) for row in _ahead(file or 0, now)}
+    weekend_ids = {
+        row.weekend_id for file in (event.household_id, event.absorbed_id) for row in ahead_of(file or 0, now)
+    }
     for weekend_id in sorted(weekend_ids):
         offer_free_places(hold_weekend(actor, weekend_id), now)
 
 
-def _mark(actor: Actor, booking: Booking, into: BookingState, now: dt.datetime, *, cause: str = MERGED) -> None:
+def mark(actor: Actor, booking: Booking, into: BookingState, now: dt.datetime, *, cause: str = MERGED) -> None:
     """Write another state without moving places: they are counted anew at the end."""
     before, booking.state = booking.state, into
     db.session.flush()

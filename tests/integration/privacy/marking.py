@@ -74,7 +74,7 @@ def add_what_is_missing(space_id: int, household_id: int, now: dt.datetime) -> N
     for table in tables_of_families():
         if table.name in personal_tables() and table.name not in rows_of([household_id]):
             rows = {name: min(ids) for name, ids in rows_of([household_id]).items()}
-            values = {c.name: _something(c, rows, space_id, household_id, now) for c in table.columns if _is_asked(c)}
+            values = {c.name: a_value(c, rows, space_id, household_id, now) for c in table.columns if _is_asked(c)}
             db.session.execute(table.insert().values(values))
     db.session.commit()
 
@@ -83,7 +83,8 @@ def _is_asked(column: Any) -> bool:
     return column.name != "id" and (not column.nullable or column.name == "household_id")
 
 
-def _something(column: Any, rows: dict[str, int], space_id: int, household_id: int, now: dt.datetime) -> Any:
+def a_value(column: Any, rows: dict[str, int], space_id: int, household_id: int, now: dt.datetime) -> Any:
+    """Return something that a column takes; a reference leads to one of these rows where there is one."""
     if column.name in {"space_id", "household_id"}:
         return space_id if column.name == "space_id" else household_id
     for key in column.foreign_keys:

@@ -9,14 +9,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from concierge.families.models import Household
+from concierge.families import journal
+from concierge.families.choices import Channel, Direction
+from concierge.families.models import Contact, Household, Member
+from concierge.families.queries import list_members
 from concierge.platform.db import db, settle_deletions
 from concierge.platform.migrations import upgrade
 from concierge.platform.unit_of_work import commit
 from concierge.privacy import ledger
 from concierge.privacy.commands import privacy
 from concierge.privacy.erasure import erase_family, opened_at
-from concierge.privacy.models import Ground
+from concierge.privacy.models import Ground, PersonGround
+from concierge.privacy.person_erasing import erase_person
 from concierge.privacy.replaying import replay
 from tests.conftest import NOW, make_app
 from tests.factories import Agency, adult, make_agency, make_family
@@ -78,6 +82,42 @@ def test_what_a_restored_backup_brings_back_is_erased_again(installation: Flask,
     assert "effacés de nouveau : 1." in told.output
     assert "effacés de nouveau : 0. Déjà effacés : 1." in again.output
     assert (told.exit_code, again.exit_code) == (0, 0)
+
+
+def test_an_adult_whom_a_backup_brings_back_is_erased_again_and_the_home_stays(
+    installation: Flask, tmp_path: Path
+) -> None:
+    backup = tmp_path.parent / f"{tmp_path.name}.person"
+    with installation.app_context():
+        agency = make_agency(now=NOW)
+        people = (adult("Marie", "Durand"), adult(MARK, MARK, email=EMAIL))
+        household = make_family(agency, now=NOW, planned=False, name="Durand", members=people)
+        details = journal.ContactDetails(
+            channel=Channel.CALL, direction=Direction.FROM_FAMILY, summary=f"{MARK} et Marie, en confiance"
+        )
+        contact = journal.log_contact(agency.concierge, household, details, NOW).id
+        going = list_members(agency.concierge, household.id)[1]
+        db.session.commit()
+        back_up(installation, backup)
+        whole = {f"contact.summary:{contact}"}
+        told = {"typed_name": going.full_name, "new_name": "Durand", "ground": PersonGround.PERSON, "whole": whole}
+        erase_person(agency.coordinator, household.id, going.id, **told, now=LATER)
+        commit()
+        restore(installation, backup)
+        assert traces_in_tables()
+
+    said = installation.test_cli_runner().invoke(privacy, ["replay"])
+    again = installation.test_cli_runner().invoke(privacy, ["replay"])
+
+    with installation.app_context():
+        settle_deletions()
+        assert traces_in_tables() == []
+        assert traces_in_files(installation) == []
+        assert db.session.scalars(select(Member.first_name).order_by(Member.id)).all() == ["Marie", ""]
+        assert db.session.get_one(Contact, contact).summary == "…"
+    assert "leur foyer restant : 1." in said.output
+    assert "leur foyer" not in again.output
+    assert (said.exit_code, again.exit_code) == (0, 0)
 
 
 def test_a_family_that_got_the_number_of_an_erased_one_is_left_alone(app: Flask, agency: Agency) -> None:
