@@ -277,9 +277,7 @@ def test_the_page_lets_somebody_decide_about_what_was_noted(app: Flask, agency: 
     assert db.session.get_one(Household, household.id).name == "Petit"
 
 
-def test_the_other_adult_keeps_facts_consents_and_steps_and_the_file_opens(
-    app: Flask, agency: Agency, now: dt.datetime
-) -> None:
+def test_the_other_adult_keeps_what_is_theirs_and_the_file_opens(app: Flask, agency: Agency, now: dt.datetime) -> None:
     household, going, staying = couple(agency, now)
     before = {
         model: set(db.session.scalars(select(model.id).where(model.member_id == staying.id)))
