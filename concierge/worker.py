@@ -96,8 +96,9 @@ def run_scheduler(config: Config) -> None:
 def relay_once(redis_url: str) -> int:
     """Hand every due row to RQ; return how many. Rows that Redis refuses are given back and wait."""
     now = clock.now()
-    if not outbox.anything_due(now):
-        db.session.remove()
+    due = outbox.anything_due(now)
+    db.session.remove()  # SQLite lets nobody write who began to read before somebody else wrote
+    if not due:
         return 0
     with unit_of_work():
         claimed = outbox.claim_due(now)

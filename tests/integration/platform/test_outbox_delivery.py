@@ -1,5 +1,6 @@
 """A mail's whole way: from the row through Redis and RQ to a real SMTP server, whatever stops on the way."""
 
+import contextvars
 import dataclasses
 import datetime as dt
 import os
@@ -10,6 +11,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from unittest.mock import patch
 
@@ -28,7 +30,7 @@ from concierge.families.queries import list_members
 from concierge.notifications.models import Message, MessageState
 from concierge.notifications.services import SEND_JOB
 from concierge.platform import clock, outbox, wake
-from concierge.platform.db import db
+from concierge.platform.db import db, set_write_intent
 from concierge.platform.outbox import JobState, OutboxJob
 from concierge.platform.redis_server import RedisMissing, answers, free_port, own_redis
 from concierge.platform.unit_of_work import unit_of_work
@@ -254,6 +256,29 @@ def test_a_mail_with_nothing_left_to_say_does_not_leave(
 
     assert (post.mails, _message(message).state) == ([], MessageState.CANCELLED)
     assert db.session.scalar(select(func.count(PersonalLink.id))) == 0
+
+
+def test_what_others_write_while_the_relay_looks_does_not_stop_it(
+    app: Flask, line: Line, message: int, time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite lets nobody write who began to read before somebody else wrote."""
+    look = outbox.anything_due
+
+    def write() -> None:
+        with app.app_context(), unit_of_work():
+            db.session.add(SignInFailure(key="meanwhile", at=time.now))
+
+    def look_while_others_write(now: dt.datetime) -> bool:
+        due = look(now)
+        other = Thread(target=contextvars.Context().run, args=(write,))
+        other.start()
+        other.join()
+        return due
+
+    monkeypatch.setattr(outbox, "anything_due", look_while_others_write)
+    db.session.remove()
+    set_write_intent(writing=False)  # as in the process of the scheduler
+    assert line.relay() == 1
 
 
 def test_without_redis_a_request_succeeds_and_its_mail_leaves_when_redis_is_back(
