@@ -24,7 +24,7 @@ _ANEW = text(
 def postgres_answers() -> bool:
     """Tell whether a PostgreSQL server is there for the tests."""
     try:
-        psycopg.connect(f"{POSTGRES}/postgres", connect_timeout=2).close()
+        psycopg.connect(f"{POSTGRES}/postgres", connect_timeout=20).close()
     except psycopg.OperationalError:
         return False
     return True

@@ -7,6 +7,8 @@ from tests.browser.installation import Installation
 from tests.browser.visitors import NARROW, Visitors
 from tests.factories import Agency, adult, make_family
 
+NEXT_YEAR = clock.today().year + 1
+
 
 def test_from_the_announcement_to_the_invitation(
     installation: Installation, visitors: Visitors, agency: Agency
@@ -26,7 +28,7 @@ def test_from_the_announcement_to_the_invitation(
     expect(page.get_by_label("Nom de cette organisation")).to_be_hidden()
     page.get_by_label("Qui l’annonce").select_option(label="Une autre, à ajouter…")
     page.get_by_label("Nom de cette organisation").fill("Établissement pénitentiaire")
-    page.get_by_label("Prise de poste").fill("2027-09-01")
+    page.get_by_label("Prise de poste").fill(f"{NEXT_YEAR}-09-01")
     page.get_by_label("Marion Martin").check()
     page.get_by_role("button", name="Ouvrir la cohorte").click()
     expect(page.get_by_role("heading", name="Surveillants de septembre", level=1)).to_be_visible()
@@ -42,7 +44,7 @@ def test_from_the_announcement_to_the_invitation(
 
     louise.go(cohort)
     page.get_by_role("link", name="Changer les dates", exact=True).click()
-    page.get_by_label("Prise de poste").fill("2027-10-04")
+    page.get_by_label("Prise de poste").fill(f"{NEXT_YEAR}-10-04")
     page.get_by_role("button", name="Voir qui bouge").click()
     page.get_by_role("button", name="Changer la date, un dossier suit").click()
     expect(page.get_by_text("Changement des dates communes")).to_be_visible()

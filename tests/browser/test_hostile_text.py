@@ -24,6 +24,7 @@ def fill_form(page: Page, button: str, *texts: str, anyhow: bool = False) -> Non
 
     `anyhow` forgets the lengths the page itself allows.
     """
+    page.wait_for_load_state()  # what was said of the form before stands above forms that may still be coming
     page.evaluate("document.querySelectorAll('main details').forEach(details => { details.open = true; })")
     if anyhow:
         page.evaluate("document.querySelectorAll('[maxlength]').forEach(field => field.removeAttribute('maxlength'))")

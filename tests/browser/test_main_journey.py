@@ -63,7 +63,7 @@ def open_file_of_five(page: Page) -> None:
 def expect_a_plan(page: Page) -> None:
     """Every step has somebody and says when."""
     rows = page.locator(".step-row")
-    expect(rows.first).to_be_visible()
+    page.wait_for_load_state()  # the heading comes before the rows
     assert rows.count() > 20
     expect(page.locator(".step-row .due")).to_have_count(rows.count())
     expect(page.get_by_text("Personne", exact=True)).to_have_count(0)
@@ -223,6 +223,7 @@ def test_what_the_family_does_is_seen_at_the_desk(visitors: Visitors, agency: Ag
     louise.page.get_by_label("Commentaire").fill("Une pièce d’identité suffit.")
     louise.page.get_by_label("Visible par la famille").check()
     louise.page.get_by_role("button", name="Ajouter", exact=True).click()
+    expect(louise.page.get_by_text("Votre commentaire est ajouté.")).to_be_visible()
     telephone.page.reload()
     expect(telephone.page.get_by_text("Une pièce d’identité suffit.")).to_be_visible()
 

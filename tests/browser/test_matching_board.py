@@ -46,6 +46,7 @@ def test_pin_exchange_with_the_total_shown_and_approve(
     durand.get_by_role("link", name="Changer pour Durand").click()
     expect(durand.get_by_text("Personne d’autre ne convient, ou tout est pris et épinglé.")).to_be_visible()
     page.get_by_role("button", name="Détacher Petit").click()
+    expect(page.get_by_role("button", name="Épingler Petit")).to_be_visible()
 
     before = page.locator("#total").inner_text()
     page.locator(".match", has=page.get_by_role("heading", name="Durand")).get_by_role(

@@ -7,11 +7,14 @@ from sqlalchemy import func, select
 
 from concierge.checklists.events import StepDone
 from concierge.families.models import Household
+from concierge.platform import clock
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitors
 from tests.factories import Agency
+
+NEXT_YEAR = clock.today().year + 1
 
 
 def count_events(installation: Installation, household: Household, name: str) -> int:
@@ -113,18 +116,18 @@ def test_a_row_overtaken_keeps_the_date_and_the_comment_being_typed(
         visitor.go(f"/dossiers/{household.id}")
         visitor.page.locator(".step-row").first.get_by_role("link", name="Agir sur").click()
     panels = [visitor.page.locator(".quick-panel") for visitor in (louise, marion)]
-    panels[0].get_by_label("Nouvelle date").fill("2027-05-04")
+    panels[0].get_by_label("Nouvelle date").fill(f"{NEXT_YEAR}-05-04")
     panels[0].get_by_role("button", name="Reporter").click()
     expect(louise.page.locator("#toasts")).to_contain_text("La date est choisie")
 
     panels[1].get_by_label("Commentaire entre nous").fill("Rappeler avant midi")
-    panels[1].get_by_label("Nouvelle date").fill("2027-06-08")
+    panels[1].get_by_label("Nouvelle date").fill(f"{NEXT_YEAR}-06-08")
     marion.expects("status 409", "Response Status Error Code 409")
     panels[1].get_by_role("button", name="Reporter").click()
     expect(panels[1]).to_be_visible()
     row = marion.page.locator(".step-row", has=marion.page.locator(".quick-panel"))
-    expect(row).to_contain_text("Votre report (8\u00a0juin\u00a02027) n’est pas enregistré.")
-    expect(panels[1].get_by_label("Nouvelle date")).to_have_value("2027-06-08")
+    expect(row).to_contain_text(f"Votre report (8\u00a0juin\u00a0{NEXT_YEAR}) n’est pas enregistré.")
+    expect(panels[1].get_by_label("Nouvelle date")).to_have_value(f"{NEXT_YEAR}-06-08")
     expect(panels[1].get_by_label("Commentaire entre nous")).to_have_value("Rappeler avant midi")
     marion.page.set_viewport_size({"width": 390, "height": 844})
     panels[1].get_by_role("button", name="Reporter").click()
@@ -162,6 +165,7 @@ def test_a_tick_survives_the_end_of_the_session(visitors: Visitors, agency: Agen
     expect(page.get_by_role("heading", name="Votre session est terminée")).to_be_visible()
     louise.sign_in(agency.people["Louise"].email)
     page.get_by_role("button", name="Renvoyer maintenant").click()
+    expect(page.get_by_text("C’est fait.", exact=True)).to_be_visible()
     louise.go(f"/dossiers/{household.id}")
     expect(page.get_by_text("1 étape close", exact=True)).to_be_visible()
 

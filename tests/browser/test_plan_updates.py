@@ -23,6 +23,7 @@ def test_an_update_is_taken_in_part_and_taken_back(
     louise.go(f"/dossiers/{household.id}/projet")
     page.get_by_label("Emménagement", exact=True).fill((clock.today() + dt.timedelta(weeks=14)).isoformat())
     page.get_by_role("button", name="Enregistrer le projet").click()
+    expect(page.get_by_text("C’est enregistré.")).to_be_visible()
 
     louise.go(f"/dossiers/{household.id}/parcours")
     expect(page.get_by_text("Ce qui a changé dans le projet")).to_be_visible()
@@ -62,4 +63,5 @@ def test_a_calendar_is_linked_and_cut_off(visitors: Visitors, agency: Agency, ho
 
 def _dates(page: Page) -> list[str]:
     """Every step with its date, as the file shows them; the order of equals does not matter."""
+    page.wait_for_load_state()  # what is said of an update stands above its rows
     return sorted(page.locator(".step-row").all_inner_texts())

@@ -28,6 +28,7 @@ def test_a_date_and_a_condition_are_written_and_read_as_a_sentence(
     alexandra.go("/reglages/parcours/brouillon/standard/")
     page.get_by_role("link", name="Préciser ensemble la recherche de logement", exact=True).click()
     expect(page).to_have_url(re.compile(f"{STEP}$"))
+    page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('main details').forEach(part => { part.open = true; })")
     _write_date(page, "30")
     expect(page.locator("#phrase-due")).to_contain_text(

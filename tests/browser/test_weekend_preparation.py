@@ -1,5 +1,6 @@
 """A weekend is prepared from a pattern, a guide answers on a telephone from the mail, the team takes another moment."""
 
+import datetime as dt
 import re
 
 from playwright.sync_api import expect
@@ -16,12 +17,14 @@ def test_a_weekend_from_its_pattern_to_the_answer_of_a_guide(
     with installation.writing():
         make_guide(agency, now=clock.now(), name="Solange Hérard", email="solange@ecole.example")
         make_venue(agency, now=clock.now(), name="École Jean-Jaurès")
+    later = clock.today() + dt.timedelta(days=160)
+    friday = later + dt.timedelta(days=(4 - later.weekday()) % 7)
     louise = visitors.staff(agency)
     louise.go("/week-ends/nouveau")
     page = louise.page
     page.get_by_label("Nom", exact=True).fill("Week-end des vignes")
-    page.get_by_label("Premier jour").fill(f"{clock.today().year + 1}-05-07")
-    page.get_by_label("Dernier jour").fill(f"{clock.today().year + 1}-05-09")
+    page.get_by_label("Premier jour").fill(friday.isoformat())
+    page.get_by_label("Dernier jour").fill((friday + dt.timedelta(days=2)).isoformat())
     page.get_by_label("Familles", exact=True).fill("8")
     page.get_by_role("button", name="Créer le week-end").click()
     expect(page.get_by_role("heading", name="Week-end des vignes")).to_be_visible()

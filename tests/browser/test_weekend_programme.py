@@ -19,7 +19,8 @@ from tests.factories import Agency
 from tests.programme_factories import Planned, make_programme
 from tests.weekend_worlds import World, make_world, on
 
-DAY = dt.date(2027, 10, 2)
+OCTOBER = dt.date(clock.today().year + 1, 10, 1)
+DAY = OCTOBER + dt.timedelta(days=(5 - OCTOBER.weekday()) % 7)  # its first Saturday
 
 
 @pytest.fixture

@@ -4,7 +4,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, Response, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Error,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 
 from concierge.families.models import Household
 from tests.browser.installation import Installation
@@ -14,6 +24,7 @@ PATIENCE = 15_000  # milliseconds: machines that run tests are busy
 expect.set_options(timeout=PATIENCE)
 
 WIDE, NARROW = 1280, 390
+_GONE = ("Execution context was destroyed", "Cannot find context with specified id")
 _ANSWERED = re.compile("^Failed to load resource: the server responded")  # told better by the response itself
 
 
@@ -55,10 +66,23 @@ class Visitor:
             self.page.get_by_role("button", name="Me reconnecter")
         ).click()
 
+    def ask(self, script: str) -> Any:
+        """Return what the page that is coming says, once all of it is there.
+
+        A page that goes while it is asked says nothing: the one that takes its place is asked.
+        """
+        while True:
+            self.page.wait_for_load_state()
+            try:
+                return self.page.evaluate(script)
+            except Error as error:
+                if not any(words in error.message for words in _GONE):
+                    raise
+
     def assert_fits(self) -> None:
         """Nothing sticks out on the right."""
-        wide = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert wide[0] <= wide[1], f"{self.page.url} is {wide[0]} px wide in a window of {wide[1]} px"
+        wide, window = self.ask("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= window, f"{self.page.url} is {wide} px wide in a window of {window} px"
 
     def _note(self, fault: str) -> None:
         self.faults.append(f"{self.page.url}: {fault}")

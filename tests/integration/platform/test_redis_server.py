@@ -12,6 +12,7 @@ from redis.retry import Retry
 from concierge.platform.redis_line import RedisRefused, line_to
 from concierge.platform.redis_server import RedisMissing, answers, find_server, free_port, own_redis
 from concierge.platform.supervision import Supervisor
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize("on_path", [True, False], ids=["of the machine", "packaged"])
@@ -39,16 +40,16 @@ def test_our_server_answers_us_alone_and_stops_with_us(
 def heard_over_a_line_of_its_own(url: str, client: redis.Redis) -> None:
     subscription = client.pubsub(ignore_subscribe_messages=True)
     subscription.subscribe("bell")
-    subscription.get_message(timeout=1)
+    subscription.get_message(timeout=PATIENCE)
     for address in (url, f"{url}?client_name=by-the-library"):
-        line_to(address, patience=2)("PUBLISH", "bell", "né à 8 h")
-        heard = subscription.get_message(timeout=2)
+        line_to(address, patience=PATIENCE)("PUBLISH", "bell", "né à 8 h")
+        heard = subscription.get_message(timeout=PATIENCE)
         assert heard is not None
         assert heard["data"].decode() == "né à 8 h"
         with pytest.raises(RedisRefused, match="unknown command"):
-            line_to(address, patience=2)("NOSUCHCOMMAND")
+            line_to(address, patience=PATIENCE)("NOSUCHCOMMAND")
     with pytest.raises(RedisRefused, match="WRONGPASS"):
-        line_to(url.replace("redis://:", "redis://:wrong"), patience=2)("PING")
+        line_to(url.replace("redis://:", "redis://:wrong"), patience=PATIENCE)("PING")
     subscription.close()
 
 
