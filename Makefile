@@ -33,9 +33,12 @@ help: ## Liste ce que l'on peut demander
 run: install ## Démarre tout ici (PORT=8000 HOST=127.0.0.1) ; Ctrl-C arrête tout, les données restent
 	@exec env HOST="$(HOST)" PORT="$(PORT)" $(BIN)/python -m concierge.cli run
 
+# What needs neither a database nor a browser is looked at together, while the programs that tests drive are installed.
+# Tests start the application dozens of times: what Python makes of it is kept, even where the environment says not to.
 .PHONY: test
-test: lint types browser-install ## Passe toutes les vérifications et tous les tests
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
+test: install ## Passe toutes les vérifications et tous les tests
+	@$(MAKE) --jobs=$(TEST_PROCESSES) lint types test-programs
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: install ## Style, mise en forme, contrats d'importation
@@ -57,7 +60,7 @@ bench: install ## Lance les mesures (ONLY=nom pour une seule)
 	@$(BIN)/python -m concierge.cli bench $(ONLY)
 
 .PHONY: screenshots
-screenshots: install browser-install ## Photographie les pages dans tests/browser/screenshots/
+screenshots: install test-programs ## Photographie les pages dans tests/browser/screenshots/
 	SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser -k screenshot $(PYTEST_ARGS)
 
 .PHONY: reset
@@ -121,9 +124,9 @@ $(VENDOR): $(NODE_MODULES) concierge/platform/assets.py
 %.mo: %.po $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
 
-.PHONY: browser-install
-browser-install: install
-	@$(BIN)/python -m tests.browser.chromium
+.PHONY: test-programs
+test-programs: install
+	@$(BIN)/python -m tests.programs
 
 build/lock/bin/uv: $(VENV)/bin/python
 	@$(PYTHON) -m venv build/lock
