@@ -39,6 +39,15 @@ REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/14")
 NOW = dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)  # a Saturday, 10:30 in France
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: at the end, two processes share what takes moments.
+
+    A process takes its first half of the tests in this order, so that one alone starts the installation that browsers
+    visit, unless the other is done before.
+    """
+    items.sort(key=lambda item: ("/browser/" not in item.nodeid, "test_every_page" not in item.nodeid))
+
+
 def make_app(url: str, folder: Path) -> Flask:
     """Make an application over a database, as empty as it is."""
     config = Config(
