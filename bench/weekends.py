@@ -13,7 +13,7 @@ from typing import Any
 from bench._result import Report
 from bench._weekends import make_weekend
 from concierge.programmes.checker import check, unkept
-from concierge.programmes.instance import Instance, Programme, Visit
+from concierge.programmes.instance import MUST, Instance, Programme, Visit
 from concierge.programmes.pricing import as_told, price
 from concierge.solvers.programme.found import Found
 
@@ -57,6 +57,10 @@ def _measure(report: Report, families: int) -> Instance:
     report.note(f"{name}: price {found.price}, bound {found.bound}, {len(found.programme.visits)} visits, {left} musts")
     report.note(f"{name}: objective after seconds: " + ", ".join(f"{at:.0f}: {best}" for at, best in history))
     report.add(f"{name}: objective over bound", found.price.total / max(1, found.bound), "", ratio)
+    impossible = sum(alone // MUST * MUST for alone in found.alone.values())  # even alone
+    rest, bound = found.price.total - impossible, found.bound - impossible
+    report.add(f"{name}: without musts that are impossible even alone, {impossible}", rest / max(1, bound), "")
+    report.note(f"{name}: {rest} of {bound} without them")
     report.add(f"{name}: objective", found.price.total, "")
     report.add(f"{name}: objective of greedy", found.greedy or 0, "")
     report.add(f"{name}: last must placed after", found.musts_after, "s", musts)

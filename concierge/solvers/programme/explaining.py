@@ -188,6 +188,7 @@ class _Explaining:
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = seconds
         solver.parameters.random_seed = 1
+        solver.parameters.linearization_level = 0  # five times as fast as with linear relaxations
         status = solver.solve(self.model)
         nothing = Explanation(family=self.family.id, need=self.need.id, possible=False)
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:

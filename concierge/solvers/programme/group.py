@@ -1,6 +1,6 @@
 """One to three families solved together while all others stay as they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Final
@@ -56,6 +56,7 @@ class Group:
     wanted: Sequence[Wanted] = ()
     blocked: Sequence[Visit] = ()
     narrow: StartRule | None = None
+    cores: Collection[tuple[str, str, str]] | None = None  # family, need, activity: the only ones that may be visited
     model: cp_model.CpModel = field(init=False, default_factory=cp_model.CpModel)
     parts: list[FamilyPart] = field(init=False)
 
@@ -71,10 +72,13 @@ class Group:
         fixed, extra, blocked = (
             [visit for visit in those if visit.family == family.id] for those in (self.fixed, self.extra, self.blocked)
         )
-        return StopFinder(
+        stops = StopFinder(
             catalogue=self.catalogue, family=family, taken=self.taken, fixed=fixed, extra=extra, blocked=blocked,
             narrow=self.narrow,
         ).find()  # fmt: skip
+        if self.cores is None:
+            return stops
+        return [stop for stop in stops if stop.locked or (family.id, stop.need.id, stop.activity.id) in self.cores]
 
     def _wanted(self, family: Family) -> list[Wanted]:
         return [wanted for wanted in self.wanted if wanted.visit.family == family.id]

@@ -1,22 +1,29 @@
 """The search: a first programme, each family alone for the bound, then families again, worst regret first; groups."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from concierge.programmes.instance import Activity, Family, Instance, Programme, Visit
+from concierge.solvers.programme.by_ways import Core, plan_by_ways
 from concierge.solvers.programme.family_part import Wanted
 from concierge.solvers.programme.found import Found, Listener, Progress, gap_between
 from concierge.solvers.programme.greedy import Greedy
 from concierge.solvers.programme.group import Answer, Effort, Group
 from concierge.solvers.programme.neighbours import Neighbours
 from concierge.solvers.programme.state import State
+from concierge.solvers.programme.stops import StopFinder
 from concierge.solvers.programme.taken import Taken
 
 SHARE_OF_ONE: Final = 1 / 25  # of the time for one step, at most
 SHORTEST: Final = 1.0  # seconds of one step
 LONGEST: Final = 8.0
+WAYS_OF_A_STEP: Final = 150_000  # of one family on one day, at most
+WAYS_OF_A_BOUND: Final = 1_000_000
+WAYS_OF_A_SECOND: Final = 150_000  # on an ordinary machine
+WORTH_A_MODEL: Final = 4  # what the best liveable way costs more than the best of all
+SMALL_MODEL: Final = 0.7  # seconds
 
 
 @dataclass
@@ -38,6 +45,8 @@ class Search:
     spent: float = field(init=False, default=0.0)  # in the search
     spent_on_bound: float = field(init=False, default=0.0)
     musts_after: float = field(init=False, default=0.0)
+    by_models: bool = field(init=False, default=False)
+    worked: float = field(init=False, default=0.0)  # in one step, counted in work
 
     def __post_init__(self) -> None:
         self.state = State(self.instance)
@@ -86,18 +95,53 @@ class Search:
             left = limit - self.spent_on_bound
             if self.stopped or left <= 0:
                 break
-            effort = self._effort(left / (len(families) - number))
             began = self.clock()
-            group = Group(
-                self.state.catalogue, [family], nobody, fixed=self._fixed(family), wanted=self._wanted([family]),
-                extra=self.state.told.get(family.id, ()), narrow=self._never_too_small,
-            )  # fmt: skip
-            answer = group.solve(effort, self.state.visits[family.id], proof=True)
-            self.spent_on_bound += answer.spent if answer and self.deterministic else self.clock() - began
-            if answer is not None:
-                self.alone[family.id] = max(0, answer.bound)
-                self.ideals[family.id] = answer.visits
+            share = left / (len(families) - number)
+            if not self._bound_by_ways(family, nobody, share):
+                self._bound_by_model(family, nobody, share)
+            elif not self.deterministic:
+                self.spent_on_bound += self.clock() - began
             self.tell()
+
+    def _bound_by_ways(self, family: Family, nobody: Taken, seconds: float) -> bool:
+        """Look at all ways of a family; say whether that could be done."""
+        if not self._is_free(family):
+            return False
+        state = self.state
+        visits, known = state.visits[family.id], state.prices[family.id].total
+        stops = StopFinder(
+            catalogue=state.catalogue, family=family, taken=nobody, extra=visits, narrow=self._never_too_small
+        ).find()
+        most = int(seconds * WAYS_OF_A_SECOND)
+        plan = plan_by_ways(state, family, stops, known, nobody, limit=min(most, WAYS_OF_A_BOUND), watched=False)
+        if plan is None:
+            return False
+        if self.deterministic:
+            self.spent_on_bound += plan.ways / WAYS_OF_A_SECOND
+        self.alone[family.id] = max(0, plan.least)
+        self.ideals[family.id] = visits if plan.visits is None else plan.visits
+        most = min(most, WAYS_OF_A_STEP)
+        better = plan_by_ways(state, family, stops, plan.price, nobody, limit=most, watched=True)
+        if better is not None and better.visits is not None:
+            self.ideals[family.id] = better.visits
+        return True
+
+    def _is_free(self, family: Family) -> bool:
+        """Say whether nothing of a family is fixed or was told."""
+        return not self._fixed(family) and not self._blocked([family.id]) and not self.state.told.get(family.id)
+
+    def _bound_by_model(self, family: Family, nobody: Taken, seconds: float) -> None:
+        """Let the solver bound what a family costs."""
+        began = self.clock()
+        group = Group(
+            self.state.catalogue, [family], nobody, fixed=self._fixed(family), wanted=self._wanted([family]),
+            extra=[*self.state.told.get(family.id, ()), *self.state.visits[family.id]], narrow=self._never_too_small,
+        )  # fmt: skip
+        answer = group.solve(self._effort(seconds), self.state.visits[family.id], proof=True)
+        self.spent_on_bound += answer.spent if answer and self.deterministic else self.clock() - began
+        if answer is not None:
+            self.alone[family.id] = max(0, answer.bound)
+            self.ideals[family.id] = answer.visits
 
     def _adopt_ideals(self) -> None:
         """Begin with what each family would do alone, as far as it goes together, when that is better."""
@@ -122,39 +166,108 @@ class Search:
         self.tell()
 
     def _improve(self) -> None:
-        """Take the most promising group again and again."""
+        """Take the most promising group again and again: by ways, then by models as long as those find something."""
+        while not self.stopped:
+            self.by_models = False
+            self._exhaust()
+            self.by_models = True
+            if not self._exhaust():
+                return
+
+    def _exhaust(self) -> bool:
+        """Try groups until none is promising or, with models, one was better off; say whether one was."""
         neighbours = Neighbours(self.state, self.alone, self.ideals)
         while not self.stopped:
             left = self.seconds - self.spent
             chosen = neighbours.next_group()
             if left <= 0 or chosen is None:
-                return
+                return False
             better = self.step(chosen, min(left, self._one_step(len(chosen))))
+            if better and self.by_models:
+                return True
             neighbours.tried(chosen, better=better)
+        return False
 
     def _one_step(self, families: int) -> float:
         return min(LONGEST, max(SHORTEST, self.seconds * SHARE_OF_ONE)) * families
 
     def step(self, families: Sequence[str], seconds: float, extra: Iterable[Visit] = ()) -> bool:
         """Solve some families again with all others as they are; keep the answer if all together are better off."""
-        began = self.clock()
+        began, self.worked = self.clock(), 0.0
         state = self.state
         before, total = state.copy(), state.total
-        answer = self._solve(families, seconds, extra)
-        if answer is not None:
-            state.put([*answer.visits, *self._blocked(families)], families)
-            state.clear()
+        extra = list(extra)
+        if extra or self.by_models or not all(self._is_free(state.lookup.families[name]) for name in families):
+            self._take(families, self._solve(families, seconds, extra))
+        else:
+            self._by_ways(families, seconds)
         better = state.total < total
         if not better:
             state.restore(before)
         self.steps += 1
-        self.spent += answer.spent if answer and self.deterministic else self.clock() - began
+        self.spent += self.worked if self.deterministic else self.clock() - began
         if better and state.price.musts < sum(price.musts for price in before[1].values()):
             self.musts_after = self.spent
         self.tell()
         return better
 
-    def _solve(self, names: Sequence[str], seconds: float, extra: Iterable[Visit]) -> Answer | None:
+    def _take(self, families: Sequence[str], answer: Answer | None) -> None:
+        if answer is not None:
+            self.worked += answer.spent
+            self.state.put([*answer.visits, *self._blocked(families)], families)
+            self.state.clear()
+
+    def _by_ways(self, names: Sequence[str], seconds: float) -> None:
+        """Plan one family by its ways; of several, one after the other in each order, as long as all could gain."""
+        state = self.state
+        if len(names) == 1:
+            if not self._plan(names[0], state.prices[names[0]].total, seconds):
+                self._take(names, self._solve(names, seconds, ()))
+            state.clear()
+            return
+        before, total = state.copy(), state.total
+        budget = sum(state.prices[name].total for name in names)
+        for order in ((*names[at:], *names[:at]) for at in range(len(names))):
+            state.put((), names)
+            left = budget
+            for number, name in enumerate(order):
+                others = sum(self.alone.get(other, 0) for other in order[number + 1 :])
+                known = left - others
+                if not self._plan(name, known, seconds / len(names)) or state.prices[name].total >= known:
+                    break
+                left -= state.prices[name].total
+            state.clear()
+            if state.total < total:
+                return
+            state.restore(before)
+
+    def _plan(self, name: str, known: int, seconds: float) -> bool:
+        """Give a family the best programme found by its ways that costs less; say whether they could be looked at."""
+        state = self.state
+        family = state.lookup.families[name]
+        taken, current = state.taken_by_others((name,)), state.visits[name]
+        stops = StopFinder(
+            catalogue=state.catalogue, family=family, taken=taken, extra=current,
+            narrow=self._where_it_fills(taken, [family]),
+        ).find()  # fmt: skip
+        limit = min(WAYS_OF_A_STEP, int(seconds * WAYS_OF_A_SECOND))
+        plan = plan_by_ways(state, family, stops, known, taken, limit=limit, watched=True)
+        if plan is None:
+            self.worked += limit / WAYS_OF_A_SECOND
+            return False
+        self.worked += plan.ways / WAYS_OF_A_SECOND
+        if plan.visits is not None:
+            state.put(plan.visits, (name,))
+        if plan.price - plan.least >= WORTH_A_MODEL:
+            cores = plan.cores | {(name, visit.need, visit.activity) for visit in (*current, *state.visits[name])}
+            answer = self._solve((name,), min(seconds, SMALL_MODEL), (), cores)
+            if answer is not None and answer.price < state.prices[name].total:
+                self._take((name,), answer)
+        return True
+
+    def _solve(
+        self, names: Sequence[str], seconds: float, extra: Iterable[Visit], cores: Collection[Core] | None = None
+    ) -> Answer | None:
         state = self.state
         families = [state.lookup.families[name] for name in names]
         taken = state.taken_by_others(names)
@@ -166,7 +279,7 @@ class Search:
             state.catalogue, families, taken, fixed=[visit for family in families for visit in self._fixed(family)],
             extra=[*extra, *current, *(visit for name in names for visit in state.told.get(name, ()))],
             wanted=[*self._wanted(families), *self._depended_on(names, current)],
-            narrow=self._where_it_fills(taken, families), blocked=blocked,
+            narrow=self._where_it_fills(taken, families), blocked=blocked, cores=cores,
         )  # fmt: skip
         group.at_least(sum(self.alone.get(name, 0) for name in names))
         return group.solve(self._effort(seconds), current)

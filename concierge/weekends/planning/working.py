@@ -35,8 +35,8 @@ from concierge.weekends.planning.rows import Placed, WeekendRows
 from concierge.weekends.planning.services import COMPUTING, add_visits, key_of
 
 Checkpoint = Callable[[], None]
-_EXPLAINED = 12  # how many of what is missing get a reason
-_EXPLAINING, _EXPLAINING_ALL = 1, 6  # seconds of work for each, of time for all of them
+_EXPLAINED = 12  # how many wishes that are missing get a reason, as long as there is time; each must gets one
+_EXPLAINING, _EXPLAINING_MUST, _EXPLAINING_ALL = 1, 4, 6  # work for a wish, for a must; seconds for all wishes
 _BEAT = 0.7  # seconds between two words about how far it is
 _ALONE = {FaultKind.OUTSIDE_WINDOW, FaultKind.GUIDE_AWAY, FaultKind.GUIDE_NOT_ASKED, FaultKind.ABSENT}  # of one visit
 _log = logging.getLogger(__name__)
@@ -155,11 +155,15 @@ def _write(found: Programme, rows: WeekendRows, mine: Sequence[Placed], answer: 
 def explain_missing(instance: Instance, programme: programmes.Programme) -> list[dict[str, Any]]:
     """Return what is missing, musts first, each with the fewest things that would have to give way, as it is kept."""
     found: list[dict[str, Any]] = []
-    until = time.monotonic() + _EXPLAINING_ALL
-    for each in sorted(unkept(instance, programme), key=lambda one: not one.must):
+    missing = sorted(unkept(instance, programme), key=lambda one: not one.must)
+    last, until = sum(each.must for each in missing) + _EXPLAINED, float("inf")
+    for each in missing:
         kept = unkept_of(each)
-        if each.need is not None and len(found) < _EXPLAINED and time.monotonic() < until:
-            why = explain(instance, programme, each.family, each.need, seconds=_EXPLAINING)
+        if not each.must and until == float("inf"):
+            until = time.monotonic() + _EXPLAINING_ALL
+        if each.need is not None and len(found) < last and time.monotonic() < until:
+            work = _EXPLAINING_MUST if each.must else _EXPLAINING
+            why = explain(instance, programme, each.family, each.need, seconds=work)
             kept |= {
                 "possible": why.possible,
                 "sure": why.smallest,

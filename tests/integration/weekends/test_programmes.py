@@ -15,6 +15,7 @@ from concierge.weekends.bookings.models import Booking, Need
 from concierge.weekends.choices import BookingState, ComputeState, ProgrammeState, WeekendState
 from concierge.weekends.models import WeekendGuide
 from concierge.weekends.planning import jobs, moves
+from concierge.weekends.planning.building import build_instance
 from concierge.weekends.planning.checking import open_bench
 from concierge.weekends.planning.faults import ProgrammeBusy, ProgrammeSettled, VisitGone, WouldBreak
 from concierge.weekends.planning.models import Programme, Visit
@@ -87,6 +88,15 @@ def test_a_worker_computes_what_can_be_lived(agency: Agency, world: World, now: 
     dinners = [each for each in placed if each.activity_id == world.activities["Dîner au château"].id]
     assert {each.booking_id for each in dinners} == {booking.id for booking in world.bookings}
     assert all(each.need_id is None for each in dinners)
+
+
+def test_what_people_eat_changes_no_programme(agency: Agency, world: World, now: dt.datetime) -> None:
+    """Everybody vegetarian but one: the cook has to know, the timetable does not."""
+    before = build_instance(read_weekend(agency.coordinator, world.weekend.id))
+    for booking in world.bookings[1:]:
+        booking.diet, booking.allergies = "végétarien", "arachides"
+    db.session.commit()
+    assert build_instance(read_weekend(agency.coordinator, world.weekend.id)) == before
 
 
 def test_nobody_comes_yet(agency: Agency, world: World, now: dt.datetime) -> None:

@@ -66,6 +66,18 @@ def test_a_family_of_nine() -> None:
     assert missing(with_family(WEEKEND, nine)) == {("petit", "school")}  # eight persons in a room for four
 
 
+def test_a_family_of_nine_without_a_car_takes_nine_seats() -> None:
+    """With nine seats they are driven; with eight they stay where they sleep, and who is two still gets about."""
+    nine = Family(
+        id="petit", persons=tuple(Person(id=f"p{number}", child=number > 1) for number in range(9)),
+        present=PETIT.present, home="langres", own_car=False,
+        needs=(Need(id="dinner", activities=("dinner",), must=True),),
+    )  # fmt: skip
+    instance = replace(with_activity(with_family(WEEKEND, nine), "dinner", least=1))
+    assert missing(replace(instance, seats=10)) == set()
+    assert missing(replace(instance, seats=8)) == {("petit", "dinner")}
+
+
 def test_a_night_in_which_clocks_change() -> None:
     """Minutes are those that pass: ten o'clock on the Sunday of summer time is 33 hours after Saturday's midnight."""
     ten = 33 * 60
