@@ -30,6 +30,7 @@ from concierge.families.models import (
     Note,
 )
 from concierge.families.rules import stage_of
+from concierge.families.trades import OCCUPATION
 from concierge.platform.access import Actor, scoped
 from concierge.platform.db import db, read_columns
 from concierge.platform.errors import NotFound
@@ -227,6 +228,12 @@ def _answers(household_ids: Sequence[int]) -> _Answers:
         if question is not None and question.accepts(typed):
             found[household_id, member_id][question.name] = typed
     return found
+
+
+def list_trades(household_ids: Sequence[int]) -> dict[int, str]:
+    """Return what adults said in the interview that their trade is, by member, in one statement."""
+    found = {member_id: answers.get(OCCUPATION) for (_family, member_id), answers in _answers(household_ids).items()}
+    return {member_id: str(trade) for member_id, trade in found.items() if member_id is not None and trade}
 
 
 def _member_facts(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from concierge.availability.intervals import DayRange
 from concierge.families.models import Household, Member
 from concierge.families.queries import get_projects
+from concierge.families.trades import stems_of
 from concierge.hosts.calendar import HostCalendar
 from concierge.hosts.choices import HostState, OfferKind, Refusal
 from concierge.hosts.models import Host, HostBlock, HostOffer, HostPerson
@@ -20,7 +21,6 @@ from concierge.matching.cohort_rows import CohortOffer, CohortRows, CohortSeeker
 from concierge.matching.origins import origin_stems, origins_of
 from concierge.matching.profiles import Offering, Weights
 from concierge.matching.suggestions import Wish, seeking_of
-from concierge.matching.trades import stems_of
 from concierge.platform.access import Actor, scoped
 from concierge.platform.db import db
 from concierge.territory.queries import corrections, find_communes

@@ -8,8 +8,9 @@ from concierge.families.choices import MemberKind
 from concierge.families.models import Household
 from concierge.families.moved_in import moved_in_on
 from concierge.families.queries import get_project, list_members
+from concierge.families.trades import OCCUPATION
 from concierge.hosts.rules import ADULT
-from concierge.matching.suggestions import OCCUPATION, Wish, seeking_of
+from concierge.matching.suggestions import Wish, seeking_of
 from concierge.platform.access import Actor
 from concierge.territory.queries import find_communes
 from concierge.territory.regions import REGION_NAMES

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, extract, func, literal, select
 
 from concierge.availability.intervals import DayRange
+from concierge.families.trades import stems_of
 from concierge.hosts.calendar import HostCalendar
 from concierge.hosts.choices import DayKind, HomeAccess, HostState, LifeStage, OfferKind, Refusal
 from concierge.hosts.models import Host, HostBlock, HostDays, HostOffer, HostPerson
@@ -27,7 +28,6 @@ from concierge.matching.affinities import rarity_of
 from concierge.matching.codes import UNKNOWN
 from concierge.matching.origins import origin_stems
 from concierge.matching.profiles import Offering, Rarity, Seeking
-from concierge.matching.trades import stems_of
 from concierge.platform.access import Actor
 from concierge.platform.clock import PARIS
 from concierge.platform.db import read_columns, read_plain

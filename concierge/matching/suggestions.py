@@ -10,6 +10,7 @@ from concierge.families.facts import AnswerValue, Fact, Scope
 from concierge.families.known_facts import HouseholdFacts
 from concierge.families.models import Household, Member
 from concierge.families.queries import get_project, list_members
+from concierge.families.trades import OCCUPATION, stems_of
 from concierge.hosts.choices import LifeStage, OfferKind
 from concierge.hosts.models import Host
 from concierge.hosts.requests.wishes import find_wish
@@ -21,14 +22,12 @@ from concierge.matching.ranking import Ranking, judge, tell
 from concierge.matching.register import rarity_in, read_register
 from concierge.matching.register_verdicts import verdicts
 from concierge.matching.settings import MATCHING
-from concierge.matching.trades import stems_of
 from concierge.platform.access import Actor, scoped
 from concierge.platform.db import db
 from concierge.platform.search_text import normalise
 from concierge.territory.queries import CommuneHit, find_communes
 
 INTERESTS = AnswerKey.of("adult", "interests")
-OCCUPATION = AnswerKey.of("adult", "occupation")
 SMOKES = AnswerKey.of("household", "smokes")
 STEP_FREE = AnswerKey.of("household", "step_free")  # the need alone, under the agreement on health: never its reason
 YOUNG = 30

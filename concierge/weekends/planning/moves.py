@@ -22,7 +22,7 @@ from concierge.weekends.planning.models import Programme, Visit
 from concierge.weekends.planning.reading import list_visits, read_weekend
 from concierge.weekends.planning.rows import Coming, Doing, Placed, WeekendRows, Wish
 from concierge.weekends.planning.services import add_visits, bump, hold_draft, hold_visit
-from concierge.weekends.planning.suiting import attendance_for, guides_of, serving
+from concierge.weekends.planning.suiting import attendance_for, guides_of, meant, serving
 
 UNASKED = 0  # the need of a visit that a family did not ask for, until it is written down
 
@@ -149,6 +149,7 @@ def with_wish(rows: WeekendRows, booking_id: int, activity_id: int) -> WeekendRo
         return rows
     adults, children = attendance_for(activity.audience)
     wish = Wish(id=UNASKED, kind=activity.kind, activity_ids=(activity_id,), adults=adults, children=children)
+    wish = meant(wish, family, (activity,))
     more = replace(family, wishes=(*family.wishes, wish))
     return replace(rows, families=tuple(more if each is family else each for each in rows.families))
 

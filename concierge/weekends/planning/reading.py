@@ -8,6 +8,7 @@ from itertools import combinations
 
 from concierge.families.choices import MemberKind
 from concierge.families.models import Household, Member
+from concierge.families.queries import list_trades
 from concierge.platform.access import Actor, fetch, scoped
 from concierge.platform.db import db
 from concierge.territory.queries import corrections, find_points
@@ -135,6 +136,7 @@ def _families(actor: Actor, weekend: Weekend) -> tuple[list[Coming], dict[int, s
     people = scoped(actor, Member).where(Member.household_id.in_(coming), Member.removed_on.is_(None))
     for member in db.session.scalars(people.order_by(Member.position, Member.id)):
         members[member.household_id].append(member)
+    trades = list_trades(coming)
     wishes: dict[int, list[Wish]] = defaultdict(list)
     said: dict[int, set[ActivityKind]] = defaultdict(set)
     needs = scoped(actor, Need).where(Need.booking_id.in_([row.id for row in bookings])).order_by(Need.id)
@@ -144,7 +146,9 @@ def _families(actor: Actor, weekend: Weekend) -> tuple[list[Coming], dict[int, s
             wishes[need.booking_id].append(_wish(need))
     found = [
         replace(
-            _coming(row, names.get(row.household_id, ""), members[row.household_id], wishes[row.id], weekend.starts_on),
+            _coming(row, members[row.household_id], trades, weekend.starts_on),
+            name=names.get(row.household_id, ""),
+            wishes=wishes[row.id],
             said=frozenset(said[row.id]),
         )
         for row in bookings
@@ -161,13 +165,15 @@ def _wish(row: Need) -> Wish:
     )  # fmt: skip
 
 
-def _coming(row: Booking, name: str, members: Sequence[Member], wishes: Sequence[Wish], on: dt.date) -> Coming:
+def _coming(row: Booking, members: Sequence[Member], trades: Mapping[int, str], on: dt.date) -> Coming:
     return Coming(
         booking_id=row.id,
         household_id=row.household_id,
-        name=name,
-        people=people_of(row.member_ids, row.adults, row.child_ages, members, on),
-        wishes=wishes,
+        name="",
+        people=[
+            replace(each, trade=trades.get(each.id, ""))
+            for each in people_of(row.member_ids, row.adults, row.child_ages, members, on)
+        ],
         arrives_at=row.arrives_at,
         leaves_at=row.leaves_at,
         own_car=row.arrival not in (Arrival.TRAIN, Arrival.OTHER),

@@ -19,6 +19,7 @@ class Someone:
     child: bool = False
     age: int | None = None
     languages: str = ""
+    trade: str = ""  # as they told it in the interview; nothing: unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

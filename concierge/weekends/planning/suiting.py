@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from concierge.families.trades import names_trade
 from concierge.platform.search_text import normalise
 from concierge.programmes.instance import Adults, Children
 from concierge.weekends.choices import ActivityKind, AskState, Audience
@@ -46,7 +47,7 @@ def serving(wish: Wish, family: Coming, activities: Sequence[Doing], venues: Map
         those = [
             activity
             for activity in activities
-            if activity.kind is wish.kind and not activity.for_all and _for_trade(activity, wish)
+            if activity.kind is wish.kind and not activity.for_all and _for_trade(activity, wish, family)
         ]
     return [
         activity
@@ -60,8 +61,9 @@ def serving(wish: Wish, family: Coming, activities: Sequence[Doing], venues: Map
 def join_wishes(family: Coming, activities: Sequence[Doing], venues: Mapping[int, Spot]) -> list[Wish]:
     """Return what a family wants, siblings together where one visit serves them all: a school, a crèche."""
     joined: dict[tuple[object, ...], Wish] = {}
-    for wish in family.wishes:
-        served_by = tuple(each.id for each in serving(wish, family, activities, venues))
+    for told in family.wishes:
+        served = serving(told, family, activities, venues)
+        wish, served_by = meant(told, family, served), tuple(each.id for each in served)
         alone = wish.kind not in _TOGETHER or wish.count != 1 or not wish.member_ids or not served_by
         key = (wish.id,) if alone else (wish.kind, served_by, wish.adults, wish.children)
         first = joined.get(key)
@@ -76,6 +78,19 @@ def join_wishes(family: Coming, activities: Sequence[Doing], venues: Mapping[int
             )
         )
     return list(joined.values())
+
+
+def meant(wish: Wish, family: Coming, served: Sequence[Doing]) -> Wish:
+    """Name the one adult whose trade all its activities are for, where any adult would do."""
+    if wish.adults is not Adults.ANY or not served or not all(each.trades for each in served):
+        return wish
+    adults = [person for person in family.people if not person.child]
+    if any(person.id in wish.member_ids for person in adults):
+        return wish
+    having = [person.id for person in adults if all(names_trade(person.trade, each.trades) for each in served)]
+    if len(having) != 1:
+        return wish
+    return replace(wish, adults=Adults.NAMED, member_ids=(*wish.member_ids, *having))
 
 
 def suits(activity: Doing, family: Coming, venues: Mapping[int, Spot]) -> bool:
@@ -105,11 +120,23 @@ def _speaks(family: Coming, languages: Sequence[str]) -> bool:
     return any(normalise(language) in words for language in languages for words in spoken)
 
 
-def _for_trade(activity: Doing, wish: Wish) -> bool:
-    if not activity.trades or not wish.words.strip():
+def _for_trade(activity: Doing, wish: Wish, family: Coming) -> bool:
+    """Say whether an activity for some trades is for one of those a wish concerns: by its words, by the interview.
+
+    Whoever said nothing of their trade may have it.
+    """
+    if not activity.trades or names_trade(wish.words, activity.trades):
         return True
-    words = normalise(wish.words)
-    return any(normalise(trade) in words for trade in activity.trades)
+    known = [person.trade for person in _adults_of(wish, family)]
+    if any(names_trade(trade, activity.trades) for trade in known):
+        return True
+    return not wish.words.strip() and not all(trade.strip() for trade in known)
+
+
+def _adults_of(wish: Wish, family: Coming) -> list[Someone]:
+    """Return the adults whom a wish concerns: those it names, else all."""
+    adults = [person for person in family.people if not person.child]
+    return [person for person in adults if person.id in wish.member_ids] or adults
 
 
 def _for_ages(activity: Doing, member_ids: Sequence[int], family: Coming) -> bool:

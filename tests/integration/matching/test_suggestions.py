@@ -12,6 +12,7 @@ from concierge.families.interview.queries import get_grid
 from concierge.families.interview.services import save_answers
 from concierge.families.models import Household
 from concierge.families.queries import list_members
+from concierge.families.trades import OCCUPATION
 from concierge.hosts.choices import DayKind, HomeAccess, LifeStage, OfferKind, Refusal
 from concierge.hosts.offers import note_days
 from concierge.hosts.progress import keep_apart
@@ -19,7 +20,7 @@ from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import OfferDetails, PersonDetails
 from concierge.matching.affinities import Affinity
 from concierge.matching.hard_rules import Rule
-from concierge.matching.suggestions import OCCUPATION, Suggestions, Wish, suggest_hosts
+from concierge.matching.suggestions import Suggestions, Wish, suggest_hosts
 from concierge.platform.db import db
 from tests.factories import Agency, adult, child, make_agency, make_family, make_host
 from tests.integration.accounts.browsers import signed_in
