@@ -124,6 +124,7 @@ from concierge.weekends.outputs import (
     host_views as weekend_hosts,
 )
 from concierge.weekends.planning import (
+    addition_views as weekend_additions,
     board_views as weekend_programme,
     page_views as weekend_programme_pages,
     tell_views as weekend_programme_telling,
@@ -251,6 +252,7 @@ WEEKEND_PAGES = (
     weekend_lodging,
     weekend_programme,
     weekend_visits,
+    weekend_additions,
     weekend_programme_telling,
     weekend_programme_pages,
     weekend_day,

@@ -69,6 +69,7 @@ NOT_PAGES = {
     "static": "files",
     "platform.health": "JSON for machines",
     "weekends.check_visit": "JSON for the script of the grid",
+    "weekends.free_moments": "JSON for the script of the grid",
     "platform.brand_css": "a style sheet",
     "territory.suggest": "JSON for the list under a field",
     "counter.token": "JSON for a page that waited without network",

@@ -17,7 +17,7 @@ from tests.browser.installation import Installation
 from tests.browser.visitors import NARROW, Visitors
 from tests.factories import Agency
 from tests.programme_factories import Planned, make_programme
-from tests.weekend_worlds import World, make_world, on
+from tests.weekend_worlds import World, between, make_world, on
 
 OCTOBER = dt.date(clock.today().year + 1, 10, 1)
 DAY = OCTOBER + dt.timedelta(days=(5 - OCTOBER.weekday()) % 7)  # its first Saturday
@@ -148,6 +148,8 @@ def test_two_coordinators_move_the_same_block(
     second.page.keyboard.press("Enter")
     expect(second.page.get_by_text("Rien n’a été fait : regardez avant de recommencer.")).to_be_visible()
     expect(second.page.get_by_text("Alexandra Martin")).to_be_visible()
+    expect(second.page.get_by_text("Il est maintenant samedi 2 octobre 2027 à 15 h 05.")).to_be_visible()
+    expect(block(second.page, "Petit", "Maison 2").get_by_role("link")).to_be_focused()
     assert start_of(installation, world, "Maison 2") == on(DAY, 15, 5)
 
 
@@ -176,3 +178,82 @@ def test_a_guide_falls_ill_on_the_day(
         ).one()
         guides = set(db.session.scalars(select(Visit.guide_id).where(Visit.programme_id == told.id)))
         assert world.guides["Luc Bernard"].id not in guides
+
+
+def test_a_block_that_is_held_shows_where_it_can_go_and_goes_to_another_day(
+    installation: Installation, visitors: Visitors, agency: Agency, world: World
+) -> None:
+    path = planned(installation, agency, world)
+    with installation.writing():
+        db.session.add(house := world.activities["Maison 2"])
+        house.windows = (between(DAY, 14, 18), between(DAY + dt.timedelta(days=1), 10, 12))
+    alexandra = visitors.staff(agency, "Alexandra")
+    page = alexandra.page
+    alexandra.go(path)
+    block(page, "Petit", "Maison 2").get_by_role("link").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#case")).to_contain_text("En vert, où il peut aller.")
+    expect(page.locator(".band-free")).to_have_count(1)
+    page.keyboard.press("PageDown")
+    expect(page.locator("#case")).to_contain_text("Dimanche 3 octobre 2027, 11 h 15 – Rien ne s’y oppose.")
+    page.keyboard.press("Home")
+    expect(page.locator("#case")).to_contain_text("10 h 00 – Rien ne s’y oppose.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#case")).to_contain_text("C’est fait, et fixé")
+    expect(block(page, "Petit", "Maison 2").get_by_role("link")).to_be_focused()
+    expect(page).to_have_url(re.compile("jour=2027-10-03"))
+    sunday = DAY + dt.timedelta(days=1)
+    assert start_of(installation, world, "Maison 2") == on(sunday, 10)
+
+    box = block(page, "Petit", "Maison 2").bounding_box()
+    saturday = page.get_by_role("link", name="Samedi 2 octobre 2027").bounding_box()
+    assert box is not None
+    assert saturday is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] + 20)
+    expect(page.locator(".band-free")).to_have_count(1)
+    page.mouse.move(saturday["x"] + 20, saturday["y"] + 10, steps=4)
+    expect(page.locator("#case")).to_contain_text("Samedi 2 octobre 2027, 14 h 00 – Rien ne s’y oppose.")
+    page.mouse.up()
+    expect(page.locator("#case")).to_contain_text("C’est fait, et fixé")
+    assert start_of(installation, world, "Maison 2") == on(DAY, 14)
+
+
+def test_a_refused_move_offers_the_nearest_moment(
+    installation: Installation, visitors: Visitors, agency: Agency, world: World
+) -> None:
+    path = planned(installation, agency, world)
+    alexandra = visitors.staff(agency, "Alexandra")
+    page = alexandra.page
+    alexandra.go(path)
+    block(page, "Petit", "École primaire").get_by_role("link").focus()
+    page.keyboard.press("Space")
+    for _step in range(5):
+        page.keyboard.press("Shift+ArrowRight")
+    alexandra.expects("status 422", "status of 422")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Plutôt samedi 2 octobre à 11 h 30").click()
+    expect(page.locator("#case")).to_contain_text("C’est fait, et fixé")
+    assert start_of(installation, world, "École primaire") == on(DAY, 11, 30)
+
+
+@pytest.mark.parametrize("width", [1280, NARROW])
+def test_the_form_of_a_visit_lists_free_moments_and_one_tap_takes_one(
+    installation: Installation, visitors: Visitors, agency: Agency, world: World, width: int
+) -> None:
+    path = planned(installation, agency, world)
+    alexandra = visitors.staff(agency, "Alexandra", width=width)
+    page = alexandra.page
+    alexandra.go(path)
+    block(page, "Petit", "Maison 2").get_by_role("link").click()
+    free = page.get_by_role("region", name="Moments libres")
+    expect(free.get_by_role("button").first).to_be_visible()
+    alexandra.assert_fits()
+    page.get_by_label("Jour", exact=True).select_option(label="dimanche 3 octobre 2027")
+    page.get_by_label("Heure").fill("18:00")
+    alexandra.expects("status 422", "status of 422")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("n’est pas possible à cette heure")).to_be_visible()
+    page.get_by_role("button", name="Plutôt").click()
+    assert on(DAY, 14) <= start_of(installation, world, "Maison 2") <= on(DAY, 17, 15)

@@ -12,6 +12,11 @@
   const grid = () => document.querySelector(".wg");
   const blocks = () => [...document.querySelectorAll(".wg-block[data-visit]")];
   const slots = () => Number(grid().dataset.hours) * 12;
+  const first = () => Number(grid().dataset.first) * 60; // minutes of the first column
+  const minuteOf = (column) => first() + (column - 1) * SLOT;
+  const columnOf = (minute) => (minute - first()) / SLOT + 1;
+  const days = () => document.querySelector("[data-days]").dataset.days.split(" ");
+  const dayLink = (day) => document.querySelectorAll("[data-days] a")[days().indexOf(day)];
 
   function say(text, state) {
     const line = says();
@@ -21,7 +26,7 @@
     line.classList.toggle("is-good", state === "good");
   }
   function clockOf(column) {
-    const minutes = Number(grid().dataset.first) * 60 + (column - 1) * SLOT;
+    const minutes = minuteOf(column);
     const pad = (number) => String(number).padStart(2, "0");
     return { iso: `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`, shown: document.documentElement.lang === "fr" ? `${Math.floor(minutes / 60)}\u00a0h\u00a0${pad(minutes % 60)}` : `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}` };
   }
@@ -64,20 +69,73 @@
   }
 
   function take(block) {
-    held = { block, from: Number(block.dataset.column), to: Number(block.dataset.column), verdict: null, asked: 0 };
+    held = { block, from: Number(block.dataset.column), to: Number(block.dataset.column), day: grid().dataset.day, verdict: null, asked: 0, free: null };
     block.classList.add("is-held");
+    look(held);
+  }
+  // Where it could go is asked for once, when it is taken, and drawn in its row.
+  async function look(mine) {
+    const answer = await fetch(`${mine.block.dataset.moments}?whole=${mine.block.dataset.whole}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (mine !== held || !answer || !answer.ok) return;
+    mine.free = await answer.json();
+    if (mine === held) paint();
+  }
+  function starts(day, kind = "free") {
+    return (held.free && held.free[kind][day] || []).flatMap(([from, to]) => Array.from({ length: (to - from) / SLOT + 1 }, (_, at) => from + at * SLOT));
+  }
+  function paint() {
+    wipe();
+    const back = held.block.closest(".wg-track").querySelector(".wg-back");
+    const span = Number(held.block.dataset.span);
+    for (const kind of ["other", "free"]) {
+      for (const [from, to] of held.free[kind][held.day] || []) {
+        const band = document.createElement("i");
+        const begin = Math.max(1, columnOf(from)), end = Math.min(slots() + 1, columnOf(to) + span);
+        if (end <= begin) continue;
+        band.className = `band-${kind}`;
+        band.style.gridColumn = `${begin} / ${end}`;
+        back.append(band);
+      }
+    }
+    days().forEach((day) => dayLink(day).classList.toggle("has-free", day !== grid().dataset.day && starts(day).length > 0));
+    if (says().textContent.startsWith(board().dataset.held)) say(`${board().dataset.held} ${clockOf(held.to).shown}. ${starts(held.day).length ? board().dataset.free : board().dataset.none}`, "");
+  }
+  function wipe() {
+    document.querySelectorAll(".band-free, .band-other").forEach((each) => each.remove());
+    document.querySelectorAll("[data-days] a").forEach((each) => each.classList.remove("has-free", "is-target"));
+  }
+  function named(day, shown) {
+    return day === grid().dataset.day ? shown : `${dayLink(day).textContent.trim()}, ${shown}`;
+  }
+  // Another day: at the free moment nearest to the same hour, at that hour when there is none.
+  function turn(day) {
+    if (!day || day === held.day) return;
+    held.day = day;
+    const wanted = minuteOf(held.from);
+    const near = day === grid().dataset.day ? wanted : starts(day).sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? wanted;
+    days().forEach((each) => dayLink(each).classList.toggle("is-target", each === day && day !== grid().dataset.day));
+    if (held.free) { const kept = day; paint(); dayLink(kept).classList.toggle("is-target", kept !== grid().dataset.day); }
+    place(columnOf(near));
+  }
+  function hop(step) {
+    const now = minuteOf(held.to);
+    const spans = (held.free && held.free.free[held.day] || []);
+    const found = step > 0 ? spans.map(([from]) => from).find((from) => from > now) : spans.map(([from]) => from).reverse().find((from) => from < now);
+    if (found !== undefined) place(columnOf(found));
   }
   function shift(to) {
     const last = slots() - Number(held.block.dataset.span) + 1;
     to = Math.max(1, Math.min(last, to));
-    if (to === held.to) return;
+    if (to !== held.to) place(to);
+  }
+  function place(to) {
     held.to = to;
     held.verdict = null;
-    held.block.style.gridColumnStart = to;
+    held.block.style.gridColumnStart = Math.max(1, Math.min(slots(), to));
     held.block.classList.remove("is-good", "is-bad");
     const { shown } = clockOf(to);
     held.block.querySelector(".wg-time").textContent = shown;
-    say(shown, "");
+    say(named(held.day, shown), "");
     clearTimeout(held.timer);
     held.timer = setTimeout(check, 90);
   }
@@ -86,7 +144,7 @@
     if (!mine) return null;
     const turn = ++mine.asked;
     const { iso, shown } = clockOf(mine.to);
-    const asked = new URLSearchParams({ jour: grid().dataset.day, heure: iso, whole: mine.block.dataset.whole });
+    const asked = new URLSearchParams({ jour: mine.day, heure: iso, whole: mine.block.dataset.whole });
     const answer = await fetch(`${mine.block.dataset.check}?${asked}`, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (mine !== held || turn !== mine.asked) return null;
     if (!answer || !answer.ok) { if (answer && answer.status === 404) location.reload(); return null; }
@@ -94,7 +152,7 @@
     if (mine !== held || turn !== mine.asked) return null;
     mine.block.classList.toggle("is-good", mine.verdict.ok);
     mine.block.classList.toggle("is-bad", !mine.verdict.ok);
-    say(`${shown} – ${mine.verdict.says}`, mine.verdict.ok ? "good" : "bad");
+    say(`${named(mine.day, shown)} – ${mine.verdict.says}`, mine.verdict.ok ? "good" : "bad");
     return mine.verdict;
   }
   function release() {
@@ -104,21 +162,23 @@
     block.querySelector(".wg-time").textContent = block.dataset.start;
     block.classList.remove("is-held", "is-good", "is-bad");
     held = null;
+    wipe();
     return from;
   }
   async function drop() {
     const mine = held;
-    if (mine.to === mine.from) { release(); say("", ""); return; }
+    if (mine.to === mine.from && mine.day === grid().dataset.day) { release(); say("", ""); return; }
     mine.sending = true;
     await send(mine, false);
   }
-  async function send(mine, force) {
-    const { iso } = clockOf(mine.to);
+  async function send(mine, force, instead) {
+    const { jour, heure, guide } = instead || { jour: mine.day, heure: clockOf(mine.to).iso, guide: "" };
     const kept = new URLSearchParams(location.search);
-    const body = new URLSearchParams({ csrf_token: token(), jour: grid().dataset.day, heure: iso, seen: mine.block.dataset.version, whole: mine.block.dataset.whole, force: force ? "1" : "", vue: kept.get("vue") || "" });
+    const body = new URLSearchParams({ csrf_token: token(), jour, heure, guide, seen: mine.block.dataset.version, whole: mine.block.dataset.whole, force: force ? "1" : "", vue: kept.get("vue") || "" });
     const answer = await fetch(mine.block.dataset.move, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
     if (!answer) { if (held) release(); say(document.body.dataset.lost || "", "bad"); return; }
     if (answer.status === 422) { ask(mine, await answer.json()); return; }
+    if (answer.status === 409) { const { see } = await answer.json(); if (see && see.split("?")[0] === location.pathname) history.replaceState(null, "", see); location.reload(); return; }
     if (!answer.ok || answer.redirected) { location.reload(); return; }
     const visit = mine.block.dataset.visit;
     const scroll = document.querySelector(".wg-wrap");
@@ -127,6 +187,7 @@
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("programme");
     if (!fresh) { location.reload(); return; }
     board().replaceWith(document.adoptNode(fresh));
+    if (kept.get("jour") !== jour) { kept.set("jour", jour); history.replaceState(null, "", `?${kept}`); }
     window.htmx?.process(board());
     document.querySelector(".wg-wrap").scrollTo(...place);
     rove();
@@ -138,9 +199,23 @@
   function ask(mine, verdict) {
     const dialog = document.getElementById("demande");
     dialog.querySelector("ul").replaceChildren(...verdict.bad.map((text) => { const item = document.createElement("li"); item.textContent = text; return item; }));
+    const offers = dialog.querySelector(".wg-instead");
+    offers.querySelectorAll("button, .muted").forEach((each) => each.remove());
+    offers.hidden = !(verdict.instead || []).length;
+    (verdict.instead || []).forEach((each, at) => {
+      const button = document.createElement("button"), note = document.createElement("span");
+      button.className = "btn btn-quiet";
+      button.value = `instead${at}`;
+      button.textContent = board().dataset.instead.replace("{}", each.label);
+      note.className = "muted small";
+      note.textContent = each.note;
+      offers.append(button, note);
+    });
     dialog.returnValue = "";
     dialog.onclose = () => {
       if (dialog.returnValue === "force") { send(mine, true); return; }
+      const other = (verdict.instead || [])[Number(dialog.returnValue.replace("instead", "") || -1)];
+      if (other) { send(mine, false, other); return; }
       const block = mine.block;
       if (held) release();
       say("", "");
@@ -155,6 +230,8 @@
     if (held && !held.pointer) {
       if (held.sending) { event.preventDefault(); return; }
       if (event.key === "ArrowLeft" || event.key === "ArrowRight") { event.preventDefault(); shift(held.to + (event.key === "ArrowRight" ? 1 : -1) * (event.shiftKey ? 6 : 1)); }
+      else if (event.key === "Home" || event.key === "End") { event.preventDefault(); hop(event.key === "End" ? 1 : -1); }
+      else if (event.key === "PageDown" || event.key === "PageUp") { event.preventDefault(); turn(days()[days().indexOf(held.day) + (event.key === "PageDown" ? 1 : -1)]); }
       else if (event.key === "Enter" || event.key === " ") { event.preventDefault(); drop(); }
       else if (event.key === "Escape") { event.preventDefault(); release(); say(describe(block), ""); }
       return;
@@ -180,6 +257,9 @@
     const move = (next) => {
       if (!moved && Math.abs(next.clientX - start) < 5) return;
       if (!moved) { moved = true; take(block); held.pointer = true; link.setPointerCapture(event.pointerId); }
+      const over = document.elementsFromPoint(next.clientX, next.clientY).find((each) => each.matches("[data-days] a"));
+      if (over) { turn(days()[[...document.querySelectorAll("[data-days] a")].indexOf(over)]); return; }
+      if (held.day !== grid().dataset.day) turn(grid().dataset.day);
       shift(held.from + Math.round((next.clientX - start) / width));
     };
     const stop = (cancelled) => {

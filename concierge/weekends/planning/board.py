@@ -13,15 +13,16 @@ from concierge.weekends.choices import ComputeState, ProgrammeState
 from concierge.weekends.models import Weekend
 from concierge.weekends.planning.checking import Bench, open_bench
 from concierge.weekends.planning.clocks import days_between
-from concierge.weekends.planning.data_faults import DataFault, find_data_faults
+from concierge.weekends.planning.data_faults import STOPPING, DataFault, DataFaultKind, find_data_faults
 from concierge.weekends.planning.fault_words import say_faults
 from concierge.weekends.planning.grid import DayGrid, View, lay_out
 from concierge.weekends.planning.models import Programme
 from concierge.weekends.planning.names import Names, names_of
 from concierge.weekends.planning.reading import find_draft, find_told, list_visits
 from concierge.weekends.planning.reason_words import say_why
-from concierge.weekends.planning.rows import Placed
-from concierge.weekends.planning.services import is_computing
+from concierge.weekends.planning.relief import Relief, find_reliefs
+from concierge.weekends.planning.rows import Placed, WeekendRows
+from concierge.weekends.planning.services import is_computing, is_lost
 from concierge.weekends.planning.wording import say_cause, say_data_fault, say_unkept
 
 
@@ -31,6 +32,7 @@ class ToMend:
 
     text: str
     url: str
+    is_families: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,10 @@ class Missing:
     must: bool
     why: str
     booking_id: int
+    need_id: int | None = None
+    activity_id: int | None = None
+    need: str = ""
+    reliefs: Sequence[Relief] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,8 @@ class Board:
     figures: Figures
     cause: str
     venues: Mapping[int, str]
+    lost: bool = False
+    stopping: Sequence[ToMend] = ()  # what leaves nothing to compute
 
     @property
     def is_draft(self) -> bool:
@@ -84,7 +92,7 @@ class Board:
     @property
     def has_failed(self) -> bool:
         """Whether the worker gave it up."""
-        return self.programme is not None and self.programme.compute is ComputeState.FAILED
+        return self.programme is not None and (self.programme.compute is ComputeState.FAILED or self.lost)
 
 
 def read_board(actor: Actor, weekend: Weekend, *, view: View, day: dt.date | None, show_told: bool = False) -> Board:
@@ -97,6 +105,7 @@ def read_board(actor: Actor, weekend: Weekend, *, view: View, day: dt.date | Non
     faults = bench.faults(placed) if shown is not None else ()
     missing = bench.unkept(placed) if shown is not None else ()
     venues = {venue.id: venue.name for venue in bench.rows.venues}
+    wrong = find_data_faults(bench.rows)
     return Board(
         programme=shown,
         told=told,
@@ -109,8 +118,10 @@ def read_board(actor: Actor, weekend: Weekend, *, view: View, day: dt.date | Non
         view=view,
         all_days=days_between(weekend.starts_on, weekend.ends_on),
         faults=say_faults(faults, names),
-        missing=_missing(shown, missing, names),
-        to_mend=[_to_mend(weekend.id, fault, bench, names, venues) for fault in find_data_faults(bench.rows)],
+        missing=_missing(shown, missing, bench.rows, names, placed),
+        to_mend=[_to_mend(weekend.id, each, bench, names, venues) for each in wrong if each.kind not in STOPPING],
+        stopping=[_to_mend(weekend.id, each, bench, names, venues) for each in wrong if each.kind in STOPPING],
+        lost=shown is not None and is_lost(shown, clock.now()),
         figures=figures_of(bench, placed, missing),
         cause=say_cause(shown.cause, names, venues) if shown is not None else "",
         venues=venues,
@@ -138,20 +149,28 @@ def figures_of(bench: Bench, placed: Sequence[Placed], missing: Sequence[Unkept]
     )
 
 
-def _missing(shown: Programme | None, missing: Sequence[Unkept], names: Names) -> list[Missing]:
-    """Put musts first, each with the reason the worker found."""
+def _missing(
+    shown: Programme | None, missing: Sequence[Unkept], rows: WeekendRows, names: Names, placed: Sequence[Placed]
+) -> list[Missing]:
+    """Put musts first, each with the reason the worker found and what could be done about it."""
     if shown is None:
         return []
-    why = {(each["family"], each.get("need"), each.get("pause")): say_why(each, names) for each in shown.unkept}
-    found = [
-        Missing(
-            text=say_unkept(each, names),
-            must=each.must,
-            why=why.get((each.family, each.need, each.pause), ""),
-            booking_id=int(each.family),
+    kept = {(each["family"], each.get("need"), each.get("pause")): each for each in shown.unkept}
+    found: list[Missing] = []
+    for each in missing:
+        why = kept.get((each.family, each.need, each.pause), {})
+        found.append(
+            Missing(
+                text=say_unkept(each, names),
+                must=each.must,
+                why=say_why(why, names),
+                booking_id=int(each.family),
+                need_id=int(each.need) if each.need and each.need.isdecimal() else None,
+                activity_id=int(each.need[3:]) if each.need and each.need.startswith("all") else None,
+                need=each.need or "",
+                reliefs=find_reliefs(why, rows, names, placed) if why else (),
+            )
         )
-        for each in missing
-    ]
     return sorted(found, key=lambda each: not each.must)
 
 
@@ -165,4 +184,9 @@ def _to_mend(weekend_id: int, fault: DataFault, bench: Bench, names: Names, venu
         return ToMend(text=text, url=url_for("weekends.edit_activity", activity_id=fault.activity_id))
     if fault.venue_id is not None:
         return ToMend(text=text, url=url_for("weekends.edit_venue", venue_id=fault.venue_id))
-    return ToMend(text=text, url=url_for("weekends.weekend", weekend_id=weekend_id))
+    pages = {DataFaultKind.NOBODY_COMES: "weekends.families", DataFaultKind.NOTHING_TO_DO: "weekends.activities"}
+    return ToMend(
+        text=text,
+        url=url_for(pages.get(fault.kind, "weekends.weekend"), weekend_id=weekend_id),
+        is_families=fault.kind is DataFaultKind.NOBODY_COMES,
+    )

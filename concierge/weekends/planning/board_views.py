@@ -15,7 +15,7 @@ from concierge.platform.unit_of_work import rollback
 from concierge.platform.web import current_actor, flash_refusal, wants_fragment
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
-from concierge.weekends.choices import ACTIVITY_ICONS, ACTIVITY_LABELS
+from concierge.weekends.choices import ACTIVITY_ICONS, ACTIVITY_LABELS, ComputeState
 from concierge.weekends.models import Weekend
 from concierge.weekends.planning import services
 from concierge.weekends.planning.board import Board, read_board
@@ -23,9 +23,11 @@ from concierge.weekends.planning.fault_words import say_faults
 from concierge.weekends.planning.grid import View
 from concierge.weekends.planning.models import Programme
 from concierge.weekends.planning.reading import find_draft
+from concierge.weekends.planning.relaxing import relax
 from concierge.weekends.planning.wording import count_visits, say_gap
 
 HOME = "weekends.programme"
+_PATIENCE = dt.timedelta(seconds=8)  # before somebody is told that their computation waits
 
 
 @bp.get("/<int:weekend_id>/programme")
@@ -50,7 +52,8 @@ def programme_progress(weekend_id: int) -> Page:
         response = Response("", status=200)
         response.headers["HX-Refresh"] = "true"
         return response
-    return render_template("weekends/planning/_progress.html", found=found, say_gap=say_gap)
+    writes = actor.can(Permission.WEEKENDS_WRITE)
+    return render_template("weekends/planning/_progress.html", found=found, writes=writes, **progress_of(found))
 
 
 @bp.post("/<int:weekend_id>/programme/calculer")
@@ -86,6 +89,25 @@ def drop_programme(programme_id: int) -> Page:
 def take_up_programme(weekend_id: int) -> Page:
     """Begin a draft by hand, from what was told if anything was."""
     return act(weekend_id, lambda: services.take_up(current_actor(), weekend_id, now=clock.now()))
+
+
+@bp.post("/programmes/<int:programme_id>/assouplir")
+@requires(Permission.WEEKENDS_WRITE)
+def relax_programme(programme_id: int) -> Page:
+    """Let one thing give way that keeps a must out; computing again makes use of it."""
+    found = fetch(current_actor(), Programme, programme_id)
+    sent = request.form
+    which = sent.get("which", "")
+    number = int(which) if which.isdecimal() and len(which) < 4 else -1
+    done = _("C’est noté. Recalculez pour en profiter.")
+    return act(
+        found.weekend_id,
+        lambda: relax(
+            current_actor(), programme_id, family=sent.get("family", ""), need=sent.get("need", ""), which=number,
+            now=clock.now(),
+        ),
+        done,
+    )  # fmt: skip
 
 
 @bp.get("/<int:weekend_id>/programme/imprimer")
@@ -138,6 +160,13 @@ def kept_view() -> dict[str, Any]:
     return {name: value for name in ("vue", "jour") if (value := request.values.get(name, "")[:12])}
 
 
+def progress_of(found: Programme | None) -> dict[str, Any]:
+    """Return what the panel of a computation shows beside the draft: it waits for its turn, it takes too long."""
+    now = clock.now()
+    waits = found is not None and found.compute is ComputeState.WAITING and now - found.asked_at > _PATIENCE
+    return {"say_gap": say_gap, "waits": waits, "late": found is not None and services.is_late(found, now)}
+
+
 def page_of(weekend: Weekend, board: Board) -> dict[str, Any]:
     """Return what the templates of a programme ask for."""
     actor = current_actor()
@@ -152,7 +181,7 @@ def page_of(weekend: Weekend, board: Board) -> dict[str, Any]:
             {block.kind for grid in board.days for row in grid.rows for block in row.blocks if block.kind}
         ),
         "seconds": services.SECONDS,
-        "say_gap": say_gap,
+        **progress_of(board.draft),
         "say_faults": lambda faults: say_faults(faults, board.names),
         "count_visits": count_visits,
         "printing": request.endpoint == "weekends.print_programme",

@@ -57,7 +57,7 @@ def build_instance(
         activities=[_activity(clock, activity) for activity in rows.activities],
         guides=[_guide(rows, clock, guide) for guide in rows.guides],
         places=places,
-        drives=dict(rows.drives),
+        drives=rows.drives,
         seats=rows.seats,
         locked=visits_of(rows, locked),
         told=visits_of(rows, told),

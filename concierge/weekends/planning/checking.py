@@ -1,7 +1,7 @@
 """A programme against its weekend: what is broken, what is missing, and what a change would break. Pure but reading."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from concierge.platform.access import Actor
 from concierge.programmes.checker import check, unkept
@@ -10,7 +10,7 @@ from concierge.programmes.instance import Instance, Price, Programme
 from concierge.programmes.pricing import price
 from concierge.weekends.planning.building import build_instance, visits_of
 from concierge.weekends.planning.reading import read_weekend
-from concierge.weekends.planning.rows import Placed, WeekendRows
+from concierge.weekends.planning.rows import Placed, WeekendRows, place_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,15 @@ class Verdict:
     def is_harmless(self) -> bool:
         """Whether nobody has to think twice."""
         return not self.breaks and not any(each.must for each in self.loses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a programme stands, before somebody changes it."""
+
+    faults: tuple[Fault, ...]
+    unkept: tuple[Unkept, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +59,58 @@ class Bench:
 
     def judge(self, before: Sequence[Placed], after: Sequence[Placed]) -> Verdict:
         """Return what a change does."""
-        old, new = self.faults(before), self.faults(after)
-        worst = {_same(fault): _size(fault) for fault in sorted(old, key=_size)}
-        breaks = tuple(fault for fault in new if _size(fault) > worst.get(_same(fault), -1))
-        missing, missing_then = self.unkept(after), self.unkept(before)
-        return Verdict(
-            breaks=breaks,
-            loses=_beyond(missing, missing_then),
-            gains=_beyond(missing_then, missing),
-            mends=len({_same(fault) for fault in old} - {_same(fault) for fault in new}),
-            cost=self.price(after).total - self.price(before).total,
+        return self.compare(self.stand(before), self.stand(after))
+
+    def stand(self, placed: Sequence[Placed]) -> Standing:
+        """Return how a programme stands."""
+        programme = self._programme(placed)
+        return Standing(
+            faults=check(self.instance, programme),
+            unkept=unkept(self.instance, programme),
+            total=price(self.instance, programme).total,
         )
+
+    def compare(self, old: Standing, new: Standing) -> Verdict:
+        """Return what leads from one standing to another."""
+        worst = {_same(fault): _size(fault) for fault in sorted(old.faults, key=_size)}
+        return Verdict(
+            breaks=tuple(fault for fault in new.faults if _size(fault) > worst.get(_same(fault), -1)),
+            loses=_beyond(new.unkept, old.unkept),
+            gains=_beyond(old.unkept, new.unkept),
+            mends=len({_same(fault) for fault in old.faults} - {_same(fault) for fault in new.faults}),
+            cost=new.total - old.total,
+        )
+
+    def around(self, placed: Sequence[Placed], moving: Sequence[Placed]) -> tuple["Bench", list[Placed]]:
+        """Return a small bench on which changes of time and guide of some visits are judged as on the whole one.
+
+        What else happens with their families, their guides, at their places stays on it; and, when one of the families
+        has no car, everybody who is driven.
+        """
+        ids = {each.booking_id for each in moving}
+        activities = {each.activity_id for each in moving}
+        known = {each.id: each for each in self.rows.activities}
+        places = {place_of(known[each]) for each in activities if each in known}
+        guides = {asked.guide_id for each in activities if each in known for asked in known[each].asked}
+        guides |= {each.guide_id for each in moving if each.guide_id is not None}
+        on_foot = {each.booking_id for each in self.rows.families if not each.own_car}
+        driven = on_foot if on_foot & ids else set[int]()
+        near = [
+            each
+            for each in placed
+            if each.booking_id in ids | driven
+            or each.guide_id in guides
+            or (each.activity_id in known and place_of(known[each.activity_id]) in places)
+        ]
+        families = {str(each) for each in ids | {each.booking_id for each in near}}
+        done = {str(each) for each in activities | {each.activity_id for each in near}}
+        part = replace(
+            self.instance,
+            families=[each for each in self.instance.families if each.id in families],
+            activities=[each for each in self.instance.activities if each.id in done],
+            guides=[each for each in self.instance.guides if int(each.id) in guides | {v.guide_id for v in near}],
+        )
+        return replace(self, instance=part), near
 
     def _programme(self, placed: Iterable[Placed]) -> Programme:
         return Programme(visits=visits_of(self.rows, placed))

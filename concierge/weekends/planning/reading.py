@@ -3,8 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import replace
 
 from concierge.families.choices import MemberKind
 from concierge.families.models import Household, Member
@@ -12,11 +11,11 @@ from concierge.families.queries import list_trades
 from concierge.platform.access import Actor, fetch, scoped
 from concierge.platform.db import db
 from concierge.territory.queries import corrections, find_points
-from concierge.territory.travel_time import Corrections, travel_time
 from concierge.weekends.activities.models import Activity, ActivityGuide
 from concierge.weekends.bookings.models import Booking, Need
 from concierge.weekends.choices import COMING, ActivityKind, Arrival, BookingState, ProgrammeState
 from concierge.weekends.models import Guide, Vehicle, Venue, Weekend, WeekendGuide
+from concierge.weekends.planning.drives import Drives, Where
 from concierge.weekends.planning.models import Programme, Visit
 from concierge.weekends.planning.rows import (
     Asked,
@@ -34,17 +33,6 @@ from concierge.weekends.planning.rows import (
 from concierge.weekends.planning.suiting import join_wishes
 
 _LEFT = frozenset({BookingState.ABSENT, BookingState.CANCELLED, BookingState.WITHDRAWN})
-NEXT_DOOR = 5  # minutes between two venues of one commune: out, in again
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """A place that drives are computed for: a commune, or a point in it."""
-
-    name: str
-    code: str
-    latitude: float | None
-    longitude: float | None
 
 
 def find_told(actor: Actor, weekend_id: int) -> Programme | None:
@@ -243,31 +231,22 @@ def _guides(actor: Actor, weekend_id: int, ids: Collection[int]) -> list[Helper]
     return found
 
 
-def _drives(actor: Actor, venues: Iterable[Spot], homes: Collection[str]) -> Mapping[tuple[str, str], int]:
+def _drives(actor: Actor, venues: Iterable[Spot], homes: Collection[str]) -> Drives:
     """Return the minutes between every two places whose drive is known."""
     venues = list(venues)
     codes = {venue.commune_code for venue in venues if venue.commune_code} | set(homes)
     points = {point.code: point for point in find_points(codes)}
-    places: list[Where] = []
+    places: dict[str, Where] = {}
     for venue in venues:
         commune = points.get(venue.commune_code or "")
         own = venue.latitude is not None and venue.longitude is not None
         latitude, longitude = (venue.latitude, venue.longitude) if own else (None, None)
         if not own and commune is not None:
             latitude, longitude = commune.latitude, commune.longitude
-        name = place_of_venue(venue.id)
-        places.append(Where(name=name, code=venue.commune_code or "", latitude=latitude, longitude=longitude))
+        code = venue.commune_code or ""
+        places[place_of_venue(venue.id)] = Where(code=code, latitude=latitude, longitude=longitude)
     for code in sorted(homes):
         point = points.get(code)
         latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
-        places.append(Where(name=place_of_commune(code), code=code, latitude=latitude, longitude=longitude))
-    known = corrections(actor, codes)
-    pairs = ((one, other, _minutes(one, other, known)) for one, other in combinations(places, 2))
-    return {(one.name, other.name): minutes for one, other, minutes in pairs if minutes is not None}
-
-
-def _minutes(one: Where, other: Where, known: Corrections) -> int | None:
-    if one.code and one.code == other.code:
-        return NEXT_DOOR
-    minutes = travel_time(one, other, corrections=known).minutes
-    return None if minutes is None else max(NEXT_DOOR, minutes)
+        places[place_of_commune(code)] = Where(code=code, latitude=latitude, longitude=longitude)
+    return Drives(places, corrections(actor, codes))

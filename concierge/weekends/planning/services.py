@@ -24,6 +24,7 @@ JOB = "weekends.programme"
 SECONDS = (10, 20, 60, 180)  # what may be asked for
 USUAL = 20
 COMPUTING = (ComputeState.WAITING, ComputeState.RUNNING)
+_LATE = dt.timedelta(seconds=45)  # for the start of a worker and the reasons after the search
 _GIVEN_UP = dt.timedelta(minutes=2)  # a worker that says nothing for so long beyond its time is gone
 _STOPPING = {
     DataFaultKind.NOBODY_COMES: N_("Aucune famille n’a encore dit oui : il n’y a pas de programme à calculer."),
@@ -43,7 +44,7 @@ def ask_programme(actor: Actor, weekend_id: int, *, seconds: int = USUAL, now: d
     if found is None:
         told = find_told(actor, weekend_id)
         found = new_draft(actor, weekend_id, base=told, now=now)
-    elif is_computing(found, now):
+    elif is_computing(found, now) and not is_late(found, now):
         raise ProgrammeBusy
     found.seconds = seconds if seconds in SECONDS else USUAL
     put_job(actor, found, now)
@@ -153,6 +154,16 @@ def is_computing(found: Programme, now: dt.datetime) -> bool:
     if found.compute not in COMPUTING:
         return False
     return now - found.asked_at < dt.timedelta(seconds=found.seconds) + _GIVEN_UP
+
+
+def is_late(found: Programme, now: dt.datetime) -> bool:
+    """Say whether a worker should have been done: its queue or itself may have stopped, it may be asked again."""
+    return is_computing(found, now) and now - found.asked_at > dt.timedelta(seconds=found.seconds * 1.5) + _LATE
+
+
+def is_lost(found: Programme, now: dt.datetime) -> bool:
+    """Say whether a worker that had it is taken for lost."""
+    return found.compute in COMPUTING and not is_computing(found, now)
 
 
 def hold_weekend(actor: Actor, weekend_id: int) -> Weekend:

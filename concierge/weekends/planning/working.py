@@ -116,7 +116,7 @@ def instance_for(
         begun = [each for each in told if each.starts_at <= begun_before]
         known = {(each.booking_id, each.activity_id, each.need_id) for each in kept}
         kept += [each for each in begun if (each.booking_id, each.activity_id, each.need_id) not in known]
-    free = build_instance(rows, told=told)
+    free = replace(build_instance(rows, told=told), drives=dict(rows.drives))
     fixed = [each for each in kept if _is_possible(free, rows, each)]
     return replace(free, locked=visits_of(rows, fixed))
 
@@ -168,6 +168,7 @@ def explain_missing(instance: Instance, programme: programmes.Programme) -> list
                 "possible": why.possible,
                 "sure": why.smallest,
                 "giving": [_giving(given) for given in why.relaxations],
+                "visit": _becoming(instance, why.visit),
             }
         found.append(kept)
     return found
@@ -176,6 +177,17 @@ def explain_missing(instance: Instance, programme: programmes.Programme) -> list
 def unkept_of(each: Unkept) -> dict[str, Any]:
     """Return what is missing, as it is kept."""
     return {"family": each.family, "need": each.need, "pause": each.pause, "must": each.must, "missing": each.missing}
+
+
+def _becoming(instance: Instance, visit: programmes.Visit | None) -> dict[str, Any]:
+    """Return the visit that becomes possible when everything gave way, as it is kept."""
+    if visit is None:
+        return {}
+    minutes = next(each.minutes for each in instance.activities if each.id == visit.activity)
+    return {
+        "activity": visit.activity, "start": visit.start, "minutes": minutes, "guide": visit.guide,
+        "persons": len(visit.persons),
+    }  # fmt: skip
 
 
 def _giving(given: Relaxation) -> dict[str, Any]:

@@ -7,21 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from concierge.families.interview.places import all_places
-from concierge.families.interview.queries import get_grid
-from concierge.families.interview.services import save_answers
-from concierge.families.queries import list_members
-from concierge.families.trades import OCCUPATION
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.events import EventRow
 from concierge.platform.unit_of_work import unit_of_work
-from concierge.programmes.instance import Adults
 from concierge.weekends.bookings.models import Booking, Need
 from concierge.weekends.choices import BookingState, ComputeState, ProgrammeState, WeekendState
 from concierge.weekends.models import WeekendGuide
 from concierge.weekends.planning import jobs, moves
-from concierge.weekends.planning.building import build_instance
 from concierge.weekends.planning.checking import open_bench
 from concierge.weekends.planning.faults import ProgrammeBusy, ProgrammeSettled, VisitGone, WouldBreak
 from concierge.weekends.planning.models import Programme, Visit
@@ -361,22 +354,3 @@ def test_reading_takes_as_many_statements_for_four_families_as_for_two(
         add_coming(agency, world, number, now=now)
     db.session.commit()
     assert statements(read) == two
-
-
-def test_a_trade_told_in_the_interview_decides_who_meets_an_employer(
-    agency: Agency, world: World, now: dt.datetime
-) -> None:
-    actor, (petit, durand) = agency.coordinator, world.households
-    world.activities["Plasti recrute"].trades = ["soudeur"]
-    for family, said in ((petit, "Soudeuse"), (durand, "Boulangère")):
-        inside = [(member.id, member.kind.value) for member in list_members(actor, family.id)]
-        asked = next(each for each in all_places(get_grid(actor.space_id), inside) if each.question.name == OCCUPATION)
-        save_answers(actor, family, {asked: said}, now)
-    db.session.commit()
-    rows = read_weekend(actor, world.weekend.id)
-    meets = {
-        family.id: [need.activities for need in family.needs if need.adults is Adults.NAMED]
-        for family in build_instance(rows).families
-    }
-    plasti = str(world.activities["Plasti recrute"].id)
-    assert meets == {str(world.bookings[0].id): [(plasti,)], str(world.bookings[1].id): [()]}
