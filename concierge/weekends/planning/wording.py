@@ -1,12 +1,14 @@
 """What is missing from a programme, what its data lack, how good it is, what happened: in words."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _, ngettext
 
+from concierge.platform.clock import paris_date
 from concierge.platform.i18n import N_
-from concierge.platform.wording import full_moment, listed, percent
+from concierge.platform.wording import full_day, full_moment, hour, listed, percent
 from concierge.programmes.faults import Unkept
 from concierge.weekends.choices import ACTIVITY_LABELS
 from concierge.weekends.planning.data_faults import DataFault, DataFaultKind
@@ -23,7 +25,7 @@ CAUSE_LABELS = {
     CauseKind.VENUE: N_("Un lieu est fermé"),
     CauseKind.ACTIVITY_OFF: N_("Une activité est annulée"),
     CauseKind.ACTIVITY_MOVED: N_("Une activité change d’heure"),
-    CauseKind.FAMILIES: N_("Les familles ou les activités ont changé"),
+    CauseKind.FAMILIES: N_("Une famille s’ajoute, ou autre chose a changé"),
 }
 CHANGE_LABELS = {
     Change.ADDED: N_("Ajouté"),
@@ -113,15 +115,7 @@ def say_difference(change: Difference, names: Names) -> str:
         return what
     parts = [str(_("« %(what)s »", what=what))]
     if Change.MOVED in change.changes:
-        parts.append(
-            str(
-                _(
-                    "%(now)s au lieu de %(former)s",
-                    now=full_moment(after.starts_at),
-                    former=full_moment(before.starts_at),
-                )
-            )
-        )
+        parts.append(_say_move(before.starts_at, after.starts_at))
     if Change.GUIDE in change.changes:
         parts.append(
             str(
@@ -135,6 +129,14 @@ def say_difference(change: Difference, names: Names) -> str:
     if Change.PERSONS in change.changes:
         parts.append(str(_("d’autres personnes de la famille")))
     return ", ".join(parts)
+
+
+def _say_move(former: dt.datetime, now: dt.datetime) -> str:
+    """Say the day once where it stays the same."""
+    if paris_date(former) != paris_date(now):
+        return str(_("%(now)s au lieu de %(former)s", now=full_moment(now), former=full_moment(former)))
+    values = {"day": full_day(paris_date(now)), "now": hour(now), "former": hour(former)}
+    return str(_("%(day)s à %(now)s au lieu de %(former)s", **values))
 
 
 def say_cause(cause: Mapping[str, Any], names: Names, venues: Mapping[int, str]) -> str:
