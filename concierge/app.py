@@ -16,6 +16,7 @@ from concierge.platform.assets import init_assets
 from concierge.platform.compiled_templates import keep_compiled
 from concierge.platform.db import configure_engine, db
 from concierge.platform.jobs import Jobs
+from concierge.platform.late_links import LateRule, forget_parts
 from concierge.platform.quiet_logs import quietly
 from concierge.platform.template_writing import PageEnvironment
 from concierge.platform.web import check_every_endpoint, init_web
@@ -41,6 +42,7 @@ def create_app(config: Config | None = None, *, jobs: Jobs = NO_JOBS) -> Flask:
     app.extensions["merge_rules"] = reactions.MERGE_RULES
     app.extensions["feeds"] = pages.FEEDS
     app.logger.addFilter(quietly)
+    app.url_rule_class = LateRule
     app.jinja_environment = PageEnvironment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -60,6 +62,7 @@ def create_app(config: Config | None = None, *, jobs: Jobs = NO_JOBS) -> Flask:
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
     check_every_endpoint(app)
+    forget_parts(app)
     return app
 
 

@@ -7,13 +7,18 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from concierge.platform.lean_dataclasses import share_methods
+from concierge.platform.lean_memory import give_back
+from concierge.platform.lean_modules import load_later
 from concierge.platform.quiet_logs import quietly
 
 if sys.flags.optimize > 1:  # the lean Python of `concierge web`, before it loads the application
+    load_later()
     share_methods()
+
+GIVE_BACK_AFTER: Final = 25  # requests
 
 wsgi_app = "concierge.wsgi:app"
 _host = os.environ.get("HOST") or "127.0.0.1"
@@ -42,5 +47,13 @@ def post_worker_init(worker: Any) -> None:
 
 def when_ready(_server: Any) -> None:
     """Set aside what was loaded before the workers are born: looking for garbage in it would make each copy it."""
-    gc.collect()
+    from concierge.platform.lean_objects import let_go  # with SQLAlchemy: after the application, before the workers
+
+    let_go()
     gc.freeze()
+
+
+def post_request(worker: Any, _request: Any, _environ: Any, _answer: Any) -> None:
+    """Give back now and then what requests left behind: what one page needed for a moment would stay for good."""
+    if worker.nr % GIVE_BACK_AFTER == 0:
+        give_back()
