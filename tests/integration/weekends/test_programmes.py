@@ -15,6 +15,7 @@ from concierge.weekends.bookings.models import Booking, Need
 from concierge.weekends.choices import BookingState, ComputeState, ProgrammeState, WeekendState
 from concierge.weekends.models import WeekendGuide
 from concierge.weekends.planning import jobs, moves
+from concierge.weekends.planning.building import build_instance
 from concierge.weekends.planning.checking import open_bench
 from concierge.weekends.planning.faults import ProgrammeBusy, ProgrammeSettled, VisitGone, WouldBreak
 from concierge.weekends.planning.models import Programme, Visit
