@@ -24,8 +24,8 @@ JOB = "weekends.programme"
 SECONDS = (10, 20, 60, 180)  # what may be asked for
 USUAL = 20
 COMPUTING = (ComputeState.WAITING, ComputeState.RUNNING)
-_LATE = dt.timedelta(seconds=45)  # for the start of a worker and the reasons after the search
-_GIVEN_UP = dt.timedelta(minutes=2)  # a worker that says nothing for so long beyond its time is gone
+_LATE = dt.timedelta(seconds=90)  # for the start of a worker, and the reasons of each must after the search
+_GIVEN_UP = dt.timedelta(minutes=4)  # a worker that says nothing for so long beyond its time is gone
 _STOPPING = {
     DataFaultKind.NOBODY_COMES: N_("Aucune famille n’a encore dit oui : il n’y a pas de programme à calculer."),
     DataFaultKind.NOTHING_TO_DO: N_("Ce week-end n’a encore aucune activité : il n’y a pas de programme à calculer."),

@@ -16,7 +16,7 @@ from tests.factories import Agency, make_weekend
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.weekend_worlds import World, make_world
 
-SOON, LATE, LOST = dt.timedelta(seconds=15), dt.timedelta(seconds=90), dt.timedelta(minutes=4)
+SOON, LATE, LOST = dt.timedelta(seconds=15), dt.timedelta(seconds=150), dt.timedelta(minutes=6)
 
 
 @pytest.fixture
