@@ -36,7 +36,7 @@ from concierge.weekends.bookings.models import Booking
 from concierge.weekends.models import Weekend
 from tests.architecture.examples import A_PDF, ids_of
 from tests.factories import Agency, adult, child, make_agency, make_booking, make_family, make_weekend
-from tests.integration.accounts.browsers import signed_in
+from tests.integration.accounts.browsers import in_family_space, signed_in
 from tests.integration.at_once import send_all_at_once
 from tests.integration.privacy.marking import (
     BIRTH,
@@ -364,3 +364,12 @@ def test_two_who_erase_at_once_erase_once(app: Flask, agency: Agency, now: dt.da
     assert len(db.session.scalars(select(MemberErasure)).all()) == 1
     assert len(db.session.scalars(select(Note)).all()) == 1
     assert db.session.scalars(select(Member.kind).where(Member.first_name == "")).all() == [MemberKind.ADULT]
+
+
+def test_each_of_a_couple_reads_that_they_may_be_erased_alone(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    household, _going, _staying = couple(agency, now, planned=False)
+    lone = make_family(agency, now=now, planned=False, name="Durand", members=(adult("Léa", "Durand"),))
+
+    pages = [in_family_space(app, file, now).get("/espace/vie-privee").text for file in (household, lone)]
+
+    assert ["Chaque adulte peut demander" in page for page in pages] == [True, False]
