@@ -26,7 +26,7 @@ from concierge.families.queries import list_contacts, list_members
 from concierge.families.services import close_household
 from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
-from concierge.platform import mail
+from concierge.platform import clock, mail
 from concierge.platform.clock import PARIS
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
@@ -69,10 +69,14 @@ class Meetings:
     def mails(self, kind: str, *, now: dt.datetime | None = None) -> list[mail.Email]:
         """Send what waits; return the mails of a kind among them."""
         sent: list[tuple[str, mail.Email]] = []
+        at = now or self.now
         rows = db.session.scalars(select(Message).where(Message.sent_at.is_(None)).order_by(Message.id)).all()
         for row in rows:
-            with patch.object(mail, "send", lambda email, kind=row.kind, **_options: sent.append((kind, email))):
-                send_message(row.id, RENDERERS, now or self.now)
+            with (
+                patch.object(clock, "now", lambda: at),  # a date of another year is written with it
+                patch.object(mail, "send", lambda email, kind=row.kind, **_options: sent.append((kind, email))),
+            ):
+                send_message(row.id, RENDERERS, at)
         db.session.commit()
         return [each for sent_kind, each in sent if sent_kind == kind]
 

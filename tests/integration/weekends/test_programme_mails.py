@@ -14,7 +14,7 @@ from concierge.documents.calendars import write_calendar
 from concierge.families.access import actor_of_member
 from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
-from concierge.platform import mail
+from concierge.platform import clock, mail
 from concierge.platform.db import db
 from concierge.platform.outbox import OutboxJob
 from concierge.weekends.outputs import feed, telling
@@ -58,7 +58,10 @@ class Post:
         for row in db.session.scalars(select(Message).where(Message.sent_at.is_(None)).order_by(Message.id)).all():
             if not row.kind.startswith("weekend_") or "programme" not in row.kind:
                 continue
-            with patch.object(mail, "send", lambda letter, **_options: sent.__setitem__(letter.recipient, letter)):
+            with (
+                patch.object(clock, "now", lambda: self.day.now),  # a date of another year is written with it
+                patch.object(mail, "send", lambda letter, **_options: sent.__setitem__(letter.recipient, letter)),
+            ):
                 send_message(row.id, RENDERERS, self.day.now)
         db.session.commit()
         return sent
