@@ -22,7 +22,7 @@ def _rows(count: int = 3) -> list[StepRow]:
 def _send(browser: Browser, rows: list[StepRow], **fields: str) -> object:
     chosen = [("etape", f"{row.id}:{row.version}") for row in rows]
     data = MultiDict([*chosen, *fields.items(), ("csrf_token", browser.form_token())])
-    return browser.client.post("/etapes?qui=equipe", data=data, headers={"Origin": "http://localhost"})
+    return browser._open("POST", "/etapes?qui=equipe", data=data, headers={"Origin": "http://localhost"})
 
 
 def test_assign_postpone_and_set_aside(app: Flask, agency: Agency, now: dt.datetime) -> None:
@@ -57,7 +57,7 @@ def test_what_somebody_changed_meanwhile_is_told_and_left(app: Flask, agency: Ag
 
     data = MultiDict([*(("etape", f"{i}:{v}") for i, v in sent), ("act", "assign"), ("assignee", str(marion.id))])
     data.add("csrf_token", browser.form_token())
-    answer = browser.client.post("/etapes?qui=equipe", data=data, headers={"Origin": "http://localhost"})
+    answer = browser._open("POST", "/etapes?qui=equipe", data=data, headers={"Origin": "http://localhost"})
 
     assert answer.status_code == 200
     assert "2 étapes sont restées comme elles étaient" in answer.text
@@ -95,7 +95,7 @@ def test_the_whole_page_at_once(app: Flask, agency: Agency, now: dt.datetime) ->
     assert len(shown) > 5
     data = MultiDict([("page", value) for value in shown])
     data.update({"act": "assign", "assignee": str(marion.id), "whole_page": "y", "csrf_token": browser.form_token()})
-    answer = browser.client.post("/etapes?qui=equipe", data=data, headers={"Origin": "http://localhost"})
+    answer = browser._open("POST", "/etapes?qui=equipe", data=data, headers={"Origin": "http://localhost"})
     assert answer.status_code == 303
     db.session.expire_all()
     ids = [int(value.split(":")[0]) for value in shown]
