@@ -245,7 +245,7 @@ def configure_engine(engine: Engine) -> None:
             "foreign_keys=ON",
             "busy_timeout=8000",
             "synchronous=NORMAL",
-            "cache_size=-250",  # kB for each thread; the system keeps the rest of the file at hand
+            "cache_size=-500",  # kB for each thread; the system keeps the rest of the file at hand
             "temp_store=MEMORY",
             "secure_delete=ON",  # what is erased is written over, not only forgotten
         ):
