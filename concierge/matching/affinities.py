@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from concierge.matching.codes import APART, FOREIGN, RAREST, Number, OfferCode, Scale, SeekingCode, rounded
 from concierge.matching.hard_rules import shared
@@ -32,8 +33,7 @@ class Affinity(StrEnum):
     ORIGIN = "origin"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One affinity that holds: its part of the score, and what its sentence names (keys, ages, minutes)."""
 
     affinity: Affinity
@@ -51,13 +51,10 @@ class Accord:
 
 def rarity_among(offerings: Iterable[Offering]) -> Rarity:
     """Return how rare each interest is: sharing one that few hosts have says more than sharing one of everybody."""
-    counts: Counter[str] = Counter()
-    hosts: set[int] = set()
+    tastes: dict[int, Iterable[str]] = {}
     for offering in offerings:
-        if offering.host_id not in hosts:
-            hosts.add(offering.host_id)
-            counts.update(offering.interests)
-    return rarity_of(counts, len(hosts))
+        tastes.setdefault(offering.host_id, offering.interests)
+    return rarity_of(Counter(chain.from_iterable(tastes.values())), len(tastes))
 
 
 def rarity_of(having: Mapping[str, int], hosts: int) -> Rarity:
@@ -66,18 +63,18 @@ def rarity_of(having: Mapping[str, int], hosts: int) -> Rarity:
     return Rarity({key: math.log((1 + hosts) / count) / most for key, count in having.items()} if most else {})
 
 
-def points(seeking: SeekingCode, offer: OfferCode, scale: Scale) -> tuple[Number, ...]:
+def points(seeking: SeekingCode, offer: OfferCode, scale: Scale, nearness: Number | None = None) -> tuple[Number, ...]:
     """Return what each affinity adds to the score, in the order of `Affinity`: its share of its weight, of all weights.
 
     Children: each finds the nearest in age, the mean over the family. Interests: what they share, rare things more.
     Another language than French in common: the whole for who came from abroad, else half. Those who came from elsewhere
-    know what it is, all the more for who comes from abroad.
+    know what it is, all the more for who comes from abroad. `nearness`: what it adds, where that is known already.
     """
     return (
         child_points(seeking, offer, scale),
         rounded(scale.interests * _interests(seeking, offer, scale), scale.total * _ENOUGH),
         _foreign(seeking, offer) * seeking.foreign_points,
-        near_points(offer, scale),
+        near_points(offer, scale) if nearness is None else nearness,
         (shared(seeking.trades, offer.trades) != 0) * scale.occupation_points,
         offer.from_elsewhere * seeking.newcomer_points,
         (shared(seeking.audiences, offer.audiences) != 0) * scale.preference_points,
@@ -105,7 +102,7 @@ def name_reasons(
 ) -> tuple[Reason, ...]:
     """Return reasons with what their sentences name."""
     return tuple(
-        Reason(affinity, count, _NAMES[affinity](seeking, offering, minutes, rarity)) for affinity, count in strongest
+        [Reason(affinity, count, _NAMES[affinity](seeking, offering, minutes, rarity)) for affinity, count in strongest]
     )
 
 

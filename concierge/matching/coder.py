@@ -1,6 +1,8 @@
 """From what is known of families and hosts to codes that belong together."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 
 from concierge.hosts.choices import SMALL, HomeAccess, LifeStage, OfferKind, Refusal
@@ -9,7 +11,7 @@ from concierge.matching.codes import APART, NO_LIMIT, OLDEST, RAREST, UNKNOWN, O
 from concierge.matching.hard_rules import BITS, Rule
 from concierge.matching.profiles import Offering, Rarity, Seeking, Weights
 
-_SILENT_FAMILY, _SILENT_HOST, _FRENCH = 0b001, 0b010, "fr"
+SILENT_FAMILY, SILENT_HOST, _FRENCH = 0b001, 0b010, "fr"
 _BYTE: Final = 8
 _COMES_IN: Final = frozenset({OfferKind.MEAL, OfferKind.LODGING})
 _REFUSALS: Final[Mapping[Refusal, int]] = {
@@ -86,7 +88,7 @@ class Coder:
         self.audiences = Vocabulary(_words(seekings, offerings, "audiences"))
         self.origins = Vocabulary(_words(seekings, offerings, "origins"))
         self.total = max(1, sum(getattr(weights, affinity.value) for affinity in Affinity))
-        self.ages = sorted({min(age, OLDEST) for seeking in seekings for age in seeking.child_ages})
+        self._seekings = seekings
         self.scale = Scale(
             total=self.total,
             children=weights.children,
@@ -98,14 +100,21 @@ class Coder:
             origin_points=rounded(weights.origin, self.total),
             rarity=_rarity_tables([round(RAREST * rarity.of.get(word, 1.0)) for word in self.interests.words]),
         )
+        self.foreign_points = [rounded(weights.languages * (1 + abroad), self.total * 2) for abroad in (0, 1)]
+        self.newcomer_points = [rounded(weights.newcomer * (3 + 2 * abroad), self.total * 5) for abroad in (0, 1)]
         self._bytes = range(0, len(interests), 8)
         self.limits = Once[tuple[int | None, int | None], Limits](lambda within: limits_of(*within, weights))
         self.sought_languages = Once[frozenset[str], int](
-            lambda words: self._language_bits(words, _SILENT_HOST, _SILENT_FAMILY)
+            lambda words: self._language_bits(words, SILENT_HOST, SILENT_FAMILY)
         )
         self.offered_languages = Once[frozenset[str], int](
-            lambda words: self._language_bits(words, _SILENT_FAMILY, _SILENT_HOST)
+            lambda words: self._language_bits(words, SILENT_FAMILY, SILENT_HOST)
         )
+
+    @cached_property
+    def ages(self) -> Sequence[int]:
+        """The ages of children that are sought, each once."""
+        return sorted({min(age, OLDEST) for seeking in self._seekings for age in seeking.child_ages})
 
     def code_seeking(self, seeking: Seeking) -> SeekingCode:
         """Return a family in numbers."""
@@ -121,8 +130,8 @@ class Coder:
             (self.audiences.known[seeking.audiences],),
             (self.origins.known[seeking.origins],),
             STAGES[seeking.life_stage],
-            rounded(self.weights.languages * (1 + seeking.from_abroad), self.total * 2),
-            rounded(self.weights.newcomer * (3 + 2 * seeking.from_abroad), self.total * 5),
+            self.foreign_points[seeking.from_abroad],
+            self.newcomer_points[seeking.from_abroad],
         )
 
     def code_offer(self, offering: Offering) -> OfferCode:
@@ -230,10 +239,9 @@ def closeness_of(ages: Sequence[int], sought: Iterable[int]) -> int:
 
 def _words(seekings: Iterable[Seeking], offerings: Collection[Offering] | None, name: str) -> frozenset[str]:
     """Return the words that may be shared: those of the families, if they are not all asked for those of offers too."""
-    sought: frozenset[str] = frozenset().union(*{getattr(each, name) for each in seekings})
-    if offerings is None:
-        return sought
-    return sought & frozenset().union(*{getattr(each, name) for each in offerings})
+    words = attrgetter(name)
+    sought: frozenset[str] = frozenset().union(*map(words, seekings))
+    return sought if offerings is None else sought.intersection(frozenset().union(*map(words, offerings)))
 
 
 def _rarity_tables(worth: Sequence[int]) -> list[list[int]]:

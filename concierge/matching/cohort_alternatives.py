@@ -1,7 +1,7 @@
 """For each seeker every allowed host with its score, as bare numbers: half a million pairs weigh some megabytes."""
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from concierge.matching.cohort_rows import Sought
 
@@ -12,10 +12,10 @@ class Alternatives(Mapping[Sought, tuple[tuple[int, int], ...]]):
     __slots__ = ("_ends", "_hosts", "_places", "_scores")
 
     def __init__(
-        self, seekers: Sequence[Sought], ends: "array[int]", hosts: "array[int]", scores: "array[int]"
+        self, places: Mapping[Sought, int], ends: "array[int]", hosts: "array[int]", scores: "array[int]"
     ) -> None:
-        """Take hosts and scores of one seeker after the other, and where those of each end."""
-        self._places = {sought: place for place, sought in enumerate(seekers)}
+        """Take the places of seekers, hosts and scores of one after the other, and where those of each end."""
+        self._places = places
         self._ends, self._hosts, self._scores = ends, hosts, scores
 
     def __getitem__(self, sought: Sought) -> tuple[tuple[int, int], ...]:

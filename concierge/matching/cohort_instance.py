@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from concierge.hosts.choices import OfferKind
-from concierge.matching.cohort_columns import Column, Kind
+from concierge.matching.cohort_codes import Column
+from concierge.matching.cohort_columns import Kind
 from concierge.matching.cohort_rows import CohortOffer, CohortRows, CohortSeeker, Sought, Standing
 from concierge.matching.hard_rules import Rule
 from concierge.matching.judging import exclusions
@@ -36,6 +37,7 @@ class Cohort:
     seeker_at: dict[Sought, int] = field(default_factory=dict)  # within its kind
     offer_at: dict[tuple[int, OfferKind], int] = field(default_factory=dict)  # the same
     requests: dict[Sought, int] = field(default_factory=dict)  # within the instance
+    host_ids: Sequence[int] = ()  # in the order of the instance
 
 
 def id_of(number: int) -> str:
@@ -70,9 +72,9 @@ def _settle(cohort: Cohort) -> None:
     hosts = _hosts(cohort, beyond)
     previous = _pin(cohort, hosts)
     families = _families(cohort)
-    in_order = sorted(hosts)
+    cohort.host_ids = in_order = sorted(hosts)
     pairs = _pairs(cohort, {host_id: at for at, host_id in enumerate(in_order)})
-    cohort.instance = Instance(families, tuple(hosts[host_id] for host_id in in_order), pairs, previous)
+    cohort.instance = Instance(families, tuple([hosts[host_id] for host_id in in_order]), pairs, previous)
 
 
 def _note_standing(cohort: Cohort) -> Sequence[Standing]:
@@ -91,37 +93,42 @@ def _families(cohort: Cohort) -> tuple[Family, ...]:
     roles: dict[int, list[OfferKind]] = {}
     party: dict[int, int] = {}
     for seeker in cohort.seekers:
-        roles.setdefault(seeker.household_id, []).append(seeker.seeking.kind)
-        party[seeker.household_id] = seeker.seeking.party
+        seeking, household_id = seeker.seeking, seeker.household_id
+        roles.setdefault(household_id, []).append(seeking.kind)
+        party[household_id] = seeking.adults + len(seeking.child_ages)
     for household_id, kind in cohort.stands:
         if (household_id, kind) not in cohort.seeker_at:
             roles.setdefault(household_id, []).append(kind)
-    in_order = sorted(roles)
-    cohort.requests = {
-        sought: at for at, sought in enumerate((each, kind) for each in in_order for kind in sorted(roles[each]))
-    }
-    return tuple(Family(id_of(each), tuple(sorted(roles[each])), party.get(each, 1)) for each in in_order)
+    found, requests = [], cohort.requests
+    for household_id in sorted(roles):
+        kinds = tuple(sorted(roles[household_id]))
+        for kind in kinds:
+            requests[household_id, kind] = len(requests)
+        found.append(Family(id_of(household_id), kinds, party.get(household_id, 1)))
+    return tuple(found)
 
 
 def _hosts(cohort: Cohort, beyond: Sequence[Standing]) -> dict[int, Host]:
     """Return the hosts with their places; whoever has none left but keeps an accepted family is there too."""
-    taken = Counter((each.host_id, each.kind) for each in beyond)
-    roles: dict[int, dict[str, int]] = {}
-    load: dict[int, int] = {}
+    taken = Counter((each.host_id, each.kind) for each in beyond) if beyond else {}
+    of_host: dict[int, list[CohortOffer]] = {
+        each.host_id: [] for each in cohort.stands.values() if _stays(cohort, each)
+    }
     for offer in cohort.offers:
-        host_id, kind = offer.offering.host_id, offer.offering.kind
-        load[host_id] = max(load.get(host_id, 0), offer.load)
-        roles.setdefault(host_id, {})[kind] = max(0, offer.places - taken[host_id, kind])
-    for each in cohort.stands.values():
-        if _stays(cohort, each):
-            roles.setdefault(each.host_id, {})
+        of_host.setdefault(offer.offering.host_id, []).append(offer)
     together, beds = cohort.rows.host_places, _beds(cohort)
     found = {}
-    for host_id, places in roles.items():
-        most = together.get(host_id)
-        gone = sum(count for (host, _kind), count in taken.items() if host == host_id) if taken else 0
-        capacity = sum(places.values()) if most is None else max(0, most - gone)
-        found[host_id] = Host(id_of(host_id), capacity, places, load=load.get(host_id, 0), beds=beds.get(host_id, {}))
+    for host_id, offers in of_host.items():
+        places: dict[str, int] = {}
+        load = 0
+        for offer in offers:
+            kind = offer.offering.kind
+            places[kind] = max(0, offer.places - taken.get((host_id, kind), 0))
+            load = max(load, offer.load)
+        capacity = sum(places.values())
+        if host_id in together:
+            capacity = max(0, together[host_id] - sum(each.host_id == host_id for each in beyond))
+        found[host_id] = Host(id_of(host_id), capacity, places, 0, load, beds.get(host_id, {}))
     return found
 
 

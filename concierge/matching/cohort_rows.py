@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from concierge.hosts.choices import OfferKind
 from concierge.matching.affinities import Reason
@@ -90,8 +91,7 @@ class CohortRows:
     host_places: Mapping[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CohortProposal:
+class CohortProposal(NamedTuple):
     """One family, one host. `score` is None where an accepted relation or a pin stands beyond a rule."""
 
     household_id: int

@@ -14,7 +14,16 @@ from concierge.hosts.choices import OfferKind
 from concierge.matching.affinities import Affinity, Reason, name_reasons
 from concierge.matching.cohort_alternatives import Alternatives
 from concierge.matching.cohort_instance import Cohort, Pair, build_cohort, rules_of
-from concierge.matching.cohort_rows import CohortAnswer, CohortProposal, CohortRows, CohortShortage, Kept, Plan, Sought
+from concierge.matching.cohort_rows import (
+    CohortAnswer,
+    CohortProposal,
+    CohortRows,
+    CohortShortage,
+    Kept,
+    Plan,
+    Sought,
+    Standing,
+)
 from concierge.matching.hard_rules import BITS, Rule
 from concierge.solvers import matchings as solvers, studies
 from concierge.solvers.instances import Request
@@ -23,7 +32,8 @@ from concierge.solvers.matchings import Match, Matching
 STRONGEST: Final = 3
 _LOOKED_AT: Final = 10  # families of a shortage whose excluded hosts are counted: they resemble each other
 _AFFINITIES: Final = tuple(Affinity)
-_BY_NAME: Final = np.array([len(Affinity) - sorted(Affinity).index(each) for each in Affinity])[:, None]
+_KINDS: Final[Mapping[str, OfferKind]] = {kind.value: kind for kind in OfferKind}
+_BY_NAME: Final = np.array([sorted(Affinity).index(each) for each in Affinity])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,49 +116,55 @@ def _no_collection() -> Iterator[None]:
 
 
 def _sought(request: Request) -> Sought:
-    return int(request.family), OfferKind(request.role)
+    return int(request.family), _KINDS[request.role]
 
 
 def _proposals(cohort: Cohort, matches: Sequence[Match]) -> tuple[CohortProposal, ...]:
     """Return the matches with what they were before; a pin is settled, but nobody has accepted it yet."""
-    pairs = [(int(match.family), int(match.host), OfferKind(match.role)) for match in matches]
-    reasons, found = _reasons(cohort, pairs), []
-    for match, pair in zip(matches, pairs, strict=True):
-        stands = cohort.stands.get((pair[0], pair[2]))
-        kept = Kept.NEW
-        if stands is not None and stands.host_id == pair[1]:
-            kept = Kept.ACCEPTED if stands.accepted else Kept.SENT
-        found.append(
-            CohortProposal(
-                household_id=pair[0], host_id=pair[1], kind=pair[2], score=match.score, reasons=reasons.get(pair, ()),
-                kept=kept,
-            )
-        )  # fmt: skip
-    return tuple(found)
+    pairs = [(int(match.family), int(match.host), _KINDS[match.role]) for match in matches]
+    told, stands = _reasons(cohort, pairs), cohort.stands
+    return tuple([
+        CohortProposal(
+            *pair, match.score, told.get(pair, ()),
+            _kept(stands.get((pair[0], pair[2])), pair[1]) if stands else Kept.NEW,
+        )
+        for match, pair in zip(matches, pairs, strict=True)
+    ])  # fmt: skip
+
+
+def _kept(stands: Standing | None, host_id: int) -> Kept:
+    if stands is None or stands.host_id != host_id:
+        return Kept.NEW
+    return Kept.ACCEPTED if stands.accepted else Kept.SENT
 
 
 def _reasons(cohort: Cohort, pairs: Sequence[Pair]) -> Mapping[Pair, tuple[Reason, ...]]:
     """Return the strongest reasons of these pairs: all counted at once, only the strongest put into words."""
     found: dict[Pair, tuple[Reason, ...]] = {}
+    seeker_at, offer_at = cohort.seeker_at, cohort.offer_at
     for kind, of_kind in cohort.kinds.items():
         known = [
             (pair, seeker, offer)
             for pair in pairs
             if pair[2] is kind
-            and (seeker := cohort.seeker_at.get((pair[0], kind))) is not None
-            and (offer := cohort.offer_at.get((pair[1], kind))) is not None
+            and (seeker := seeker_at.get((pair[0], kind))) is not None
+            and (offer := offer_at.get((pair[1], kind))) is not None
         ]
         if not known:
             continue
         chosen, seekers, offers = zip(*known, strict=True)
-        counts = of_kind.points(np.array(seekers), np.array(offers))
-        table = np.array([np.broadcast_to(column, len(known)) for column in counts])
-        ranks = np.argsort(-(table * len(_AFFINITIES) + _BY_NAME), axis=0)[:STRONGEST].T.tolist()
-        for pair, seeker, offer, order, column in zip(chosen, seekers, offers, ranks, table.T.tolist(), strict=True):
-            strongest = [(_AFFINITIES[place], column[place]) for place in order if column[place]]
-            seeking, offering = of_kind.seekers[seeker].seeking, of_kind.offers[offer].offering
-            minutes = of_kind.minutes(seeker, offer)
-            found[pair] = name_reasons(strongest, seeking, offering, minutes, of_kind.rarity)
+        ends = np.array(seekers), np.array(offers)
+        table = np.empty((len(known), len(_AFFINITIES)), np.int64)
+        for place, column in enumerate(of_kind.points(*ends)):
+            table[:, place] = column
+        ranks = (_BY_NAME - table * len(_AFFINITIES)).argsort(axis=1)[:, :STRONGEST].tolist()
+        lines = zip(chosen, seekers, offers, of_kind.minutes(*ends), ranks, table.tolist(), strict=True)
+        all_seekers, all_offers, rarity = of_kind.seekers, of_kind.offers, of_kind.rarity
+        for pair, seeker, offer, minutes, order, counts in lines:
+            strongest = [(_AFFINITIES[place], counts[place]) for place in order if counts[place]]
+            found[pair] = name_reasons(
+                strongest, all_seekers[seeker].seeking, all_offers[offer].offering, minutes, rarity
+            )
     return found
 
 
@@ -173,12 +189,12 @@ def _shortage(cohort: Cohort, matching: Matching, shortage: solvers.Shortage) ->
 
 
 def _alternatives(cohort: Cohort) -> Alternatives:
-    instance = cohort.instance
-    numbers = np.array([int(host.id) for host in instance.hosts], np.int64)
-    ends = np.searchsorted(instance.pairs.requests, np.arange(len(cohort.requests)), "right")
+    pairs = cohort.instance.pairs
+    numbers = np.array(cohort.host_ids, np.int64)
+    ends = np.searchsorted(pairs.requests, np.arange(len(cohort.requests), dtype=pairs.requests.dtype), "right")
     return Alternatives(
-        list(cohort.requests),
-        array("q", ends.astype(np.int64).tobytes()),
-        array("q", numbers[instance.pairs.hosts].tobytes()),
-        array("i", instance.pairs.scores.astype(np.int32).tobytes()),
+        cohort.requests,
+        array("q", ends.astype(np.int64, copy=False).tobytes()),
+        array("q", numbers.take(pairs.hosts).tobytes()),
+        array("i", pairs.scores.astype(np.int32, copy=False).tobytes()),
     )

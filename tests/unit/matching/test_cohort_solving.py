@@ -58,6 +58,24 @@ def test_columns_and_one_pair_alone_say_the_same(cohort: CohortRows) -> None:
                 assert found[one, other] == accord(seeking, offering, cohort.weights, rarity).score
 
 
+def test_words_by_the_hundred_count_as_few_do() -> None:
+    chance = random.Random(5)
+    names = ("languages", "interests", "occupations", "audiences", "origins")
+    words = {name: [f"{name}{number:03}" for number in range(130)] for name in names}
+
+    def said() -> dict[str, object]:
+        return {name: frozenset(chance.sample(words[name], 25)) for name in names}
+
+    cohort = rows([seeker(at, **said()) for at in range(1, 25)], [offer(at, **said()) for at in range(1, 25)])
+    of_kind = build_cohort(cohort).kinds[MENTOR]
+    pairs = of_kind.pairs()
+    assert len(pairs.scores) > 400
+    for one, other, score in zip(pairs.seekers, pairs.offers, pairs.scores, strict=True):
+        offering = replace(of_kind.offers[other].offering, minutes=20, km=15)
+        found = accord(of_kind.seekers[one].seeking, offering, cohort.weights, of_kind.rarity)
+        assert score == found.score
+
+
 @given(cohorts(beds=True), st.randoms(use_true_random=False), st.sampled_from(Plan))
 def test_the_order_of_the_rows_does_not_matter(cohort: CohortRows, chance: random.Random, plan: Plan) -> None:
     shuffled = replace(
