@@ -30,7 +30,7 @@ from concierge.hosts.applications import save_gate
 from concierge.hosts.choices import OfferKind
 from concierge.hosts.models import Host, HostPerson
 from concierge.hosts.offers import save_offer
-from concierge.hosts.relations.mails import find_recipient, make_relation_link
+from concierge.hosts.relations.mails import find_recipients, make_relation_link
 from concierge.hosts.relations.models import HostRelation
 from concierge.hosts.requests.choices import Side
 from concierge.hosts.requests.services import send_request
@@ -369,7 +369,7 @@ def _relation_link(installation: Installation, household: Household) -> str:
         query = select(HostRelation).where(HostRelation.household_id == household.id)
         relation = db.session.scalars(query.order_by(HostRelation.id)).first()
         assert relation is not None
-        recipient = find_recipient(relation, Side.FAMILY)
+        recipient = find_recipients(relation, Side.FAMILY)[0]
         assert recipient is not None
         return make_relation_link(relation, Side.FAMILY, recipient, clock.now())[1]
 

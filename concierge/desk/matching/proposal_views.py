@@ -15,7 +15,7 @@ from concierge.matching.rounds.models import MatchingProposal, MatchingRound
 from concierge.matching.rounds.queries import (
     active_offers,
     family_names,
-    free_now,
+    free_for_round,
     host_names,
     list_seats,
     sum_up,
@@ -76,10 +76,11 @@ def proposal_moves(match_id: int) -> Page:
         return to_round(row.round_id, row.id, code=302)
     seats = list_seats(actor, row.round_id, row.kind)
     seat = next(each for each in seats if each.proposal_id == row.id)
-    moves = list_moves(seat, seats, free_places(free_now(actor, now), seats))
+    moves = list_moves(seat, seats, free_places(free_for_round(actor, found.id, now), seats))
     asked = sent_number("avec", request.args)
     moves.sort(key=lambda move: move.host_id != asked)
-    hosts = host_names(actor, {h for m in moves for h in (m.host_id, m.other_host_id or 0)} | {row.host_id or 0})
+    full = set(seat.options) - {move.host_id for move in moves} - {row.host_id or 0}
+    hosts = host_names(actor, {h for m in moves for h in (m.host_id, m.other_host_id or 0)} | {row.host_id or 0} | full)
     others = host_names(actor, active_offers(actor, [row.kind])[row.kind] - set(seat.options) - {row.host_id or 0})
     return render_template(
         "desk/matching/_moves.html" if wants_fragment() else "desk/matching/moves.html",
@@ -90,6 +91,7 @@ def proposal_moves(match_id: int) -> Page:
         more=max(0, len(moves) - SHOWN) if not request.args.get("tout") else 0,
         asked=asked,
         hosts=hosts,
+        full=full,
         others=sorted(others.items(), key=lambda each: each[1][0]),
         families=family_names(actor, {move.other.household_id for move in moves if move.other}),
         total=sum_up(actor, row.round_id).affinity,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale
-from sqlalchemy import select
 
 from concierge.accounts import links
 from concierge.accounts.models import LinkPurpose, Person
@@ -14,7 +13,7 @@ from concierge.hosts.models import Host, HostPerson
 from concierge.hosts.relations.choices import Ending
 from concierge.hosts.relations.events import RelationAsked, RelationEnded
 from concierge.hosts.relations.models import HostRelation, RelationLink, RelationQuestion
-from concierge.hosts.relations.people import adults_of, first_names
+from concierge.hosts.relations.people import first_names, people_to_ask
 from concierge.hosts.requests.choices import Side
 from concierge.hosts.words import offer_words
 from concierge.notifications.models import Message
@@ -101,39 +100,36 @@ def render_ended(message: Message, _now: dt.datetime) -> MailContent | None:
 def _queue(
     actor: Actor, relation: HostRelation, side: Side, kind: str, key: str, context: dict[str, Any], now: dt.datetime
 ) -> None:
-    recipient = find_recipient(relation, side)
-    if recipient is None:
-        return
-    queue_message(
-        actor,
-        kind=kind,
-        key=key,
-        recipient=recipient.email,
-        recipient_name=recipient.full_name,
-        context={
-            "relation_id": relation.id,
-            "side": side.value,
-            "host_person_id": recipient.host_person_id,
-            "member_id": recipient.member_id,
-        }
-        | context,
-        household_id=relation.household_id if side is Side.FAMILY else None,
-        host_id=relation.host_id if side is Side.HOST else None,
-        now=now,
-    )
+    for recipient in find_recipients(relation, side):
+        queue_message(
+            actor,
+            kind=kind,
+            key=f"{key}:{recipient.host_person_id or recipient.member_id}",
+            recipient=recipient.email,
+            recipient_name=recipient.full_name,
+            context={
+                "relation_id": relation.id,
+                "side": side.value,
+                "host_person_id": recipient.host_person_id,
+                "member_id": recipient.member_id,
+            }
+            | context,
+            household_id=relation.household_id if side is Side.FAMILY else None,
+            host_id=relation.host_id if side is Side.HOST else None,
+            now=now,
+        )
 
 
-def find_recipient(relation: HostRelation, side: Side) -> Recipient | None:
-    """Return whom a side is written to: the first of them who has an address."""
-    if side is Side.HOST:
-        query = select(HostPerson).where(HostPerson.host_id == relation.host_id, HostPerson.email != "")
-        person = db.session.scalars(query.order_by(HostPerson.position).limit(1)).first()
-        return None if person is None else _host_person(person)
+def find_recipients(relation: HostRelation, side: Side) -> list[Recipient]:
+    """Return whom a side is written to; a family whose file is closed is written to no more."""
     household = db.session.get(Household, relation.household_id)
-    if household is None or household.closed_on is not None:
-        return None
-    member = next((adult for adult in adults_of(household.id) if adult.email), None)
-    return None if member is None else _member(member, household.language)
+    if side is Side.FAMILY and (household is None or household.closed_on is not None):
+        return []
+    language = household.language if household is not None else ""
+    return [
+        _host_person(person) if isinstance(person, HostPerson) else _member(person, language)
+        for person in people_to_ask(relation, side)
+    ]
 
 
 def _recipient_of(message: Message, relation: HostRelation, side: Side) -> Recipient | None:

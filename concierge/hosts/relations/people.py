@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
+from concierge.families.addressees import adults_to_ask, once_each
 from concierge.families.choices import MemberKind
 from concierge.families.models import Household, Member
 from concierge.hosts.models import Host, HostPerson
 from concierge.hosts.relations.models import HostRelation
 from concierge.hosts.requests.choices import Side
+from concierge.hosts.requests.models import OfBothSides
 from concierge.platform.db import db
 
 
@@ -38,6 +40,14 @@ def reaches_of(relation: HostRelation, side: Side) -> list[Reach]:
     else:
         people = adults_of(relation.household_id)
     return [Reach(name=person.full_name, email=person.email, phone=person.phone) for person in people]
+
+
+def people_to_ask(between: OfBothSides, side: Side) -> Sequence[HostPerson | Member]:
+    """Return whom mails of a side go to: every adult with an address, of a family but those who want none."""
+    if side is Side.FAMILY:
+        return adults_to_ask(between.household_id)
+    people = select(HostPerson).where(HostPerson.host_id == between.host_id, HostPerson.email != "")
+    return once_each(db.session.scalars(people.order_by(HostPerson.position)))
 
 
 def first_names(relation: HostRelation, side: Side) -> str:

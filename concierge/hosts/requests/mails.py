@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from concierge.accounts.models import Person
 from concierge.families.appointments.mails import who_is_told
-from concierge.families.choices import MemberKind
 from concierge.families.models import Household, Member
 from concierge.hosts.choices import HostState
 from concierge.hosts.host_page import get_host_view
@@ -15,6 +14,7 @@ from concierge.hosts.models import Host, HostPerson
 from concierge.hosts.relations.contacts import contacts_of_family, contacts_of_host
 from concierge.hosts.relations.events import RelationOpened
 from concierge.hosts.relations.models import HostRelation
+from concierge.hosts.relations.people import people_to_ask
 from concierge.hosts.requests.choices import STATE_LABELS, WAITING, RequestState, Side
 from concierge.hosts.requests.events import RequestAnswered, RequestClosed, RequestReminded, RequestSent
 from concierge.hosts.requests.links import token_of_mail
@@ -195,36 +195,20 @@ def _tell_team(request: HostRequest, now: dt.datetime) -> None:
 def _queue(
     actor: Actor, request: HostRequest, side: Side, kind: str, which: str, context: dict[str, Any], now: dt.datetime
 ) -> None:
-    """Queue one mail to whoever of a side has an address; the team telephones to those who have none."""
-    to = find_addressee(request, side)
-    if to is None:
-        return
-    who = {"host_person_id" if side is Side.HOST else "member_id": to.id}
-    queue_message(
-        actor,
-        kind=kind,
-        key=f"{kind}:{request.id}:{side.value}{to.id}:{which}",
-        recipient=to.email,
-        recipient_name=to.full_name,
-        context=context | who,
-        household_id=request.household_id if side is Side.FAMILY else None,
-        host_id=request.host_id if side is Side.HOST else None,
-        now=now,
-    )
-
-
-def find_addressee(request: HostRequest, side: Side) -> HostPerson | Member | None:
-    """Return the first adult of a side whose address is known."""
-    if side is Side.HOST:
-        people = select(HostPerson).where(HostPerson.host_id == request.host_id, HostPerson.email != "")
-        return db.session.scalars(people.order_by(HostPerson.position)).first()
-    adults = select(Member).where(
-        Member.household_id == request.household_id,
-        Member.kind == MemberKind.ADULT,
-        Member.removed_on.is_(None),
-        Member.email != "",
-    )
-    return db.session.scalars(adults.order_by(Member.position, Member.id)).first()
+    """Queue one mail to each adult of a side whose address is known; the team telephones where there is none."""
+    for to in people_to_ask(request, side):
+        who = {"host_person_id" if side is Side.HOST else "member_id": to.id}
+        queue_message(
+            actor,
+            kind=kind,
+            key=f"{kind}:{request.id}:{side.value}{to.id}:{which}",
+            recipient=to.email,
+            recipient_name=to.full_name,
+            context=context | who,
+            household_id=request.household_id if side is Side.FAMILY else None,
+            host_id=request.host_id if side is Side.HOST else None,
+            now=now,
+        )
 
 
 def _asked(message: Message, side: Side) -> HostRequest | None:

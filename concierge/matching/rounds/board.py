@@ -16,7 +16,7 @@ from concierge.hosts.requests.models import HostRequest
 from concierge.matching.affinities import Reason
 from concierge.matching.rounds.choices import ProposalState
 from concierge.matching.rounds.models import MatchingProposal, MatchingRound
-from concierge.matching.rounds.queries import FREE_AGAIN, free_now, host_names, is_open
+from concierge.matching.rounds.queries import FREE_AGAIN, free_for_round, host_names, is_open
 from concierge.matching.rounds.reasoning import reasons_from
 from concierge.platform.access import Actor
 from concierge.platform.db import db
@@ -95,6 +95,13 @@ class BoardLine:
     alternatives: Sequence[Alternative]
     forbidden: Mapping[int, str]
     request: HostRequest | None
+    has_place: bool  # as many are left as this round proposes there
+
+    @property
+    def is_overbooked(self) -> bool:
+        """Tell whether places went since the computation: who is proposed here would not all be received."""
+        row = self.proposal
+        return row.state is ProposalState.PROPOSED and row.host_id is not None and not self.has_place
 
     @property
     def is_free_again(self) -> bool:
@@ -151,7 +158,7 @@ def board_lines(
     actor: Actor, found: MatchingRound, rows: Sequence[tuple[Any, ...]], now: dt.datetime
 ) -> list[BoardLine]:
     """Dress proposals with names, reasons and what else would fit, in as many statements as for one."""
-    free, holders = free_now(actor, now), _holders(actor, found)
+    free, holders = free_for_round(actor, found.id, now), _holders(actor, found)
     best = {row.id: _best_others(row) for row, _household, _request in rows}
     wanted = {host for row, _h, _r in rows for host in (row.host_id, *row.forbidden) if host is not None}
     hosts = host_names(actor, wanted | {host for each in best.values() for host, _score in each})
@@ -160,6 +167,7 @@ def board_lines(
     lines = []
     for row, household, request in rows:
         name, code = hosts.get(row.host_id or 0, ("", None))
+        place = row.host_id or 0, row.kind
         target = places.get(household.target_commune_code or "")
         lines.append(
             BoardLine(
@@ -182,6 +190,7 @@ def board_lines(
                 ],
                 forbidden={host: hosts[host][0] for host in row.forbidden if host in hosts},
                 request=request,
+                has_place=free.get(place, 0) >= len(holders.get(place, ())),
             )
         )
     return lines

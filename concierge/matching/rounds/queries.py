@@ -12,7 +12,7 @@ from concierge.accounts.models import Person
 from concierge.families.models import Household
 from concierge.hosts.choices import HostState, OfferKind
 from concierge.hosts.models import Host, HostOffer
-from concierge.hosts.requests.choices import RequestState
+from concierge.hosts.requests.choices import WAITING, RequestState
 from concierge.hosts.requests.models import HostRequest
 from concierge.hosts.requests.places import places_of
 from concierge.hosts.requests.queries import list_open_wishes
@@ -150,6 +150,23 @@ def active_offers(actor: Actor, kinds: Collection[OfferKind]) -> Mapping[OfferKi
 def free_now(actor: Actor, now: dt.datetime) -> Mapping[tuple[int, OfferKind], int]:
     """Return the places that no request and no relation holds."""
     return {key: places.free for key, places in places_of(actor, now).items()}
+
+
+def free_for_round(actor: Actor, round_id: int, now: dt.datetime) -> Mapping[tuple[int, OfferKind], int]:
+    """Return the same for the families of a round that may still move: what was sent to them holds no place."""
+    query = (
+        select(HostRequest.host_id, HostRequest.kind, func.count())
+        .join(MatchingProposal, MatchingProposal.request_id == HostRequest.id)
+        .where(
+            MatchingProposal.visible_to(actor), MatchingProposal.round_id == round_id, is_open(),
+            HostRequest.state.in_(WAITING),
+        )
+        .group_by(HostRequest.host_id, HostRequest.kind)
+    )  # fmt: skip
+    free = dict(free_now(actor, now))
+    for host_id, kind, held in db.session.execute(query):
+        free[host_id, kind] = free.get((host_id, kind), 0) + held
+    return free
 
 
 def sum_up(actor: Actor, round_id: int) -> Totals:

@@ -116,6 +116,8 @@ def _ways(
     if free.get((host_id, seat.kind), 0) > 0:
         yield Move(host_id=host_id, score=score, way=Way.FREE, gain=gain, placed=placed)
         return
+    if free.get((host_id, seat.kind), 0) < 0:
+        return  # fewer places than are proposed: whoever makes room leaves none
     for other in holders:
         if other.pinned or other.proposal_id == seat.proposal_id:
             continue

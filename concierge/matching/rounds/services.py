@@ -16,7 +16,7 @@ from concierge.matching.rounds.choices import ProposalState, RoundState, Scope, 
 from concierge.matching.rounds.events import ProposalsChanged, RoundAsked
 from concierge.matching.rounds.faults import BoardChanged, NothingToMatch, ProposalSettled, RoundBusy
 from concierge.matching.rounds.models import MatchingProposal, MatchingRound
-from concierge.matching.rounds.queries import family_ids_of, free_now, list_seats
+from concierge.matching.rounds.queries import family_ids_of, free_for_round, list_seats
 from concierge.matching.rounds.reasoning import reasons_of
 from concierge.matching.rounds.seats import Move, Seat, find_move, free_places
 from concierge.matching.settings import MATCHING
@@ -159,7 +159,8 @@ def move_family(
     found = hold_proposal(actor, proposal_id, seen)
     seats = list_seats(actor, found.round_id, found.kind)
     seat = next(each for each in seats if each.proposal_id == proposal_id)
-    move = find_move(seat, seats, free_places(free_now(actor, now), seats), host_id=host_id, other_id=other_id)
+    free = free_places(free_for_round(actor, found.round_id, now), seats)
+    move = find_move(seat, seats, free, host_id=host_id, other_id=other_id)
     if move is None or move.gain != gain or host_id in found.forbidden:
         raise BoardChanged
     give_hosts(actor, found.round_id, _places_after(seat, move), now)

@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from concierge.families.addressees import adults_with_address
 from concierge.families.readings.models import Sensitive
 from concierge.families.readings.pages import shows
 from concierge.platform import clock
@@ -19,7 +20,6 @@ from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.bookings import answer_pages, need_pages
 from concierge.weekends.bookings.answer_pages import Door
 from concierge.weekends.bookings.answers import let_in
-from concierge.weekends.bookings.mails import adults_with_address
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.bookings.queries import get_booking, list_needs
 from concierge.weekends.bookings.rules import may_be_let_in, may_be_withdrawn

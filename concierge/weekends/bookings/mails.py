@@ -3,11 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import select
-
 from concierge.accounts.models import Person
+from concierge.families.addressees import adults_with_address
 from concierge.families.appointments.mails import who_is_told
-from concierge.families.choices import MemberKind
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message
 from concierge.notifications.preferences import get_staff_choices
@@ -104,23 +102,9 @@ def render_told(message: Message, _now: dt.datetime) -> MailContent | None:
     return MailContent(template=KIND_TOLD, values=values, language=person.language, signer="")
 
 
-def adults_with_address(household_id: int) -> list[Member]:
-    """Return the adults of a family who can be written to."""
-    query = select(Member).where(
-        Member.household_id == household_id,
-        Member.kind == MemberKind.ADULT,
-        Member.removed_on.is_(None),
-        Member.email != "",
-    )
-    return list(db.session.scalars(query.order_by(Member.position, Member.id)))
-
-
 def _write(actor: Actor, booking: Booking, kind: str, which: str, context: dict[str, Any], now: dt.datetime) -> None:
-    written: set[str] = set()
     for member in adults_with_address(booking.household_id):
-        if member.email.lower() not in written:
-            written.add(member.email.lower())
-            _queue(actor, booking, member, kind, f"{booking.turn}{which}", context, now)
+        _queue(actor, booking, member, kind, f"{booking.turn}{which}", context, now)
 
 
 def _queue(

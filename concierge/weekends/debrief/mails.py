@@ -5,13 +5,13 @@ import datetime as dt
 from sqlalchemy import select
 
 from concierge.accounts.models import Person
+from concierge.families.addressees import adults_with_address
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message
 from concierge.notifications.services import Letter, MailContent, queue_messages
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.weekends.bookings.links import token_of_mail
-from concierge.weekends.bookings.mails import adults_with_address
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import BookingState, WeekendState
 from concierge.weekends.debrief.services import find_impression

@@ -16,7 +16,7 @@ from concierge.hosts.choices import OfferKind
 from concierge.hosts.models import Host
 from concierge.hosts.relations import answering, ending, following, log, mails, recognition
 from concierge.hosts.relations.choices import Answer, Ending, How, Mood
-from concierge.hosts.relations.mails import find_recipient, make_relation_link
+from concierge.hosts.relations.mails import find_recipients, make_relation_link
 from concierge.hosts.relations.models import HostRelation, HostThanks, RelationNote, RelationQuestion
 from concierge.hosts.requests.choices import Side
 from concierge.hosts.rules import OfferDetails
@@ -46,7 +46,7 @@ def relation(agency: Agency, family: Household, host: Host, now: dt.datetime) ->
 
 
 def _link(relation: HostRelation, side: Side, now: dt.datetime) -> str:
-    recipient = find_recipient(relation, side)
+    recipient = find_recipients(relation, side)[0]
     assert recipient is not None
     return f"/rencontre/{make_relation_link(relation, side, recipient, now)[1]}"
 

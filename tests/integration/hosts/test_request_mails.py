@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from concierge.accounts.roles import NEWCOMER_PERMISSIONS
 from concierge.families.consent.purposes import Means
-from concierge.families.models import Household
+from concierge.families.models import Household, Member
+from concierge.families.queries import list_members
 from concierge.hosts import offers
 from concierge.hosts.choices import OfferKind
 from concierge.hosts.models import Host
@@ -26,7 +28,9 @@ from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import update_host
 from concierge.notifications.models import Message, MessageState
+from concierge.notifications.preferences import ContactChoices, choose_for_contact
 from concierge.notifications.services import send_message
+from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.mail import Email
 from concierge.wiring.jobs import RENDERERS
@@ -315,3 +319,54 @@ def test_the_page_speaks_english_to_whoever_reads_it(app: Flask, request_sent: H
     address = _link(_content(mails.KIND_HOST, now))
     page = Browser(app, now).get(address, headers={"Accept-Language": "en"}).text
     assert "A couple, with 2 children: 7 years and 2 years" in page
+
+
+def test_both_adults_are_asked_each_by_a_mail_of_their_own_and_the_first_answer_counts(
+    agency: Agency, host: Host, now: dt.datetime
+) -> None:
+    members = (adult(phone="06 39 98 77 66"), adult("Paul"), adult("Ana", email="CLAIRE@famille.example"))
+    household = make_family(agency, now=now, planned=False, members=members)
+    open_wish(agency.concierge, household.id, MEAL, means=Means.PHONE, expects="", now=now)
+    request = send_request(agency.concierge, household_id=household.id, host_id=host.id, kind=MEAL, now=now)
+    say_yes(agency.concierge, request.id, Side.HOST, now=now)
+    to_claire, to_paul = _mails(mails.KIND_FAMILY)  # Ana shares Claire's address
+    assert (to_claire.recipient, to_paul.recipient) == ("claire@famille.example", "paul@famille.example")
+    send_message(to_claire.id, RENDERERS, now)
+    say_yes(agency.concierge, request.id, Side.FAMILY, now=now)
+    send_message(to_paul.id, RENDERERS, now)
+    assert (to_claire.state, to_paul.state) == (MessageState.SENT, MessageState.CANCELLED)
+    assert [each.recipient for each in _mails(mails.KIND_OPENED)] == [
+        "anne@accueil.example",
+        "claire@famille.example",
+        "paul@famille.example",
+    ]
+
+
+def _as(member: Member) -> Actor:
+    return Actor(
+        space_id=member.space_id, name=member.full_name, permissions=NEWCOMER_PERMISSIONS,
+        household_id=member.household_id, member_id=member.id,
+    )  # fmt: skip
+
+
+def test_whoever_wants_no_mails_leaves_the_answer_to_the_other_and_somebody_is_always_asked(
+    agency: Agency, host: Host, now: dt.datetime
+) -> None:
+    household = make_family(agency, now=now, planned=False, members=(adult(), adult("Paul")))
+    claire, paul = list_members(agency.concierge, household.id)
+    open_wish(agency.concierge, household.id, MEAL, means=Means.PHONE, expects="", now=now)
+    request = send_request(agency.concierge, household_id=household.id, host_id=host.id, kind=MEAL, now=now)
+    choose_for_contact(_as(claire), ContactChoices(reminders=False), now)
+    assert [each.first_name for each in mails.people_to_ask(request, Side.FAMILY)] == ["Paul"]
+    choose_for_contact(_as(paul), ContactChoices(reminders=False), now)
+    assert [each.first_name for each in mails.people_to_ask(request, Side.FAMILY)] == ["Claire"]
+
+
+def test_both_of_a_host_household_are_asked(agency: Agency, family: Household, now: dt.datetime) -> None:
+    people = [
+        PersonDetails(first_name=name, last_name="Mercier", email=f"{name.lower()}@accueil.example")
+        for name in ("Rose", "Luc")
+    ]
+    host = make_host(agency, now=now, people=people)
+    send_request(agency.concierge, household_id=family.id, host_id=host.id, kind=MEAL, now=now)
+    assert [each.recipient for each in _mails(mails.KIND_HOST)] == ["rose@accueil.example", "luc@accueil.example"]

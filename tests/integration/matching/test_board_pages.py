@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select
 from concierge.hosts.choices import OfferKind, Refusal
 from concierge.hosts.requests.choices import Side
 from concierge.hosts.requests.models import HostRequest
-from concierge.hosts.requests.services import say_no
+from concierge.hosts.requests.services import say_no, send_request
 from concierge.matching.rounds.choices import ProposalState, RoundState
 from concierge.matching.rounds.events import BoardKept
 from concierge.matching.rounds.models import MatchingProposal, MatchingQuestion, MatchingRound
@@ -286,3 +286,34 @@ def test_who_does_not_wish_is_in_no_round(agency: Agency, now: dt.datetime) -> N
     make_family(agency, now=now, name="Silence", members=(adult(),))
     make_wishing(agency, "Petit", now=now)
     assert set(proposals(make_round(agency, now=now))) == {"Petit"}
+
+
+def test_a_host_named_on_the_board_who_has_no_place_left_is_spoken_of_where_the_name_leads(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    found = two_and_two(agency, now)
+    first, second = proposals(found)["Petit"], proposals(found)["Durand"]
+    set_pin(agency.coordinator, second.id, pinned=True, seen=None, now=now)
+    db.session.commit()
+    louise = signed_in(app, agency, "Louise", now)
+    page = louise.get(f"/rapprochements/propositions/{first.id}/changer?avec={second.host_id}")
+    assert "Bruno convient, mais n’a plus de place" in Page(page).text
+    assert f'<option value="{second.host_id}" selected>' in page.text
+
+
+def test_a_place_taken_elsewhere_since_is_told_on_the_board_and_given_to_nobody(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    found = two_and_two(agency, now)
+    rows = proposals(found)
+    later = make_wishing(agency, "Roy", now=now)
+    anne = rows["Petit"].host_id
+    assert anne is not None
+    send_request(agency.concierge, household_id=later.id, host_id=anne, kind=OfferKind.MEAL, now=now)
+    db.session.commit()
+    louise = signed_in(app, agency, "Louise", now)
+    board = Page(louise.get(f"/rapprochements/{found.id}")).text
+    assert board.count("La place n’est plus libre") == 1
+    moves = Page(louise.get(f"/rapprochements/propositions/{rows['Durand'].id}/changer?avec={anne}")).text
+    assert "Échange" not in moves
+    assert "Anne convient, mais n’a plus de place" in moves
