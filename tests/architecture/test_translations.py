@@ -199,7 +199,7 @@ def _foreign(language: str) -> re.Pattern[str]:
         english |= {_plain(form) for form in _forms(message.string)}
     texts = (french - english if language == "en" else english - french) - TYPED
     worded = [
-        text for text in texts if VALUE.sub("", text) == text or len(re.findall(r"[^\W\d_]", VALUE.sub("", text))) > 5
+        text for text in texts if VALUE.sub("", text) == text or len(re.findall(r"[^\W\d_]", VALUE.sub("", text))) > 6
     ]
     patterns = [".+?".join(re.escape(part) for part in re.split(r"%\(\w+\)[sd]", text)) for text in sorted(worded)]
     return re.compile("|".join(patterns))
