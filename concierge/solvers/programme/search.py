@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from concierge.programmes.instance import Activity, Family, Instance, Programme, Visit
-from concierge.solvers.programme.by_ways import Core, plan_by_ways
+from concierge.solvers.programme.by_ways import Core, Plan, plan_by_ways
 from concierge.solvers.programme.family_part import Wanted
 from concierge.solvers.programme.found import Found, Listener, Progress, gap_between
 from concierge.solvers.programme.greedy import Greedy
@@ -20,7 +20,7 @@ SHARE_OF_ONE: Final = 1 / 25  # of the time for one step, at most
 SHORTEST: Final = 1.0  # seconds of one step
 LONGEST: Final = 8.0
 WAYS_OF_A_STEP: Final = 150_000  # of one family on one day, at most
-WAYS_OF_A_BOUND: Final = 1_000_000
+WAYS_OF_A_BOUND: Final = 500_000
 WAYS_OF_A_SECOND: Final = 150_000  # on an ordinary machine
 WORTH_A_MODEL: Final = 4  # what the best liveable way costs more than the best of all
 SMALL_MODEL: Final = 0.7  # seconds
@@ -98,7 +98,8 @@ class Search:
             began = self.clock()
             share = left / (len(families) - number)
             if not self._bound_by_ways(family, nobody, share):
-                self._bound_by_model(family, nobody, share)
+                self._bound_by_model(family, nobody, min(share, LONGEST))
+                self._bound_by_ways(family, nobody, share)  # with something better that is known
             elif not self.deterministic:
                 self.spent_on_bound += self.clock() - began
             self.tell()
@@ -108,22 +109,24 @@ class Search:
         if not self._is_free(family):
             return False
         state = self.state
-        visits, known = state.visits[family.id], state.prices[family.id].total
+        given = state.visits[family.id]
+        visits = self.ideals.get(family.id, given)
+        known = state.price_of(family.id, visits).total
         stops = StopFinder(
-            catalogue=state.catalogue, family=family, taken=nobody, extra=visits, narrow=self._never_too_small
+            catalogue=state.catalogue, family=family, taken=nobody, extra=given, narrow=self._never_too_small
         ).find()
         most = int(seconds * WAYS_OF_A_SECOND)
-        plan = plan_by_ways(state, family, stops, known, nobody, limit=min(most, WAYS_OF_A_BOUND), watched=False)
+        plan: Plan | None = None
+        for watched, limit in ((True, WAYS_OF_A_STEP), (False, WAYS_OF_A_BOUND)):  # what is known well bounds well
+            plan = plan_by_ways(state, family, stops, known, nobody, limit=min(most, limit), watched=watched)
+            if self.deterministic:
+                self.spent_on_bound += (min(most, limit) if plan is None else plan.ways) / WAYS_OF_A_SECOND
+            if plan is not None and plan.visits is not None:
+                visits, known = plan.visits, plan.price
         if plan is None:
             return False
-        if self.deterministic:
-            self.spent_on_bound += plan.ways / WAYS_OF_A_SECOND
-        self.alone[family.id] = max(0, plan.least)
-        self.ideals[family.id] = visits if plan.visits is None else plan.visits
-        most = min(most, WAYS_OF_A_STEP)
-        better = plan_by_ways(state, family, stops, plan.price, nobody, limit=most, watched=True)
-        if better is not None and better.visits is not None:
-            self.ideals[family.id] = better.visits
+        self.alone[family.id] = max(self.alone.get(family.id, 0), plan.least)
+        self.ideals[family.id] = visits
         return True
 
     def _is_free(self, family: Family) -> bool:

@@ -19,6 +19,7 @@ from concierge.solvers.programme.taken import Catalogue
 
 NEAR: Final = 20  # minutes: what was done within them is remembered, so that it is not done twice
 NEVER: Final = 30_000  # later than any minute of a day
+AT_ONCE: Final = 300_000  # ways of one length, before the worse ones are left out: some hundred megabytes
 BEFORE: Final = (1, 2, 3, 4, 6, 8, 12, 16)  # which of those that were sorted before one may make it superfluous
 
 # The rows of a table of ways that have not ended; for each mover follow: where, since when, since when busy there.
@@ -210,8 +211,7 @@ class DayOfWays:
         ended, trails, count = [np.array([[0], [0], [-1]])], [table[[TRAIL, LAST, BEGAN]][:, :0]], 0
         table = self._rest(table)
         while table.shape[1]:
-            went = [self._visit(table, number) for number in range(len(self.options))]
-            table = self._best(np.concatenate(went, axis=1))
+            table = self._all_visits(table)
             trails.append(table[[TRAIL, LAST, BEGAN]])
             table[TRAIL] = np.arange(count, count + table.shape[1])
             count += table.shape[1]
@@ -224,6 +224,17 @@ class DayOfWays:
         order = order[np.append(True, served[order][1:] != served[order][:-1])]
         before, option, began = np.concatenate(trails, axis=1)
         return Ways(served[order], driven[order], trail[order], before, option, began + self.first)
+
+    def _all_visits(self, table: Table) -> Table:
+        """Go on to every stop; the worse ways are left out whenever there are many, so that memory holds them."""
+        parts: list[Table] = [table[:, :0]]
+        for number in range(len(self.options)):
+            parts.append(self._visit(table, number))
+            if sum(part.shape[1] for part in parts) > AT_ONCE:
+                parts = [self._best(np.concatenate(parts, axis=1))]
+                if parts[0].shape[1] > self.limit:
+                    raise TooMany
+        return self._best(np.concatenate(parts, axis=1))
 
     def _rows(self, of: int) -> list[int]:
         return [MOVERS + 3 * each + of for each in range(len(self.movers))]
