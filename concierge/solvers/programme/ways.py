@@ -230,7 +230,7 @@ class DayOfWays:
         parts: list[Table] = [table[:, :0]]
         for number in range(len(self.options)):
             parts.append(self._visit(table, number))
-            if sum(part.shape[1] for part in parts) > AT_ONCE:
+            if sum(part.shape[1] for part in parts[1:]) > AT_ONCE:
                 parts = [self._best(np.concatenate(parts, axis=1))]
                 if parts[0].shape[1] > self.limit:
                     raise TooMany
