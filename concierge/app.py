@@ -58,7 +58,7 @@ def create_app(config: Config | None = None, *, jobs: Jobs = NO_JOBS) -> Flask:
     init_wording(app)
     init_sessions(app)
     init_web(app, pages.HOOKS, asset_url)
-    init_readings(app)
+    init_readings(app, pages.HELD_ELSEWHERE)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
     check_every_endpoint(app)

@@ -273,7 +273,7 @@ def make_booking(
     ).one()
     if state is BookingState.SHORTLISTED:
         return booking
-    invite_families(actor, weekend.id, [booking.id], now)
+    invite_families(actor, weekend.id, [booking.id], now, sure=True)
     if state is BookingState.INVITED:
         return booking
     members = list_members(actor, household.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
-from flask_babel import Babel, get_locale, gettext as _
+from flask_babel import Babel, get_locale, gettext as _, refresh
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -204,11 +204,17 @@ def check_every_endpoint(app: Flask) -> None:
         permission_of(app, rule.endpoint)
 
 
+def speak_to(language: str) -> None:
+    """Show a page behind a link in the language of whom the link was sent to, unless this browser chose another."""
+    g.reader_language = language
+    refresh()
+
+
 def _select_locale() -> str:
     actor: Actor | None = g.get("actor")
     if actor is not None:
         return actor.language
-    chosen = request.cookies.get("langue", "")
+    chosen = request.cookies.get("langue", "") or g.get("reader_language", "")
     if chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(LANGUAGES) or "fr"

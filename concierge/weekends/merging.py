@@ -36,5 +36,6 @@ MERGE_RULES: MergeRules = {
     "weekend_impression": MergeRule(one_per=("booking_id",)),
     "weekend_calendar_item": MergeRule(),
     "weekend_presence": MergeRule(one_per=("booking_id",)),
+    "weekend_attendance": MergeRule(one_per=("booking_id", "activity_id")),
     "weekend_visit": MergeRule(one_per=("programme_id", "activity_id", "need_id")),
 }

@@ -142,6 +142,7 @@ class Guide(OfWeekends, Scoped, Base):
     role: Mapped[str] = column(String(120), nullable=False, default="", privacy=Privacy.STAFF)
     email: Mapped[str] = column(String(254), nullable=False, default="", privacy=Privacy.STAFF)
     phone: Mapped[str] = column(String(30), nullable=False, default="", privacy=Privacy.STAFF)
+    language: Mapped[str] = column(String(5), nullable=False, default="fr", privacy=Privacy.STAFF)  # of mails and pages
     languages: Mapped[list[str]] = column(JSON, nullable=False, default=list, privacy=Privacy.STAFF)
     person_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
     host_id: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.TECHNICAL)

@@ -72,13 +72,14 @@ class VenueDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuideDetails:
-    """Whoever receives or accompanies families."""
+    """Whoever receives or accompanies families. `language`: in which they are written to."""
 
     name: str
     organisation: str = ""
     role: str = ""
     email: str = ""
     phone: str = ""
+    language: str = "fr"
     languages: Sequence[str] = ()
     person_id: int | None = None
     host_id: int | None = None

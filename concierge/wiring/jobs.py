@@ -46,9 +46,18 @@ from concierge.privacy import due_mail, erasure, jobs as privacy_jobs
 from concierge.replies import imap, jobs as replies_jobs
 from concierge.territory import jobs as territory_jobs
 from concierge.weekends.activities import guiding, mails as guide_mails
-from concierge.weekends.bookings import mails as booking_mails, waiting as booking_waiting
+from concierge.weekends.bookings import (
+    mails as booking_mails,
+    needs_reminder as booking_needs,
+    waiting as booking_waiting,
+)
 from concierge.weekends.debrief import mails as impression_mails
-from concierge.weekends.outputs import mails as weekend_mails, papers as weekend_papers, telling as weekend_telling
+from concierge.weekends.outputs import (
+    mails as weekend_mails,
+    papers as weekend_papers,
+    telling as weekend_telling,
+    telling_hosts as weekend_hosts,
+)
 from concierge.weekends.planning import jobs as weekend_jobs, services as weekend_programmes
 from concierge.weekends.preparation import called_off
 
@@ -91,6 +100,7 @@ RENDERERS: Renderers = {
     booking_mails.KIND_INVITED: booking_mails.render_invited,
     booking_mails.KIND_SETTLED: booking_mails.render_settled,
     booking_mails.KIND_TOLD: booking_mails.render_told,
+    booking_needs.KIND: booking_needs.render_needs_asked,
     weekend_telling.KIND_FAMILY: weekend_mails.render_family,
     weekend_telling.KIND_GUIDE: weekend_mails.render_guide,
     weekend_telling.KIND_HOST: weekend_mails.render_host,
@@ -148,6 +158,7 @@ def _follow_requests(_payload: dict[str, Any], now: dt.datetime) -> None:
 
 def _follow_bookings(_payload: dict[str, Any], now: dt.datetime) -> None:
     booking_waiting.follow_bookings(now, unit_of_work.commit)
+    booking_needs.follow_needs(now, unit_of_work.commit)
 
 
 def _invite_newcomers(_payload: dict[str, Any], now: dt.datetime) -> None:
@@ -224,6 +235,7 @@ JOBS: Jobs = {
     matching_questions.JOB: matching_jobs.answer,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
     weekend_telling.TELL_JOB: weekend_telling.tell_programme,
+    weekend_hosts.HOSTS_JOB: weekend_hosts.tell_hosts,
     weekend_papers.MAKE_JOB: weekend_papers.make_paper,
     "weekends.forget_papers": _forget_papers,
     erasure.FINISH_JOB: privacy_jobs.finish_erasure,

@@ -41,6 +41,8 @@ from concierge.desk.tabs import (
     year_review_views,
 )
 from concierge.desk.weekends import lodging_views as weekend_lodging, pages as desk_weekends
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.readings import HeldElsewhere
 from concierge.hosts import (
     desk_acts as host_acts,
     desk_views as host_views,
@@ -114,6 +116,7 @@ from concierge.weekends.blueprint import bp as weekends_bp, guests_bp as weekend
 from concierge.weekends.bookings import (
     family_views as weekend_family,
     link_views as weekend_links,
+    queries as booking_queries,
     views as weekend_families,
 )
 from concierge.weekends.debrief import link_views as weekend_impressions, views as weekend_debrief
@@ -265,6 +268,9 @@ FEEDS: Sequence[feeds.Contributor] = (
     feeds.meetings,
     weekend_feed.weekend_visits,
 )
+
+# What features keep of a file besides the file itself, that the log of readings speaks of.
+HELD_ELSEWHERE: HeldElsewhere = {Sensitive.HEALTH: (booking_queries.tells_health,)}
 
 NAV: Sequence[NavItem] = (
     NavItem(

@@ -45,14 +45,20 @@ from concierge.replies import receiving as replies
 from concierge.settings.events import SettingsChanged
 from concierge.weekends import events as weekend_events, merging as weekends_merging
 from concierge.weekends.bookings import (
+    ending as booking_ending,
     events as booking_events,
     following as booking_following,
     lodging as booking_lodging,
     mails as booking_mails,
+    needs_reminder as booking_needs,
     person_erased,
 )
 from concierge.weekends.debrief import mails as impression_mails
-from concierge.weekends.outputs import papers as weekend_papers, telling as weekend_telling
+from concierge.weekends.outputs import (
+    papers as weekend_papers,
+    telling as weekend_telling,
+    telling_hosts as weekend_hosts,
+)
 from concierge.weekends.planning.events import ProgrammeTold
 from concierge.weekends.preparation import called_off
 
@@ -152,18 +158,27 @@ HANDLERS: Handlers = {
     request_events.RequestAnswered: (request_mails.ask, request_mails.tell_end),
     request_events.RequestReminded: (request_mails.ask,),
     request_events.RequestClosed: (request_mails.tell_end,),
-    RelationOpened: (request_mails.tell_opened, booking_lodging.follow_yes),
+    RelationOpened: (
+        request_mails.tell_opened,
+        booking_lodging.follow_yes,
+        weekend_hosts.follow_relation,
+    ),
     booking_events.FamilyInvited: (booking_mails.invite,),
     booking_events.FamilyReminded: (booking_mails.invite,),
-    booking_events.BookingMoved: (booking_mails.tell_standing,),
+    booking_events.NeedsReminded: (booking_needs.ask_needs,),
+    booking_events.BookingMoved: (booking_mails.tell_standing, booking_lodging.follow_booking),
     booking_events.AnswerChanged: (booking_mails.tell_change,),
     weekend_events.WeekendMoved: (impression_mails.ask_impressions,),
-    weekend_events.WeekendCalledOff: (called_off.tell_called_off,),
+    weekend_events.WeekendCalledOff: (called_off.tell_called_off, booking_ending.follow_called_off),
     HelpAsked: (help_mail.tell_concierge,),
     PulseAnsweredLow: (pulse_alert.call_family,),
     WelcomeAnswered: (_follow_welcome,),
     relation_events.RelationAsked: (relation_mails.tell_asked,),
-    relation_events.RelationEnded: (relation_mails.tell_ended, booking_lodging.follow_end),
+    relation_events.RelationEnded: (
+        relation_mails.tell_ended,
+        booking_lodging.follow_end,
+        weekend_hosts.follow_relation,
+    ),
     relation_events.HostThanked: (host_mails.tell_thanks,),
     relation_events.RelationNeedsSomebody: (relation_alarms.call_somebody,),
     FileErased: (

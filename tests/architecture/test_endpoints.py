@@ -613,6 +613,7 @@ ALLOWED: dict[str, set[str]] = {
     "weekends.paper_pdf": READ,
     "weekends.ask_pdf": WELCOME,
     "weekends.note_seen": WELCOME,
+    "weekends.note_visit": WELCOME,
     # The link of a mail: a family's or a guide's roadbook, their day, a guide's calendar; the worker is a script.
     "weekend_guests.family_roadbook": ALL,
     "weekend_guests.family_word": ALL,

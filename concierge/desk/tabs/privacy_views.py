@@ -25,6 +25,7 @@ from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError
 from concierge.platform.web import current_actor, flash_refusal
+from concierge.weekends.bookings.queries import tells_health_of_weekends
 
 
 @bp.get("/dossiers/<int:household_id>/confidentialite")
@@ -116,7 +117,8 @@ def _page(household_id: int, form: RecordConsentForm | None, status: int) -> tup
         erasable=adults_erasable_alone(household_id),
         readings=list_readings(actor, household_id),
         sensitive_labels=SENSITIVE_LABELS,
-        unagreed_health=not may_hold_health(household_id) and holds_health(household_id),
+        unagreed_health=not may_hold_health(household_id)
+        and (holds_health(household_id) or tells_health_of_weekends(household_id)),
         purpose_labels=PURPOSE_LABELS,
         means_labels=MEANS_LABELS,
         **file_context(header),

@@ -13,6 +13,7 @@ from concierge.weekends.debrief.choices import FACE_LABELS, ONWARD_LABELS
 from concierge.weekends.debrief.forms import TOPICS, ImpressionForm
 from concierge.weekends.debrief.outcomes import read_outcomes
 from concierge.weekends.models import Weekend
+from concierge.weekends.outputs.attendance import list_attended, turnouts
 from concierge.weekends.wording import euros
 
 
@@ -22,10 +23,12 @@ def weekend_debrief(weekend_id: int) -> Page:
     """Show who came, what they said, what comes next, what it cost."""
     actor = current_actor()
     row = fetch(actor, Weekend, weekend_id)
-    lines = list_debrief(actor, row, clock.now())
+    lines, attended = list_debrief(actor, row, clock.now()), list_attended(actor, weekend_id)
     return render_template(
         "weekends/debrief.html",
         lines=lines,
+        attended=attended,
+        turnouts=turnouts(attended),
         faults=sum(line.is_fault for line in lines),
         outcome=read_outcomes(actor, [row])[row.id],
         begun=clock.today() >= row.starts_on,

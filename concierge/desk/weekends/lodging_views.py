@@ -25,6 +25,7 @@ from concierge.platform.unit_of_work import rollback
 from concierge.platform.web import current_actor, flash_refusal
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
+from concierge.weekends.bookings.clashes import list_taken_hosts
 from concierge.weekends.bookings.lodging import settle_lodging
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.bookings.queries import get_booking
@@ -53,6 +54,8 @@ def hosts_of_family(weekend_id: int, household_id: int) -> Page:
         for line in list_lines_of(actor, household_id=household_id)
         if line.request.kind in _KINDS and line.request.on in days
     ]
+    found = _suggest(household, row, kind, on)
+    taken = list_taken_hosts(actor, {*found.hosts}, on, besides=household_id)
     return render_template(
         "desk/weekends/lodging.html",
         booking=row,
@@ -63,7 +66,8 @@ def hosts_of_family(weekend_id: int, household_id: int) -> Page:
         days_of_weekend=days,
         lines=lines,
         busy=any(line.turn and line.request.kind is kind for line in lines),
-        found=_suggest(household, row, kind, on),
+        found=found,
+        taken=taken,
         wished=_is_wished(household_id, kind),
         means=[(each.value, MEANS_LABELS[each]) for each in _TOLD],
         today=clock.today(),

@@ -1,4 +1,4 @@
-"""The fit of one family's project: what its commune lacks, from what the territory knows, and what was set aside."""
+"""The fit of families' projects: what their communes lack, from what the territory knows, and what was set aside."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ from concierge.families.queries import Project
 from concierge.platform.access import Actor, scoped
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
-from concierge.territory.queries import CommuneHit, find_communes, list_larger_communes, travel_times
-from concierge.territory.travel_time import TravelTime
+from concierge.territory.queries import CommuneHit, corrections, find_communes, list_larger_communes, travel_times
+from concierge.territory.travel_time import TravelTime, travel_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,38 @@ def read_fit(actor: Actor, household: Household, project: Project, now: dt.datet
     return Fit(target=hit, known=True, findings=findings, drives=drives, aside=_aside(actor, household.id))
 
 
+def list_fits(
+    actor: Actor, households: Sequence[Household], projects: Mapping[int, Project], now: dt.datetime
+) -> dict[int, Fit]:
+    """Return what is certain of many projects and was not set aside, by file: four statements, however many."""
+    settings = FIT.current(actor.space_id)
+    targets = {household.target_commune_code for household in households if household.target_commune_code}
+    if not targets:
+        return {}
+    places = _places(settings)
+    communes = find_communes([*places, *targets])
+    towns = [_town(communes[code]) for code in places if code in communes]
+    hits = {code: hit for code in targets if (hit := communes.get(code)) and hit.department in settings.departments}
+    known, aside = corrections(actor, hits), _set_aside(actor, [household.id for household in households])
+    drives = {
+        code: {town.code: travel_time(hit, communes[town.code], corrections=known).minutes for town in towns}
+        for code, hit in hits.items()
+    }
+    found: dict[int, Fit] = {}
+    for household in households:
+        code, project = household.target_commune_code or "", projects[household.id]
+        if code not in hits:
+            continue
+        moment = Moment(today=paris_date(now), anchors=project.anchors)
+        findings = judge_fit(
+            settings, project.household, moment, target=_town(hits[code]), towns=towns,
+            minutes=lambda town, code=code: drives[code][town.code],  # type: ignore[misc]
+        )  # fmt: skip
+        said = [each for each in findings if each.is_certain and (household.id, each.remark.key) not in aside]
+        found[household.id] = Fit(target=hits[code], known=True, findings=said, drives={}, aside={})
+    return found
+
+
 def find_dismissal(actor: Actor, household_id: int, remark: str) -> FitDismissal | None:
     """Return how a remark was set aside, None when it was not."""
     query = scoped(actor, FitDismissal).where(FitDismissal.household_id == household_id, FitDismissal.remark == remark)
@@ -74,6 +106,12 @@ def _places(settings: FitSettings) -> set[str]:
 
 def _town(hit: CommuneHit) -> Town:
     return Town(code=hit.code, name=hit.name, department=hit.department, population=hit.population)
+
+
+def _set_aside(actor: Actor, household_ids: Sequence[int]) -> set[tuple[int, str]]:
+    query = select(FitDismissal.household_id, FitDismissal.remark)
+    query = query.where(FitDismissal.visible_to(actor), FitDismissal.household_id.in_(household_ids))
+    return {(row[0], row[1]) for row in db.session.execute(query)}
 
 
 def _aside(actor: Actor, household_id: int) -> dict[str, SetAside]:

@@ -1,11 +1,11 @@
 """Writes down who of the team read what is sensitive of a family, and tells it."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from concierge.accounts.models import Membership, Person
@@ -19,6 +19,7 @@ from concierge.families.readings.models import Sensitive, SensitiveReading
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 
+HeldElsewhere = Mapping[Sensitive, Sequence[Callable[[int], ColumnElement[bool]]]]
 KEPT: Final = dt.timedelta(days=365)
 MERGE_RULES: MergeRules = {"sensitive_reading": MergeRule(one_per=("person_id", "kind", "hour"))}
 
@@ -92,8 +93,8 @@ def hour_of(now: dt.datetime) -> str:
     return now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H")
 
 
-def held_kinds(household_id: int) -> set[Sensitive]:
-    """Return which sensitive kinds a file holds something of. One query."""
+def held_kinds(household_id: int, elsewhere: HeldElsewhere) -> set[Sensitive]:
+    """Return which sensitive kinds a file holds something of, here or in other features. One query."""
     questions = [name for name, question in known_grid().questions.items() if question.is_sensitive]
     here = Member.household_id == household_id
     found = {
@@ -108,6 +109,10 @@ def held_kinds(household_id: int) -> set[Sensitive]:
         ),
         Sensitive.BIRTH: exists().where(here, Member.expected_on.is_not(None)),
         Sensitive.NOTES: exists().where(Note.household_id == household_id),
+    }
+    found |= {
+        kind: or_(found[kind], *(condition(household_id) for condition in conditions))
+        for kind, conditions in elsewhere.items()
     }
     row = db.session.execute(select(*found.values())).one()
     return {kind for kind, held in zip(found, row, strict=True) if held}

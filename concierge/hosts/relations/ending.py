@@ -96,6 +96,7 @@ def close_relation(
     by: Side,
     words: str = "",
     again: bool = False,
+    tells_family: bool = True,
     now: dt.datetime,
 ) -> None:
     """End a relation that stands, whoever ends it; the wish follows. The file and the host are held by the caller."""
@@ -103,7 +104,8 @@ def close_relation(
         raise RelationOver
     relation.ended_at, relation.ending, relation.ended_by, relation.ended_words = now, ending, by, words
     db.session.flush()
-    events.record(happened.RelationEnded(**_ids(relation), ending=ending.value, by=by.value), actor, now)
+    ended = happened.RelationEnded(**_ids(relation), ending=ending.value, by=by.value, tells_family=tells_family)
+    events.record(ended, actor, now)
     _follow_wish(relation, ending, again, now)
 
 

@@ -25,12 +25,13 @@ class RelationUnlocked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationEnded(Event):
-    """It is over, with thanks."""
+    """It is over, with thanks. `tells_family`: nothing else tells the family that it ended."""
 
     name: ClassVar[str] = "host.relation_ended"
     relation_id: int
     ending: str
     by: str = "team"
+    tells_family: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def queue_question(
 def tell_ended(event: RelationEnded, actor: Actor, now: dt.datetime) -> None:
     """Thank both; a family whose file is closed is written to no more, nor a host who was erased."""
     relation = db.session.get_one(HostRelation, event.relation_id)
-    for side in (Side.HOST, Side.FAMILY):
+    for side in (Side.HOST, Side.FAMILY) if event.tells_family else (Side.HOST,):
         key = f"relation-ended:{relation.id}:{side.value}"
         _queue(actor, relation, side, KIND_ENDED, key, {}, now)
 

@@ -18,14 +18,20 @@ from concierge.platform.db import db
 from concierge.platform.events import Event
 
 
-def close_request(actor: Actor, request: HostRequest, into: RequestState, now: dt.datetime) -> None:
+def close_request(
+    actor: Actor, request: HostRequest, into: RequestState, now: dt.datetime, *, tells_family: bool = True
+) -> None:
     """Close one that still waits; the file and the host are held by the caller."""
     if request.state not in WAITING:
         return
     request.state, request.closed_at = into, now
     db.session.flush()
     closed = happened.RequestClosed(
-        household_id=request.household_id, host_id=request.host_id, request_id=request.id, into=into.value
+        household_id=request.household_id,
+        host_id=request.host_id,
+        request_id=request.id,
+        into=into.value,
+        tells_family=tells_family,
     )
     events.record(closed, actor, now)
 

@@ -46,11 +46,15 @@ class RequestAnswered(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestClosed(Event):
-    """Nobody answered in time, or the team took the request back."""
+    """Nobody answered in time, or the team took the request back.
+
+    `tells_family`: nothing else tells the family that it ended.
+    """
 
     name: ClassVar[str] = "host.request_closed"
     request_id: int
     into: str
+    tells_family: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

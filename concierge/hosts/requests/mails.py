@@ -64,7 +64,7 @@ def tell_end(event: RequestAnswered | RequestClosed, actor: Actor, now: dt.datet
     context = {"request_id": request.id}
     if request.state is not RequestState.HOST_DECLINED and actor.host_id is None:
         _queue(actor, request, Side.HOST, KIND_OVER, "", context, now)
-    family_was_asked = request.host_yes_at is not None
+    family_was_asked = request.host_yes_at is not None and getattr(event, "tells_family", True)
     if family_was_asked and request.state is not RequestState.FAMILY_DECLINED and actor.household_id is None:
         _queue(actor, request, Side.FAMILY, KIND_OVER, "", context, now)
     if actor.person_id is None and request.state is not RequestState.WITHDRAWN:

@@ -9,6 +9,7 @@ from concierge.platform.brand import Brand
 from concierge.platform.errors import DomainError, LinkGone, NotFound
 from concierge.platform.forms import text_of
 from concierge.platform.unit_of_work import rollback
+from concierge.platform.web import speak_to
 from concierge.weekends.activities.asked import Ask, asks_of
 from concierge.weekends.activities.forms import number_of
 from concierge.weekends.activities.guide_forms import AskForm
@@ -25,7 +26,7 @@ from concierge.weekends.wording import say_days
 def guide(token: str) -> Page:
     """Show what is asked; opening it changes nothing."""
     try:
-        return _page(read_link(token, clock.now()), token, None, 200)
+        return _page(_open(token), token, None, 200)
     except (LinkGone, NotFound) as error:
         return render_template("weekends/guide_gone.html", token=token), error.status
 
@@ -35,7 +36,7 @@ def guide(token: str) -> Page:
 def answer_guide(token: str) -> Page:
     """Take one answer; given twice, it is simply shown."""
     try:
-        found = read_link(token, clock.now())
+        found = _open(token)
         form = AskForm().offer_days(found.weekend)
         refused = _take(found, form)
     except (LinkGone, NotFound) as error:
@@ -52,6 +53,12 @@ def renew_guide(token: str) -> Page:
     """Send a fresh link to the address we know, whoever asks."""
     send_again(token, clock.now())
     return render_template("portals/link_sent.html")
+
+
+def _open(token: str) -> Guiding:
+    found = read_link(token, clock.now())
+    speak_to(found.guide.language)
+    return found
 
 
 def _take(found: Guiding, form: AskForm) -> AskForm | None:

@@ -52,7 +52,12 @@ def read_link(token: str, now: dt.datetime) -> Guiding:
 
 def actor_of_guide(guide: Guide) -> Actor:
     """Return a guide acting for themself: they read weekends, their pages show what is theirs."""
-    return Actor(space_id=guide.space_id, name=guide.name, permissions=frozenset({Permission.WEEKENDS_READ}))
+    return Actor(
+        space_id=guide.space_id,
+        name=guide.name,
+        permissions=frozenset({Permission.WEEKENDS_READ}),
+        language=guide.language,
+    )
 
 
 def make_guide_link(guide: Guide, weekend: Weekend, now: dt.datetime) -> tuple[PersonalLink, str]:

@@ -35,4 +35,4 @@ def render_asked(message: Message, now: dt.datetime) -> MailContent | None:
         "say_days": say_days,
         "say_window": say_window,
     }
-    return MailContent(template=KIND, values=values, language="fr", signer="")
+    return MailContent(template=KIND, values=values, language=guide.language, signer="")

@@ -26,6 +26,7 @@ class Remark(StrEnum):
     DECLINED = "declined"
     OTHER_TIME = "other_time"
     ELSEWHERE = "elsewhere"
+    OTHER_WEEKEND = "other_weekend"
 
 
 REMARK_LABELS = {
@@ -39,6 +40,7 @@ REMARK_LABELS = {
     Remark.DECLINED: N_("Plus personne n’a dit oui"),
     Remark.OTHER_TIME: N_("Un autre moment est proposé : à décider"),
     Remark.ELSEWHERE: N_("Le guide est pris ailleurs à la même heure"),
+    Remark.OTHER_WEEKEND: N_("Le guide est demandé pour un autre week-end aux mêmes heures"),
 }
 MILD = frozenset({Remark.NO_SUBSTITUTE})
 
@@ -98,6 +100,11 @@ def _of_guides(activity: Looked) -> list[Remark]:
     if not willing:
         return [*said, Remark.DECLINED]
     return [*said, Remark.NO_SUBSTITUTE] if len(willing) == 1 else said
+
+
+def overlap(one: Sequence[Span], other: Sequence[Span]) -> bool:
+    """Tell whether some moment lies in both."""
+    return any(mine[0] < theirs[1] and theirs[0] < mine[1] for mine in one for theirs in other)
 
 
 def booked_twice(activities: Sequence[Looked]) -> dict[tuple[int, int], list[int]]:

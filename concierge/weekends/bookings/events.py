@@ -72,6 +72,15 @@ class NeedsTold(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsReminded(Event):
+    """A family that comes is asked once more what it wants to see."""
+
+    name: ClassVar[str] = "weekend.needs_reminded"
+    weekend_id: int
+    booking_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LodgingSettled(Event):
     """It is known where a family sleeps."""
 

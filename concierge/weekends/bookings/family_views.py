@@ -20,6 +20,7 @@ from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.bookings import answer_pages, need_pages
 from concierge.weekends.bookings.answer_pages import Door
 from concierge.weekends.bookings.answers import let_in
+from concierge.weekends.bookings.clashes import list_clashes
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.bookings.queries import get_booking, list_needs
 from concierge.weekends.bookings.rules import may_be_let_in, may_be_withdrawn
@@ -120,7 +121,7 @@ def _door(weekend_id: int, household_id: int) -> Door:
 
 
 def _context(row: Booking) -> dict[str, Any]:
-    state = row.state
+    state, weekend = row.state, fetch(current_actor(), Weekend, row.weekend_id)
     return {
         "needs": list_needs(current_actor(), row.id),
         "activity_labels": ACTIVITY_LABELS,
@@ -128,7 +129,8 @@ def _context(row: Booking) -> dict[str, Any]:
         "reachable": bool(adults_with_address(row.household_id)),
         "may_withdraw": may_be_withdrawn(state),
         "may_let_in": may_be_let_in(state),
+        "clashes": list_clashes(current_actor(), weekend, [row.household_id]).get(row.household_id, ()),
         "may_ask_again": state in {BookingState.INVITED, BookingState.EXPIRED},
-        **tabs.head(fetch(current_actor(), Weekend, row.weekend_id), TAB),
+        **tabs.head(weekend, TAB),
         **words(),
     }

@@ -16,12 +16,11 @@ from concierge.weekends.bookings.events import BookingMoved
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.bookings.moving import find_held, move
 from concierge.weekends.bookings.places import hold_weekend, recount
-from concierge.weekends.bookings.rules import may_be_withdrawn
+from concierge.weekends.bookings.rules import MERGED, may_be_withdrawn
 from concierge.weekends.bookings.waiting import offer_free_places
 from concierge.weekends.choices import BookingState
 from concierge.weekends.models import Weekend
 
-MERGED = "merged"
 CLOSED = "closed"
 ERASED = "erased"
 

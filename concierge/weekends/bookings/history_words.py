@@ -16,7 +16,9 @@ EVENTS: Mapping[str, str] = {
     "weekend.booking_moved": N_("a fait avancer la venue à un week-end"),
     "weekend.answer_changed": N_("a changé ce qui avait été dit de la venue à un week-end"),
     "weekend.needs_told": N_("a dit ce que la famille veut voir à un week-end"),
+    "weekend.needs_reminded": N_("a rappelé à la famille de dire ce qu’elle veut voir à un week-end"),
     "weekend.family_seen": N_("a noté qui est là, le jour du week-end"),
+    "weekend.visit_seen": N_("a noté qui est venu à une visite du week-end"),
     "weekend.lodging_settled": N_("a noté où la famille dort pendant un week-end"),
 }
 FIELDS: Mapping[str, str] = {

@@ -32,7 +32,7 @@ def invite(event: FamilyInvited | FamilyReminded, actor: Actor, now: dt.datetime
     """Write to the adults of a family: an invitation, or that it still waits."""
     booking = db.session.get_one(Booking, event.booking_id)
     reminder = isinstance(event, FamilyReminded)
-    _write(actor, booking, KIND_INVITED, "r" if reminder else "", {"reminder": reminder}, now)
+    write_to_family(actor, booking, KIND_INVITED, "r" if reminder else "", {"reminder": reminder}, now)
 
 
 def tell_standing(event: BookingMoved, actor: Actor, now: dt.datetime) -> None:
@@ -40,7 +40,7 @@ def tell_standing(event: BookingMoved, actor: Actor, now: dt.datetime) -> None:
     booking, into = db.session.get_one(Booking, event.booking_id), BookingState(event.into)
     taken_back = into is BookingState.WITHDRAWN and BookingState(event.before) in _TAKEN_BACK and not event.cause
     if into in _WRITTEN or into is BookingState.CANCELLED or taken_back:
-        _write(actor, booking, KIND_SETTLED, into.value, {"state": into.value}, now)
+        write_to_family(actor, booking, KIND_SETTLED, into.value, {"state": into.value}, now)
     if actor.member_id is not None and into in _TEAM_HEARS:
         _tell_team(booking, into.value, after_told=event.after_told, now=now)
 
@@ -64,24 +64,24 @@ def send_again(link: BookingLink, now: dt.datetime) -> None:
 
 def render_invited(message: Message, now: dt.datetime) -> MailContent | None:
     """Invite, or say that an answer is still awaited; None to whoever has answered meanwhile."""
-    booking, member = _of(message)
+    booking, member = who_of(message)
     if booking is None or member is None or not _is_ahead(booking, now):
         return None
     asked_again = booking.turn == message.context["turn"] and booking.state in _TAKEN_BACK | {BookingState.EXPIRED}
     if not asked_again or (message.context["reminder"] and booking.state is not BookingState.INVITED):
         return None
     values = {"reminder": bool(message.context["reminder"]), "answered": booking.state is not BookingState.INVITED}
-    return _content(message, KIND_INVITED, booking, member, values, now)
+    return content_of(message, KIND_INVITED, booking, member, values, now)
 
 
 def render_settled(message: Message, now: dt.datetime) -> MailContent | None:
     """Say how things stand; None when they moved on meanwhile: that has its own mail."""
-    booking, member = _of(message)
+    booking, member = who_of(message)
     if booking is None or member is None or not _is_ahead(booking, now):
         return None
     if booking.state.value != message.context["state"] or booking.turn != message.context["turn"]:
         return None
-    return _content(message, KIND_SETTLED, booking, member, {"state": booking.state.value}, now)
+    return content_of(message, KIND_SETTLED, booking, member, {"state": booking.state.value}, now)
 
 
 def render_told(message: Message, _now: dt.datetime) -> MailContent | None:
@@ -102,7 +102,10 @@ def render_told(message: Message, _now: dt.datetime) -> MailContent | None:
     return MailContent(template=KIND_TOLD, values=values, language=person.language, signer="")
 
 
-def _write(actor: Actor, booking: Booking, kind: str, which: str, context: dict[str, Any], now: dt.datetime) -> None:
+def write_to_family(
+    actor: Actor, booking: Booking, kind: str, which: str, context: dict[str, Any], now: dt.datetime
+) -> None:
+    """Queue a mail for each adult of a family who has an address of their own, once for each `which` of this turn."""
     for member in adults_with_address(booking.household_id):
         _queue(actor, booking, member, kind, f"{booking.turn}{which}", context, now)
 
@@ -139,7 +142,7 @@ def _tell_team(booking: Booking, which: str, *, after_told: bool, now: dt.dateti
         )
 
 
-def _of(message: Message) -> tuple[Booking | None, Member | None]:
+def who_of(message: Message) -> tuple[Booking | None, Member | None]:
     """Return what a mail is about and whom it is for; an address corrected meanwhile is the one it leaves for."""
     booking = db.session.get(Booking, message.context["booking_id"])
     member = db.session.get(Member, message.context["member_id"])
@@ -154,9 +157,10 @@ def _is_ahead(booking: Booking, now: dt.datetime) -> bool:
     return is_answerable(weekend.state, weekend.ends_on, now.date())
 
 
-def _content(
+def content_of(
     message: Message, kind: str, booking: Booking, member: Member, values: dict[str, Any], now: dt.datetime
 ) -> MailContent:
+    """Return a mail to an adult of a family about its weekend, in the family's language, with a link of its own."""
     household = db.session.get_one(Household, booking.household_id)
     weekend = db.session.get_one(Weekend, booking.weekend_id)
     owner = db.session.get(Person, weekend.owner_id or household.owner_id or 0)

@@ -34,7 +34,8 @@ class Booking(OfComingFamily, Scoped, Base):
 
     `adults`, `children` are whom its places are for; `member_ids` who comes (none: everybody of the file).
     `expires_at`: until when an invitation, or a place that came free, waits for its answer. `asked_places_at` is the
-    turn on the waiting list: the earliest first. `told_at`: when the second form was sent.
+    turn on the waiting list: the earliest first. `detailed_at`: when it first said what it wants
+    to see; `needs_reminded_at`: when it was reminded to.
     """
 
     __tablename__ = "weekend_booking"
@@ -76,7 +77,7 @@ class Booking(OfComingFamily, Scoped, Base):
     answered_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.STATISTICAL)
     asked_places_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     expires_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
-    told_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
+    needs_reminded_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     detailed_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
     overbooked_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
     turn: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)  # a mail for each

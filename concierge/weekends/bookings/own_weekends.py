@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from concierge.platform.access import Actor
 from concierge.platform.clock import paris_date
@@ -39,7 +39,8 @@ def list_own_weekends(actor: Actor) -> list[OwnWeekend]:
             Booking.visible_to(actor),
             Booking.household_id == actor.household_id,
             Booking.invited_at.is_not(None),
-            Booking.state.not_in((BookingState.SHORTLISTED, BookingState.WITHDRAWN)),
+            Booking.state != BookingState.SHORTLISTED,
+            or_(Booking.state != BookingState.WITHDRAWN, Weekend.cancelled_at.is_not(None)),
         )
         .order_by(Weekend.starts_on.desc(), Booking.id.desc())
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from concierge.families.models import Household, Member
 from concierge.families.qualification.models import Qualification
@@ -97,6 +97,17 @@ def told_since(weekend_id: int) -> dt.datetime | None:
     return db.session.scalar(told.limit(1))
 
 
+def tells_health(household_id: int) -> ColumnElement[bool]:
+    """Return the condition that a family told something of its health for some weekend: diets, allergies, steps."""
+    said = (Booking.diet != "") | (Booking.allergies != "") | (Booking.mobility != "") | Booking.step_free
+    return exists().where(Booking.household_id == household_id, said)
+
+
+def tells_health_of_weekends(household_id: int) -> bool:
+    """Tell whether a family told something of its health for some weekend."""
+    return bool(db.session.scalar(select(tells_health(household_id))))
+
+
 def has_needs_to_tell(weekend_id: int) -> bool:
     """Tell whether there is anything to choose from."""
     return bool(list_wanted_activities(weekend_id))
@@ -104,13 +115,17 @@ def has_needs_to_tell(weekend_id: int) -> bool:
 
 def list_wanted_activities(weekend_id: int) -> list[Activity]:
     """Return what families may wish for: not what everybody does, nor time that is free."""
-    query = select(Activity).where(
-        Activity.weekend_id == weekend_id,
+    query = select(Activity).where(Activity.weekend_id == weekend_id, is_wanted())
+    return list(db.session.scalars(query.order_by(Activity.position, Activity.id)))
+
+
+def is_wanted() -> ColumnElement[bool]:
+    """Return the condition that an activity is one a family may wish for."""
+    return and_(
         Activity.cancelled_at.is_(None),
         Activity.for_all.is_(False),
         Activity.kind.not_in((ActivityKind.FREE, ActivityKind.DINNER)),
     )
-    return list(db.session.scalars(query.order_by(Activity.position, Activity.id)))
 
 
 def _first_names(bookings: Sequence[Booking]) -> Mapping[int, str]:

@@ -12,6 +12,8 @@ from concierge.weekends.choices import HOLDING, BookingState, WeekendState
 
 MOST_OF_A_FAMILY: Final = 12  # adults, and as many children
 SHORTEST_OFFER: Final = dt.timedelta(hours=2)  # a place that comes free the evening before
+NEEDS_AFTER: Final = dt.timedelta(days=4)  # a yes; then a family that has not said what it wants to see hears of it
+SHORTEST_TO_TELL: Final = dt.timedelta(days=2)
 _INVITING: Final = frozenset({WeekendState.INVITATIONS, WeekendState.PROGRAMME})
 _ANSWERING: Final = _INVITING | {WeekendState.LIVE}
 _MAY_SAY_YES: Final = frozenset(
@@ -34,6 +36,12 @@ _AFTER_NO: Final = {
     BookingState.ACCEPTED: BookingState.CANCELLED,
     BookingState.CANCELLED: BookingState.CANCELLED,
 }
+CALLED_OFF: Final = "called_off"  # why a booking moved
+MERGED: Final = "merged"
+# Families that know of a weekend, and hear of it when it is called off.
+KNEW: Final = frozenset(
+    {BookingState.INVITED, BookingState.WAITING, BookingState.OFFERED, BookingState.ACCEPTED, BookingState.CAME}
+)
 _AGAIN: Final = frozenset({BookingState.DECLINED, BookingState.EXPIRED, BookingState.WITHDRAWN, BookingState.CANCELLED})
 
 
@@ -44,6 +52,12 @@ class AnsweredAlready(DomainError):
 
     def __init__(self) -> None:
         super().__init__(N_("Cette invitation n’attend plus de réponse. Appelez-nous si vous vouliez venir."))
+
+
+class BookedElsewhere(DomainError):
+    """Families that would be invited know of another weekend on these days; one may mean to all the same."""
+
+    status = 409
 
 
 class NoPlaceLeft(DomainError):
@@ -227,6 +241,13 @@ def is_reminded(
     if reminded_at is not None and reminded_at >= invited_at:
         return False
     return invited_at + (expires_at - invited_at) / 2 <= now < expires_at
+
+
+def needs_reminded_from(since: dt.datetime, starts_on: dt.date) -> dt.datetime | None:
+    """Return from when a family is reminded to say what it wants to see: some days after its yes, or at half of the
+    time that is left; None when it said yes on the eve."""
+    left = _midnight(starts_on) - since
+    return None if left < SHORTEST_TO_TELL else since + min(NEEDS_AFTER, left / 2)
 
 
 def is_expired(state: BookingState, expires_at: dt.datetime | None, now: dt.datetime) -> bool:

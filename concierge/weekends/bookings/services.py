@@ -15,11 +15,13 @@ from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
+from concierge.weekends.bookings.clashes import list_clashes
 from concierge.weekends.bookings.events import FamilyInvited, FamilyShortlisted
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.bookings.moving import Held, hold_booking, move
 from concierge.weekends.bookings.places import hold_weekend
 from concierge.weekends.bookings.rules import (
+    BookedElsewhere,
     answers_until,
     expect_inviting,
     may_be_invited,
@@ -67,8 +69,13 @@ def shortlist_families(actor: Actor, weekend_id: int, household_ids: Collection[
     return len(added)
 
 
-def invite_families(actor: Actor, weekend_id: int, booking_ids: Collection[int], now: dt.datetime) -> int:
-    """Invite these families together: one wave more. A second click invites nobody twice. Return how many were."""
+def invite_families(
+    actor: Actor, weekend_id: int, booking_ids: Collection[int], now: dt.datetime, *, sure: bool = False
+) -> int:
+    """Invite these families together: one wave more. A second click invites nobody twice. Return how many were.
+
+    One that knows of another weekend on these days is said first (BookedElsewhere); `sure` invites it all the same.
+    """
     chosen = db.session.scalars(
         scoped(actor, Booking).where(Booking.weekend_id == weekend_id, Booking.id.in_(set(booking_ids)))
     ).all()
@@ -81,6 +88,8 @@ def invite_families(actor: Actor, weekend_id: int, booking_ids: Collection[int],
     for row in chosen:
         db.session.refresh(row)
     rows = [row for row in chosen if may_be_invited(row.state)]
+    if not sure:
+        _expect_free(actor, weekend, [households[row.household_id] for row in rows])
     wave = _last_wave(weekend) + 1
     for row in rows:
         held = Held(booking=row, household=households[row.household_id], weekend=weekend)
@@ -119,6 +128,19 @@ def _invite(actor: Actor, held: Held, wave: int, now: dt.datetime) -> None:
         household_id=booking.household_id, weekend_id=weekend.id, booking_id=booking.id, wave=booking.wave
     )
     events.record(event, actor, now)
+
+
+def _expect_free(actor: Actor, weekend: Weekend, households: Sequence[Household]) -> None:
+    clashes = list_clashes(actor, weekend, [household.id for household in households])
+    taken = [household.name for household in households if household.id in clashes]
+    if taken:
+        raise BookedElsewhere(
+            N_(
+                "Déjà pris par un autre week-end à ces dates : %(names)s. Personne n’est invité encore. "
+                "Si c’est voulu, cochez « Inviter quand même »."
+            ),
+            names=", ".join(taken),
+        )
 
 
 def _bookings_of(weekend: Weekend, household_ids: Collection[int]) -> Sequence[Booking]:

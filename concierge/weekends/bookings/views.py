@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _, ngettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from concierge.families.qualification.persona_loading import PERSONAS
@@ -16,6 +17,8 @@ from concierge.platform.web import current_actor, flash_refusal
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.bookings.candidates import MOST_SHOWN, Choice, list_candidates, persona_mix
+from concierge.weekends.bookings.clashes import list_clashes
+from concierge.weekends.bookings.hints import list_hints
 from concierge.weekends.bookings.need_rules import IMPORTANCE_LABELS
 from concierge.weekends.bookings.queries import FamilyLine, list_families, told_since
 from concierge.weekends.bookings.services import invite_families, shortlist_families
@@ -43,6 +46,7 @@ def families(weekend_id: int) -> Page:
     weekend = fetch(actor, Weekend, weekend_id)
     lines = list_families(actor, weekend.id)
     groups = {name: [line for line in lines if line.booking.state in states] for name, states in _GROUPS}
+    thought_of = [line.booking.household_id for line in groups["shortlisted"]]
     return render_template(
         "weekends/families/list.html",
         groups=groups,
@@ -50,6 +54,9 @@ def families(weekend_id: int) -> Page:
         mix=_mix(groups["coming"] + groups["offered"]),
         inviting=weekend.state in {WeekendState.INVITATIONS, WeekendState.PROGRAMME},
         told_since=told_since(weekend.id),
+        clashes=list_clashes(actor, weekend, [line.booking.household_id for line in lines]),
+        hints=list_hints(actor, thought_of, clock.now()),
+        ticked=_ids("famille", request.args),
         **tabs.head(weekend),
         **words(),
     )
@@ -59,8 +66,11 @@ def families(weekend_id: int) -> Page:
 @requires(Permission.WEEKENDS_WRITE)
 def invite(weekend_id: int) -> Page:
     """Invite the families that were ticked: one wave."""
+    chosen = _ids("famille", request.form)
     try:
-        count = invite_families(current_actor(), weekend_id, _ids("famille"), clock.now())
+        count = invite_families(
+            current_actor(), weekend_id, chosen, clock.now(), sure=request.form.get("sure") == "oui"
+        )
         if count:
             flash(
                 ngettext("L’invitation part.", "%(num)s invitations partent.", count),
@@ -73,6 +83,7 @@ def invite(weekend_id: int) -> Page:
     except DomainError as error:
         rollback()
         flash_refusal(error)
+        return _back(weekend_id, famille=chosen)
     return _back(weekend_id)
 
 
@@ -85,9 +96,13 @@ def choose_families(weekend_id: int) -> Page:
     names = {"persona": "persona", "level": "priorite", "family": "foyer", "seen": "venues"}
     choice = Choice(**{name: request.args.get(asked, "")[:40] for name, asked in names.items()})
     lines = list_families(actor, weekend.id)
+    candidates = list_candidates(actor, weekend, choice)
+    ids = [each.household_id for each in candidates]
     return render_template(
         "weekends/families/choose.html",
-        candidates=list_candidates(actor, weekend, choice),
+        candidates=candidates,
+        clashes=list_clashes(actor, weekend, ids),
+        hints=list_hints(actor, ids, clock.now()),
         choice=choice,
         most=MOST_SHOWN,
         mix=_mix([line for line in lines if line.booking.state not in _GROUPS[-1][1]]),
@@ -102,7 +117,7 @@ def choose_families(weekend_id: int) -> Page:
 def shortlist(weekend_id: int) -> Page:
     """Think of the families that were ticked."""
     try:
-        count = shortlist_families(current_actor(), weekend_id, _ids("famille"), clock.now())
+        count = shortlist_families(current_actor(), weekend_id, _ids("famille", request.form), clock.now())
         if count:
             added = ngettext("Une famille est pressentie.", "%(num)s familles sont pressenties.", count)
             flash(added, "success")
@@ -132,9 +147,9 @@ def _mix(lines: list[FamilyLine]) -> Any:
     return persona_mix([line.persona for line in lines])
 
 
-def _ids(name: str) -> list[int]:
-    return [int(text) for text in request.form.getlist(name) if text.isascii() and text.isdecimal() and len(text) < 19]
+def _ids(name: str, typed: MultiDict[str, str]) -> list[int]:
+    return [int(text) for text in typed.getlist(name) if text.isascii() and text.isdecimal() and len(text) < 19]
 
 
-def _back(weekend_id: int) -> Response:
-    return redirect(url_for(TAB, weekend_id=weekend_id), code=303)
+def _back(weekend_id: int, **more: Any) -> Response:
+    return redirect(url_for(TAB, weekend_id=weekend_id, **more), code=303)

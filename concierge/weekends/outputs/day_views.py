@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response
 
 from concierge.documents.office import find_office
 from concierge.documents.serving import hand_over
+from concierge.families.readings.models import Sensitive
+from concierge.families.readings.pages import shows_of
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError, NotFound
@@ -15,6 +17,7 @@ from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.models import Weekend
 from concierge.weekends.outputs import papers
+from concierge.weekends.outputs.attendance import note_attendance
 from concierge.weekends.outputs.choices import (
     OF_ALL,
     PAPER_ICONS,
@@ -24,6 +27,7 @@ from concierge.weekends.outputs.choices import (
     PaperState,
     PresenceState,
 )
+from concierge.weekends.outputs.facts import WeekendBook
 from concierge.weekends.outputs.live import team_lanes
 from concierge.weekends.outputs.pages import day_context, hand_over_word
 from concierge.weekends.outputs.presence import note_presence
@@ -80,6 +84,7 @@ def roadbook(weekend_id: int, what: str, about_id: int) -> Page:
     """Show a roadbook as its reader sees it."""
     row, kind = fetch(current_actor(), Weekend, weekend_id), _kind(what)
     book = read_book(row)
+    _note_shown(book, kind, about_id)
     return render_template(
         "weekends/roadbook_team.html",
         roadbook=papers.roadbook_of(book, kind, about_id, str(get_locale())),
@@ -93,7 +98,9 @@ def roadbook(weekend_id: int, what: str, about_id: int) -> Page:
 def paper(weekend_id: int, what: str, about_id: int) -> Response:
     """Hand over a paper as a Word document, made of the present programme."""
     row = fetch(current_actor(), Weekend, weekend_id)
-    return hand_over_word(read_book(row), _kind(what), about_id, str(get_locale()))
+    book = read_book(row)
+    _note_shown(book, _kind(what), about_id)
+    return hand_over_word(book, _kind(what), about_id, str(get_locale()))
 
 
 @bp.post("/<int:weekend_id>/papiers/<what>/<int:about_id>/pdf")
@@ -116,6 +123,7 @@ def ask_pdf(weekend_id: int, what: str, about_id: int) -> Page:
 def paper_pdf(weekend_id: int, what: str, about_id: int) -> Page:
     """Hand over a PDF that was made."""
     kept = papers.open_paper(current_actor(), weekend_id, _kind(what), about_id)
+    _note_shown(read_book(fetch(current_actor(), Weekend, weekend_id)), _kind(what), about_id)
     return hand_over(kept, kept.path)
 
 
@@ -137,6 +145,29 @@ def note_seen(weekend_id: int, booking_id: int) -> Page:
         rollback()
         flash_refusal(error)
     return redirect(url_for("weekends.now", weekend_id=weekend_id, _anchor=f"famille-{booking_id}"), code=303)
+
+
+@bp.post("/<int:weekend_id>/presence/<int:booking_id>/<int:activity_id>")
+@requires(Permission.WEEKENDS_WRITE)
+def note_visit(weekend_id: int, booking_id: int, activity_id: int) -> Page:
+    """Note whether a family is at a visit, or take that back."""
+    said = {"oui": True, "non": False, "": None}
+    if (typed := request.form.get("came", "")) not in said:
+        raise NotFound
+    try:
+        note_attendance(current_actor(), booking_id, activity_id, said[typed], clock.now())
+    except NotFound:
+        raise
+    except DomainError as error:
+        rollback()
+        flash_refusal(error)
+    return redirect(url_for("weekends.now", weekend_id=weekend_id, _anchor=f"famille-{booking_id}"), code=303)
+
+
+def _note_shown(book: WeekendBook, kind: PaperKind, about_id: int) -> None:
+    """Let the log of readings know that a host's roadbook tells what its guests eat."""
+    if kind is PaperKind.HOST:
+        shows_of({each.household_id for each in book.lodgers if each.host_id == about_id}, Sensitive.HEALTH)
 
 
 def _kind(what: str) -> PaperKind:

@@ -28,6 +28,17 @@ class FamilySeen(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitSeen(Event):
+    """Somebody of the team noted whether a family is at a visit; `came` None: taken back."""
+
+    name: ClassVar[str] = "weekend.visit_seen"
+    weekend_id: int
+    booking_id: int
+    activity_id: int
+    came: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarsTold(Event):
     """The calendars of those a programme touches were brought up to date, their mails asked for."""
 

@@ -40,6 +40,7 @@ class Escort:
     organisation: str = ""
     phone: str = ""
     email: str = ""
+    language: str = "fr"
     person_id: int | None = None
     host_id: int | None = None
 
@@ -120,6 +121,7 @@ class Moment:
     member_ids: frozenset[int]  # none: everybody
     words: str = ""
     for_all: bool = False
+    came: bool | None = None  # was the family seen there; None: nobody noted it
 
     @property
     def minutes(self) -> int:
@@ -157,6 +159,7 @@ class Lodger:
     names: str
     phone: str
     commune: str
+    language: str = "fr"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from concierge.documents.calendars import CalendarEntry
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.weekends.models import Guide, Weekend
-from concierge.weekends.outputs.entries import Entry, entries_of_guide, entries_of_member
+from concierge.weekends.outputs.entries import Entry, entries_of_guide, entries_of_host, entries_of_member
 from concierge.weekends.outputs.facts import WeekendBook
 from concierge.weekends.outputs.mails import calendar_entry
 from concierge.weekends.outputs.models import CalendarItem
@@ -21,7 +21,7 @@ PAST = dt.timedelta(days=60)
 
 
 def weekend_visits(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
-    """Tell an adult of a family their visits, and a host or a colleague whom they receive."""
+    """Tell an adult of a family their visits, and a host whom they receive and lodge, a colleague whom they receive."""
     whose = _whose(actor)
     if whose is None:
         return
@@ -47,7 +47,8 @@ def _whose(actor: Actor) -> ColumnElement[bool] | None:
     if actor.member_id is not None:
         return CalendarItem.member_id == actor.member_id
     if actor.host_id is not None:
-        return CalendarItem.guide_id.in_(select(Guide.id).where(Guide.host_id == actor.host_id))
+        guided = CalendarItem.guide_id.in_(select(Guide.id).where(Guide.host_id == actor.host_id))
+        return guided | (CalendarItem.host_id == actor.host_id)
     if actor.person_id is not None:
         return CalendarItem.guide_id.in_(select(Guide.id).where(Guide.person_id == actor.person_id))
     return None
@@ -56,25 +57,27 @@ def _whose(actor: Actor) -> ColumnElement[bool] | None:
 def _entries(weekend: Weekend, items: Sequence[CalendarItem]) -> Iterator[CalendarEntry]:
     said = _said(read_book(weekend), items)
     for item in items:
-        known = said.get((item.member_id or 0, item.guide_id or 0), {})
-        entry = known.get((item.activity_id, item.starts_at))
+        known = said.get((item.member_id or 0, item.guide_id or 0, item.host_id or 0), {})
+        entry = known.get((item.activity_id or item.relation_id or 0, item.starts_at))
         yield calendar_entry(item, entry)
 
 
 def _said(
     book: WeekendBook, items: Iterable[CalendarItem]
-) -> dict[tuple[int, int], Mapping[tuple[int, dt.datetime], Entry]]:
+) -> dict[tuple[int, int, int], Mapping[tuple[int, dt.datetime], Entry]]:
     """Return what entries say today, by whose they are, then by what they are of."""
-    found: dict[tuple[int, int], Mapping[tuple[int, dt.datetime], Entry]] = {}
+    found: dict[tuple[int, int, int], Mapping[tuple[int, dt.datetime], Entry]] = {}
     members = {each.member_id for each in items if each.member_id is not None}
     for family in book.families.values():
         for person in family.people:
             if person.id in members:
-                found[person.id, 0] = _by_start(entries_of_member(book, family.booking_id, person))
+                found[person.id, 0, 0] = _by_start(entries_of_member(book, family.booking_id, person))
     guides = {each.guide_id for each in items if each.guide_id is not None}
     for guide in book.guides():
         if guide.id in guides:
-            found[0, guide.id] = _by_start(entries_of_guide(book, guide))
+            found[0, guide.id, 0] = _by_start(entries_of_guide(book, guide))
+    for host_id in {each.host_id for each in items if each.host_id is not None}:
+        found[0, 0, host_id] = _by_start(entries_of_host(book, host_id))
     return found
 
 

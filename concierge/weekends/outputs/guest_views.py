@@ -1,5 +1,6 @@
 """What families and guides find behind their links: the roadbook, the day, a calendar; the worker that keeps them."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from concierge.platform import clock
 from concierge.platform.access import public
 from concierge.platform.brand import Brand
 from concierge.platform.errors import DomainError, LinkGone, NotFound
-from concierge.weekends.activities.links import read_link
+from concierge.platform.web import speak_to
+from concierge.weekends.activities.links import Guiding, read_link
 from concierge.weekends.blueprint import Page, guests_bp
 from concierge.weekends.outputs import doors
 from concierge.weekends.outputs.choices import PaperKind
@@ -68,7 +70,7 @@ def family_now(token: str) -> Page:
 @public
 def guide_roadbook(token: str) -> Page:
     """Show a guide whom they receive."""
-    door = read_link(token, clock.now())
+    door = _open(token, clock.now())
     book = read_book(door.weekend)
     if not any(guide.id == door.guide.id for guide in book.guides()):
         return render_template("weekends/roadbook_waits.html", book=book, brand=_brand(book))
@@ -79,7 +81,7 @@ def guide_roadbook(token: str) -> Page:
 @public
 def guide_word(token: str) -> Page:
     """Hand over a guide's roadbook as a Word document."""
-    door = read_link(token, clock.now())
+    door = _open(token, clock.now())
     return hand_over_word(_told(read_book(door.weekend)), PaperKind.GUIDE, door.guide.id, str(get_locale()))
 
 
@@ -88,7 +90,7 @@ def guide_word(token: str) -> Page:
 def guide_now(token: str) -> Page:
     """Show a guide whom they receive now, and next."""
     now = clock.now()
-    door = read_link(token, now)
+    door = _open(token, now)
     book = _told(read_book(door.weekend))
     guide = next((each for each in book.guides() if each.id == door.guide.id), None)
     lane = guide_lane(book, guide or Escort(id=door.guide.id, name=door.guide.name), now)
@@ -100,8 +102,8 @@ def guide_now(token: str) -> Page:
 def guide_feed(token: str) -> Page:
     """Give a guide's calendar what it subscribed to; the address itself is the key."""
     now = clock.now()
-    door = read_link(token, now)
-    with force_locale("fr"):
+    door = _open(token, now)
+    with force_locale(door.guide.language):
         name = _("%(title)s, %(person)s", title=door.weekend.title, person=door.guide.name)
         content = write_calendar(name, guide_calendar(door.weekend, door.guide.id), now)
     response = Response(content, mimetype="text/calendar")
@@ -120,6 +122,12 @@ def worker() -> BaseResponse:
     response.headers["Service-Worker-Allowed"] = f"{request.script_root}/"
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _open(token: str, now: dt.datetime) -> Guiding:
+    door = read_link(token, now)
+    speak_to(door.guide.language)
+    return door
 
 
 def _told(book: WeekendBook) -> WeekendBook:

@@ -13,10 +13,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An entry that somebody's calendar was sent; `ref` is its row."""
+    """An entry that somebody's calendar was sent; `ref` is its row, `about_id` the activity, or the relation."""
 
     ref: int
-    activity_id: int
+    about_id: int
     starts_at: datetime
     digest: str
     sequence: int
@@ -27,7 +27,7 @@ class Known:
 class Wanted:
     """An entry that somebody's calendar should hold now."""
 
-    activity_id: int
+    about_id: int
     starts_at: datetime
     digest: str
 
@@ -45,13 +45,13 @@ def settle(known: Iterable[Known], wanted: Iterable[Wanted]) -> list[Act]:
     """Return what changes; nothing for an entry that says what it said."""
     sent: dict[int, list[Known]] = defaultdict(list)
     for each in sorted(known, key=lambda one: (one.cancelled, one.starts_at, one.ref)):
-        sent[each.activity_id].append(each)
+        sent[each.about_id].append(each)
     asked: dict[int, list[Wanted]] = defaultdict(list)
     for one in sorted(wanted, key=lambda entry: (entry.starts_at, entry.digest)):
-        asked[one.activity_id].append(one)
+        asked[one.about_id].append(one)
     acts: list[Act] = []
-    for activity_id in sorted(sent.keys() | asked.keys()):
-        acts += _settle_activity(sent[activity_id], asked[activity_id])
+    for about_id in sorted(sent.keys() | asked.keys()):
+        acts += _settle_activity(sent[about_id], asked[about_id])
     return acts
 
 

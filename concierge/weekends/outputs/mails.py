@@ -24,7 +24,7 @@ from concierge.weekends.activities.models import Activity
 from concierge.weekends.bookings import links as booking_links
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.models import Guide, Weekend
-from concierge.weekends.outputs.entries import Entry, entries_of_guide, entries_of_member
+from concierge.weekends.outputs.entries import Entry, entries_of_guide, entries_of_host, entries_of_member
 from concierge.weekends.outputs.facts import WeekendBook
 from concierge.weekends.outputs.models import CalendarItem
 from concierge.weekends.outputs.reading import read_book
@@ -84,7 +84,7 @@ def render_guide(message: Message, now: dt.datetime) -> MailContent | None:
     message.recipient = guide.email
     book = read_book(weekend)
     escort = next((each for each in book.guides() if each.id == guide.id), None)
-    with force_locale("fr"):
+    with force_locale(guide.language):
         entries = entries_of_guide(book, escort) if escort is not None else []
     values = {
         "first_name": guide.name,
@@ -95,28 +95,41 @@ def render_guide(message: Message, now: dt.datetime) -> MailContent | None:
         "Change": Change,
     }
     party = Party(name=guide.name, address=guide.email)
-    return _content(KIND_GUIDE, message, book, values, entries, party, "fr", now)
+    return _content(KIND_GUIDE, message, book, values, entries, party, guide.language, now)
 
 
 def render_host(message: Message, now: dt.datetime) -> MailContent | None:
-    """Tell a host that the programme of the family they welcome is there, or has changed."""
+    """Tell a host that the programme of the family they welcome is there, has changed, or that it does not come."""
     person = db.session.get(HostPerson, message.context["host_person_id"])
     weekend = db.session.get(Weekend, message.context["weekend_id"])
     if person is None or not person.email or weekend is None or weekend.cancelled_at is not None:
         return None
     book = read_book(weekend)
     lodged = [each for each in book.lodgers if each.host_id == person.host_id]
-    if not lodged:
+    changed = message.context.get("items", [])
+    if not lodged and not changed:
         return None
     message.recipient = person.email
+    language = db.session.get_one(Host, person.host_id).language
+    with force_locale(language):
+        entries = entries_of_host(book, person.host_id)
+    households = dict.fromkeys(each.household_id for each in lodged)
+    parts = calendar_parts(changed, book, entries, Party(name=person.full_name, address=person.email), now)
     values = {
         "first_name": person.first_name,
         "book": book,
-        "families": [book.find_family_of(each.household_id) for each in lodged],
+        "families": [book.find_family_of(each) for each in households],
+        "calendars": len(parts),
         "token": host_access.token_of_mail(message, person, LinkPurpose.HOST, now),
     }
-    language = db.session.get_one(Host, person.host_id).language
-    return MailContent(template=KIND_HOST, values=values, language=language, signer="")
+    return MailContent(
+        template=KIND_HOST,
+        values=values,
+        language=language,
+        signer="",
+        calendar=parts[0] if len(parts) == 1 else None,
+        calendars=() if len(parts) == 1 else parts,
+    )
 
 
 def _content(

@@ -27,7 +27,7 @@ from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import COMING, BookingState, ProgrammeState
 from concierge.weekends.models import Guide, Vehicle, Venue, Weekend, WeekendPerson
 from concierge.weekends.outputs.facts import Coming, Escort, Lodger, Moment, Somebody, Spot, TeamMate, WeekendBook
-from concierge.weekends.outputs.models import Presence
+from concierge.weekends.outputs.models import Attendance, Presence
 from concierge.weekends.planning.models import Programme, Visit
 
 _EXPECTED = COMING | {BookingState.ABSENT}
@@ -223,9 +223,12 @@ def _age(member: Member, on: dt.date) -> int | None:
 
 def _moments(programme: Programme, spots: Mapping[int, Spot], families: Mapping[int, Coming]) -> list[Moment]:
     query = (
-        select(Visit, Activity, Guide)
+        select(Visit, Activity, Guide, Attendance.came)
         .join(Activity, Activity.id == Visit.activity_id)
         .outerjoin(Guide, Guide.id == Visit.guide_id)
+        .outerjoin(
+            Attendance, (Attendance.booking_id == Visit.booking_id) & (Attendance.activity_id == Visit.activity_id)
+        )
         .where(Visit.programme_id == programme.id, Visit.booking_id.in_(families))
         .order_by(Visit.starts_at, Activity.position, Visit.id)
     )
@@ -243,8 +246,9 @@ def _moments(programme: Programme, spots: Mapping[int, Spot], families: Mapping[
             member_ids=frozenset(visit.member_ids),
             words=activity.words,
             for_all=activity.for_all,
+            came=came,
         )
-        for visit, activity, guide in db.session.execute(query)
+        for visit, activity, guide, came in db.session.execute(query)
     ]
 
 
@@ -255,6 +259,7 @@ def _escort(guide: Guide) -> Escort:
         organisation=guide.organisation,
         phone=guide.phone,
         email=guide.email,
+        language=guide.language,
         person_id=guide.person_id,
         host_id=guide.host_id,
     )
@@ -263,7 +268,7 @@ def _escort(guide: Guide) -> Escort:
 def _lodgers(weekend: Weekend, families: Iterable[Coming]) -> list[Lodger]:
     """Return the hosts whose door is open to a family during these days, contacts open to each other."""
     query = (
-        select(HostRelation, Host.commune_code)
+        select(HostRelation, Host.commune_code, Host.language)
         .join(Host, Host.id == HostRelation.host_id)
         .where(
             HostRelation.household_id.in_([each.household_id for each in families]),
@@ -292,8 +297,9 @@ def _lodgers(weekend: Weekend, families: Iterable[Coming]) -> list[Lodger]:
             names=listed([each.first_name for each in people[relation.host_id]]),
             phone=next((each.phone for each in people[relation.host_id] if each.phone), ""),
             commune=names.get(code or "", ""),
+            language=language,
         )
-        for relation, code in rows
+        for relation, code, language in rows
     ]
 
 

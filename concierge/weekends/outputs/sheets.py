@@ -170,20 +170,37 @@ def _meal(book: WeekendBook, session: Session) -> SheetPart:
         ),
         columns=[str(_("Ce qu’ils nous ont dit")), str(_("Pour"))],
         shares=(5, 2),
-        rows=[(diet, str(ngettext("%(num)s famille", "%(num)s familles", count))) for diet, count in diets(families)],
+        rows=[(diet, str(ngettext("%(num)s famille", "%(num)s familles", count))) for diet, count in _plates(families)],
         note=str(_("À table : %(heads)s", heads=counts)),
     )
 
 
+def _plates(families: Sequence[Coming]) -> list[tuple[str, int]]:
+    """Return diets, then how many families said nothing of any: of a table of vegetarians one may eat everything."""
+    silent = sum(not family.diet and not family.allergies for family in families)
+    said = diets(families)
+    return [*said, (str(_("Rien de particulier")), silent)] if said and silent else said
+
+
 def diets(families: Iterable[Coming]) -> list[tuple[str, int]]:
-    """Return what families said they do not eat, the most frequent first, without anybody's name."""
+    """Return what families said they do not eat, the most frequent first, without anybody's name.
+
+    « Végétarien » and « végétarien. » are one; each family counts once for what it said twice.
+    """
+    words: dict[str, str] = {}
     said: Counter[str] = Counter()
     for family in families:
-        for text in (family.diet, family.allergies):
-            nameless = without_names(text, [part for each in family.people for part in each.full_name.split()])
-            if nameless:
-                said[nameless] += 1
-    return sorted(said.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
+        names = [part for each in family.people for part in each.full_name.split()]
+        texts = [without_names(text, names) for text in (family.diet, family.allergies)]
+        for text in filter(None, texts):
+            words.setdefault(_alike(text), text)
+        said.update({_alike(text) for text in texts if text})
+    found = [(words[key], count) for key, count in said.items()]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0].casefold()))
+
+
+def _alike(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", text.casefold()).split())
 
 
 def without_names(text: str, names: Iterable[str]) -> str:

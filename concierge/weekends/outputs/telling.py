@@ -16,7 +16,7 @@ from concierge.platform import events, outbox
 from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.weekends.models import Guide, Weekend
-from concierge.weekends.outputs.entries import Entry, entries_of_guide, entries_of_member
+from concierge.weekends.outputs.entries import Entry, entries_of_guide, entries_of_host, entries_of_member
 from concierge.weekends.outputs.events import CalendarsTold
 from concierge.weekends.outputs.facts import Coming, Somebody, WeekendBook
 from concierge.weekends.outputs.identities import Act, Known, settle
@@ -49,30 +49,52 @@ def tell_programme(payload: dict[str, Any], now: dt.datetime) -> None:
     book = read_book(weekend) if weekend is not None else None
     if weekend is None or book is None or book.programme_id is None:
         return
-    changed = _Calendars.of(book).settle()
+    changed = Calendars.of(book).settle()
     touched = set(payload["booking_ids"]), set(payload["guide_ids"])
     actor = Actor.system(weekend.space_id)
     letters = [
         *_to_families(book, changed, touched[0], payload["since_id"]),
         *_to_guides(book, changed, touched[1], payload["since_id"]),
-        *_to_hosts(book, touched[0]),
+        *to_hosts(book, _hosts_of(book, touched[0]), changed),
     ]
     queue_messages(actor, letters, now)
     count = sum(len(each) for each in changed.values())
     events.record(CalendarsTold(weekend_id=weekend.id, programme_id=book.programme_id, changed=count), actor, now)
 
 
+def end_calendars(weekend_id: int) -> dict[tuple[str, int], Changed]:
+    """Take every entry of a weekend that does not take place out of calendars; return what changed by whose it is."""
+    changed: dict[tuple[str, int], Changed] = defaultdict(list)
+    query = select(CalendarItem).where(CalendarItem.weekend_id == weekend_id, CalendarItem.cancelled.is_(False))
+    for item in db.session.scalars(query.order_by(CalendarItem.id)):
+        item.sequence, item.cancelled = item.sequence + 1, True
+        changed[_whose(item)].append((item.id, item.sequence))
+    db.session.flush()
+    return changed
+
+
+def _whose(item: CalendarItem) -> tuple[str, int]:
+    if item.member_id is not None:
+        return "m", item.member_id
+    return ("h", item.host_id) if item.host_id is not None else ("g", item.guide_id or 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Calendars:
-    """What calendars hold of a weekend, beside what they should: by whose they are, ("m", member) or ("g", guide)."""
+class Calendars:
+    """What calendars hold of a weekend, beside what they should, by whose they are.
+
+    ("m", member), ("g", guide) or ("h", host).
+    """
 
     book: WeekendBook
     wanted: dict[tuple[str, int], Sequence[Entry]]
     items: dict[tuple[str, int], list[CalendarItem]]
     household: dict[int, int]  # of each member
+    lodged: dict[int, int]  # household of each relation
 
     @classmethod
-    def of(cls, book: WeekendBook) -> "_Calendars":
+    def of(cls, book: WeekendBook) -> "Calendars":
+        """Read what calendars hold of a weekend, and make what they should."""
         wanted: dict[tuple[str, int], Sequence[Entry]] = {}
         household = {}
         for family in book.families.values():
@@ -81,18 +103,22 @@ class _Calendars:
                     wanted["m", member.id] = entries_of_member(book, family.booking_id, member)
                     household[member.id] = family.household_id
         for guide in book.guides():
-            with force_locale("fr"):
+            with force_locale(guide.language):
                 wanted["g", guide.id] = entries_of_guide(book, guide)
+        for host_id, language in {each.host_id: each.language for each in book.lodgers}.items():
+            with force_locale(language):
+                wanted["h", host_id] = entries_of_host(book, host_id)
+        lodged = {each.relation_id: each.household_id for each in book.lodgers}
         items: dict[tuple[str, int], list[CalendarItem]] = defaultdict(list)
         query = select(CalendarItem).where(CalendarItem.weekend_id == book.weekend_id)
         for item in db.session.scalars(query.order_by(CalendarItem.id)):
-            items[("m", item.member_id) if item.member_id is not None else ("g", item.guide_id or 0)].append(item)
-        return cls(book=book, wanted=wanted, items=items, household=household)
+            items[_whose(item)].append(item)
+        return cls(book=book, wanted=wanted, items=items, household=household, lodged=lodged)
 
-    def settle(self) -> dict[tuple[str, int], Changed]:
-        """Write what changes; return it by whose it is."""
+    def settle(self, kinds: str = "mgh") -> dict[tuple[str, int], Changed]:
+        """Write what changes for members, guides, hosts, or some of them; return it by whose it is."""
         written: dict[tuple[str, int], list[CalendarItem]] = {}
-        for whose in sorted(self.wanted.keys() | self.items.keys()):
+        for whose in sorted(each for each in self.wanted.keys() | self.items.keys() if each[0] in kinds):
             entries = {entry.wanted: entry for entry in self.wanted.get(whose, ())}
             own = {item.id: item for item in self.items.get(whose, ())}
             acts = settle([_known(item) for item in own.values()], entries)
@@ -108,7 +134,11 @@ class _Calendars:
         item.programme_id = self.book.programme_id or 0
         if act.wanted is not None:
             moment = entries[act.wanted].moment
-            item.activity_id, item.title = moment.activity_id, moment.title
+            item.title = moment.title
+            if whose[0] == "h":
+                item.relation_id, item.household_id = moment.activity_id, self.lodged.get(moment.activity_id)
+            else:
+                item.activity_id = moment.activity_id
             item.starts_at, item.minutes, item.digest = moment.starts_at, moment.minutes, act.wanted.digest
         return item
 
@@ -120,6 +150,7 @@ class _Calendars:
             weekend_id=self.book.weekend_id,
             member_id=number if kind == "m" else None,
             guide_id=number if kind == "g" else None,
+            host_id=number if kind == "h" else None,
             household_id=self.household.get(number) if kind == "m" else None,
             uid=f"week-end-{self.book.weekend_id}-{kind}{number}-{mine}-{self.book.space_id}@conciergerie",
         )
@@ -136,7 +167,7 @@ def adults_of(family: Coming) -> list[Somebody]:
 def _known(item: CalendarItem) -> Known:
     return Known(
         ref=item.id,
-        activity_id=item.activity_id,
+        about_id=item.activity_id or item.relation_id or 0,
         starts_at=item.starts_at,
         digest=item.digest,
         sequence=item.sequence,
@@ -194,25 +225,36 @@ def _guides(ids: set[int]) -> Sequence[Guide]:
     return db.session.scalars(select(Guide).where(Guide.id.in_(ids)).order_by(Guide.id)).all() if ids else ()
 
 
-def _to_hosts(book: WeekendBook, touched: set[int]) -> Iterable[Letter]:
-    """Write to those who lodge or feed a family that the programme touches: when it comes and goes has changed."""
+def _hosts_of(book: WeekendBook, touched: set[int]) -> set[int]:
+    """Return those who lodge or feed a family that the programme touches: when it comes and goes has changed."""
     households = {book.families[each].household_id for each in touched if each in book.families}
-    host_ids = {each.host_id for each in book.lodgers if each.household_id in households}
+    return {each.host_id for each in book.lodgers if each.household_id in households}
+
+
+def to_hosts(book: WeekendBook, host_ids: set[int], changed: dict[tuple[str, int], Changed]) -> Iterable[Letter]:
+    """Write to these hosts once for a programme, and to those whose calendar changes, to one person of each house."""
+    wanted = host_ids | {number for kind, number in changed if kind == "h"}
     query = (
         select(HostPerson)
         .join(Host, Host.id == HostPerson.host_id)
-        .where(HostPerson.host_id.in_(host_ids), HostPerson.email != "", Host.state == HostState.ACTIVE)
+        .where(HostPerson.host_id.in_(wanted), HostPerson.email != "", Host.state == HostState.ACTIVE)
     )
     told: set[int] = set()
-    for person in db.session.scalars(query.order_by(HostPerson.host_id, HostPerson.position)) if host_ids else ():
+    for person in db.session.scalars(query.order_by(HostPerson.host_id, HostPerson.position)) if wanted else ():
         if person.host_id not in told:
             told.add(person.host_id)
+            numbers = [f"{item_id}.{sequence}" for item_id, sequence in changed.get(("h", person.host_id), [])]
+            which = str(book.programme_id) if person.host_id in host_ids else "+".join(numbers)[:60]
             yield Letter(
                 kind=KIND_HOST,
-                key=f"{KIND_HOST}:{book.programme_id}:{person.id}",
+                key=f"{KIND_HOST}:{which}:{person.id}",
                 recipient=person.email,
                 recipient_name=person.full_name,
-                context={"weekend_id": book.weekend_id, "host_person_id": person.id},
+                context={
+                    "weekend_id": book.weekend_id,
+                    "host_person_id": person.id,
+                    "items": changed.get(("h", person.host_id), []),
+                },
                 household_id=None,
                 host_id=person.host_id,
             )

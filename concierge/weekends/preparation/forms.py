@@ -184,6 +184,9 @@ class GuideFields(Form):
     organisation = text_field(_l("Pour qui"), maximum=120)
     email = EmailField(_l("E-mail"), [Optional(), Length(max=254), EMAIL], filters=[clean_text])
     phone = TelField(_l("Téléphone"), [Optional(), Length(max=30)], filters=[clean_text])
+    language = SelectField(
+        _l("Langue des e-mails et de ses pages"), choices=[("fr", "Français"), ("en", "English")], default="fr"
+    )
     languages = ChecksField(_l("Langues parlées"))
     person = SelectField(_l("Quelqu’un de l’équipe"), validate_choice=False)
     host = SelectField(_l("Un accueillant du réseau"), validate_choice=False)
@@ -205,6 +208,7 @@ class GuideFields(Form):
             organisation=text_of(self.organisation),
             email=text_of(self.email),
             phone=text_of(self.phone),
+            language=text_of(self.language) or "fr",
             languages=self.languages.data or (),
             person_id=_number(text_of(self.person)),
             host_id=_number(text_of(self.host)),
@@ -221,7 +225,7 @@ class GuideForm(VersionedForm, GuideFields):
 
 def guide_form(row: Guide, **options: Any) -> GuideForm:
     """Return the form of a guide."""
-    names = ("name", "role", "organisation", "email", "phone", "languages", "version")
+    names = ("name", "role", "organisation", "email", "phone", "language", "languages", "version")
     values = {name: getattr(row, name) for name in names}
     return GuideForm(person=str(row.person_id or ""), host=str(row.host_id or ""), **values, **options)
 

@@ -12,6 +12,7 @@ from concierge.platform.errors import DomainError
 from concierge.platform.events import Changed
 from concierge.platform.i18n import N_
 from concierge.weekends.activities.models import Activity, ActivityGuide
+from concierge.weekends.bookings.ending import hold_files_of
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import (
     COMING,
@@ -80,7 +81,11 @@ def go_back(actor: Actor, weekend_id: int, *, seen: WeekendState, now: dt.dateti
 
 
 def call_off(actor: Actor, weekend_id: int, now: dt.datetime) -> Weekend:
-    """Call a weekend off, as long as it is not over. Families and guides are told by those who handle the event."""
+    """Call a weekend off, as long as it is not over.
+
+    Whoever handles the event, in this same transaction, tells families and guides, then ends their bookings.
+    """
+    hold_files_of(actor, weekend_id)
     weekend = hold_weekend(actor, weekend_id)
     if weekend.cancelled_at is not None:
         return weekend

@@ -15,11 +15,20 @@ from concierge.families.queries import list_members
 from concierge.families.readings.models import Sensitive, SensitiveReading
 from concierge.families.readings.pages import shown_by
 from concierge.families.readings.readings import forget_readings
+from concierge.hosts.choices import OfferKind
+from concierge.hosts.requests.choices import Side
+from concierge.hosts.requests.services import say_yes, send_request
+from concierge.hosts.requests.wishes import open_wish
+from concierge.hosts.rules import OfferDetails
 from concierge.platform.db import db
+from concierge.weekends.bookings.models import Booking
+from concierge.weekends.choices import WeekendState
+from concierge.weekends.outputs.choices import PaperKind
 from tests.architecture.examples import ids_of
 from tests.architecture.test_endpoints import path_of
-from tests.factories import Agency, make_family
+from tests.factories import Agency, make_booking, make_family, make_host, make_weekend
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
+from tests.weekend_days import make_weekend_day
 
 HOUR = dt.timedelta(hours=1)
 WORDS = {Sensitive.HEALTH: "Fauteuil-zyx", Sensitive.NOTES: "Confidence-zyx", Sensitive.BIRTH: "(à naître)"}
@@ -30,6 +39,7 @@ def tell(agency: Agency, household: Household, now: dt.datetime) -> None:
     first = list_members(agency.concierge, household.id)[0]
     give_consent(agency.concierge, first, Purpose.HEALTH, means=Means.PHONE, now=now)
     db.session.execute(update(Member).where(Member.id == first.id).values(needs=WORDS[Sensitive.HEALTH]))
+    db.session.execute(update(Booking).where(Booking.household_id == household.id).values(diet=WORDS[Sensitive.HEALTH]))
     db.session.execute(
         update(InterviewAnswer).where(InterviewAnswer.household_id == household.id).values(words="Fauteuil-zyx")
     )
@@ -119,3 +129,43 @@ def test_readings_are_forgotten_after_a_year(app: Flask, agency: Agency, now: dt
     forget_readings(now + dt.timedelta(days=366))
     db.session.commit()
     assert logged() == []
+
+
+def test_what_a_family_eats_at_a_weekend_is_read_by_name(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    household = make_family(agency, now=now, planned=False, facts={}, adult_facts={}, health_agreed=None)
+    weekend = make_weekend(agency, now=now, state=WeekendState.INVITATIONS)
+    booking = make_booking(agency, weekend, household, now=now)
+    browser, path = signed_in(app, agency, "Louise", now), f"/week-ends/{weekend.id}/familles/{household.id}"
+    booking_id = booking.id
+    db.session.commit()
+    browser.get(path)
+    assert logged() == [], "nothing was said"
+
+    db.session.execute(update(Booking).where(Booking.id == booking_id).values(allergies="Arachide"))
+    db.session.commit()
+    browser.get(path)
+
+    assert logged() == [("health", now)]
+
+
+def test_a_host_s_roadbook_that_tells_what_its_guests_eat_is_in_the_log_of_each_of_them(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    day = make_weekend_day(agency, now=now)
+    host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=4),))
+    host.references_on = now.date()
+    open_wish(agency.concierge, day.one.household_id, OfferKind.LODGING, means=Means.LINK, now=now)
+    ids = {"household_id": day.one.household_id, "host_id": host.id}
+    request = send_request(agency.concierge, **ids, kind=OfferKind.LODGING, on=day.day, now=now)
+    for side in (Side.HOST, Side.FAMILY):
+        say_yes(agency.concierge, request.id, side, now=now)
+    browser, address = signed_in(app, agency, "Louise", now), f"/week-ends/{day.weekend.id}"
+    household_id, host_id = day.one.household_id, host.id
+    db.session.commit()
+
+    assert "Arachide" in browser.get(f"{address}/carnets/{PaperKind.HOST}/{host_id}").text
+
+    assert logged() == [("health", now)]
+    at(browser, now + HOUR).get(f"{address}/papiers/{PaperKind.HOST}/{host_id}.docx")
+    assert len(logged()) == 2
+    assert set(db.session.scalars(select(SensitiveReading.household_id))) == {household_id}

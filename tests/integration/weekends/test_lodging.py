@@ -5,13 +5,19 @@ import datetime as dt
 from flask import Flask
 from sqlalchemy import select
 
+from concierge.families.consent.purposes import Means
 from concierge.hosts.choices import OfferKind
+from concierge.hosts.relations.choices import Ending
+from concierge.hosts.relations.ending import end_relation
 from concierge.hosts.relations.models import HostRelation
 from concierge.hosts.requests.choices import RequestState, Side
 from concierge.hosts.requests.models import HostRequest
-from concierge.hosts.requests.services import say_yes
+from concierge.hosts.requests.services import say_yes, send_request
+from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import OfferDetails
 from concierge.platform.db import db
+from concierge.platform.events import EventRow
+from concierge.weekends.bookings.lodging import settle_lodging
 from tests.factories import Agency, make_booking, make_family, make_host, make_weekend
 from tests.integration.accounts.browsers import signed_in
 
@@ -64,4 +70,46 @@ def test_a_hotel_is_noted_by_hand(app: Flask, agency: Agency, now: dt.datetime) 
     booking = make_booking(agency, weekend, household, now=now)
     desk = signed_in(app, agency, "Louise", now)
     desk.post(f"/week-ends/{weekend.id}/familles/{household.id}/nuit", {"where": "Hôtel du Cheval blanc"})
+    assert booking.lodged_where == "Hôtel du Cheval blanc"
+
+
+def test_a_bed_that_falls_away_is_to_be_found_again_and_the_history_says_so(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    weekend = make_weekend(agency, now=now)
+    booking = make_booking(agency, weekend, make_family(agency, now=now, planned=False), now=now)
+    host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=4),))
+    host.references_on = now.date()
+    open_wish(agency.concierge, booking.household_id, OfferKind.LODGING, means=Means.LINK, now=now)
+    ids = {"household_id": booking.household_id, "host_id": host.id}
+    request = send_request(agency.concierge, **ids, kind=OfferKind.LODGING, on=weekend.starts_on, now=now)
+    for side in (Side.HOST, Side.FAMILY):
+        say_yes(agency.concierge, request.id, side, now=now)
+    relation = db.session.scalars(select(HostRelation)).one()
+    assert booking.lodged_where == host.name
+
+    end_relation(agency.concierge, relation.id, Ending.HOST_LEFT, now=now)
+
+    assert (booking.lodged_where, booking.lodged_commune_code) == ("", None)
+    desk = signed_in(app, agency, "Louise", now)
+    assert "chez l’habitant, à trouver" in desk.get(f"/week-ends/{weekend.id}/familles").text
+    settled = db.session.scalars(select(EventRow).where(EventRow.name == "weekend.lodging_settled")).all()
+    assert len(settled) == 2, "found, then lost"
+
+
+def test_a_hotel_noted_meanwhile_stays_when_the_host_falls_away(agency: Agency, now: dt.datetime) -> None:
+    weekend = make_weekend(agency, now=now)
+    booking = make_booking(agency, weekend, make_family(agency, now=now, planned=False), now=now)
+    host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=4),))
+    host.references_on = now.date()
+    open_wish(agency.concierge, booking.household_id, OfferKind.LODGING, means=Means.LINK, now=now)
+    ids = {"household_id": booking.household_id, "host_id": host.id}
+    request = send_request(agency.concierge, **ids, kind=OfferKind.LODGING, on=weekend.starts_on, now=now)
+    for side in (Side.HOST, Side.FAMILY):
+        say_yes(agency.concierge, request.id, side, now=now)
+    settle_lodging(agency.concierge, booking.id, where="Hôtel du Cheval blanc", commune_code=None, now=now)
+
+    relation = db.session.scalars(select(HostRelation)).one()
+    end_relation(agency.concierge, relation.id, Ending.HOST_LEFT, now=now)
+
     assert booking.lodged_where == "Hôtel du Cheval blanc"

@@ -60,7 +60,29 @@ def test_the_kitchen_counts_without_names(app: Flask, agency: Agency, now: dt.da
         (meal,) = sheets.kitchen_sheet(read_book(day.weekend), "fr").parts
 
     assert meal.note == "À table\N{NO-BREAK SPACE}: 3 personnes, dont 1 enfant"
-    assert meal.rows == [("Arachide", "1 famille"), ("une personne ne mange pas de viande", "1 famille")]
+    said = [("Arachide", "1 famille"), ("une personne ne mange pas de viande", "1 famille")]
+    assert meal.rows == [*said, ("Rien de particulier", "1 famille")]
+
+
+def test_a_table_of_vegetarians_keeps_a_plate_for_the_one_who_eats_everything(
+    app: Flask, agency: Agency, now: dt.datetime
+) -> None:
+    day = make_weekend_day(agency, now=now)
+    day.one.diet, day.one.allergies = "Végétarien", "végétarien."
+    day.weekend.state = WeekendState.INVITATIONS
+    others = []
+    for number, diet in enumerate(("végétarien", "Végétarien.", "VÉGÉTARIEN ")):
+        family = make_family(agency, now=now, planned=False, name=f"Nom{number}", members=(adult(f"Prénom{number}"),))
+        booking = make_booking(agency, day.weekend, family, now=now)
+        booking.diet = diet
+        others.append(Planned(booking=booking, activity=day.dinner, starts_at=day.usual()[3].starts_at))
+    day.tell(*day.usual(), *others)
+
+    with force_locale("fr"):
+        (meal,) = sheets.kitchen_sheet(read_book(day.weekend), "fr").parts
+
+    assert meal.rows == [("Végétarien", "4 familles"), ("Rien de particulier", "1 famille")]
+    assert meal.note == "À table\N{NO-BREAK SPACE}: 6 personnes, dont 1 enfant"
 
 
 def test_the_bus_drives_whoever_has_no_car_and_says_when_seats_are_short(

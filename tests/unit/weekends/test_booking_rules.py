@@ -20,6 +20,7 @@ from concierge.weekends.bookings.rules import (
     is_expired,
     is_reminded,
     may_say_yes,
+    needs_reminded_from,
     offered_until,
 )
 from concierge.weekends.choices import HOLDING, BookingState
@@ -149,3 +150,17 @@ def test_a_family_without_an_adult_or_with_a_mistyped_number_is_refused(party: P
 
 def test_a_family_of_nine_is_welcome() -> None:
     check_party(Party(adults=2, children=7), (1, 3, 5, 7, 9, 11, 13))
+
+
+@given(days=st.integers(min_value=0, max_value=400))
+def test_what_a_family_wants_to_see_is_asked_again_before_the_weekend_and_never_on_its_eve(days: int) -> None:
+    said_yes = dt.datetime(2027, 1, 10, 9, tzinfo=dt.UTC)
+    starts_on = said_yes.date() + dt.timedelta(days=days)
+
+    due = needs_reminded_from(said_yes, starts_on)
+
+    if due is None:
+        assert days <= 2
+    else:
+        assert said_yes < due <= said_yes + dt.timedelta(days=4)
+        assert due.date() < starts_on

@@ -11,11 +11,11 @@ HOUR = dt.timedelta(hours=1)
 
 
 def _known(ref: int, *, at: dt.datetime = NINE, digest: str = "a", activity: int = 1, cancelled: bool = False) -> Known:
-    return Known(ref=ref, activity_id=activity, starts_at=at, digest=digest, sequence=3, cancelled=cancelled)
+    return Known(ref=ref, about_id=activity, starts_at=at, digest=digest, sequence=3, cancelled=cancelled)
 
 
 def _wanted(*, at: dt.datetime = NINE, digest: str = "a", activity: int = 1) -> Wanted:
-    return Wanted(activity_id=activity, starts_at=at, digest=digest)
+    return Wanted(about_id=activity, starts_at=at, digest=digest)
 
 
 def test_what_says_the_same_is_left_alone() -> None:
@@ -62,12 +62,12 @@ def test_after_each_programme_a_calendar_holds_that_programme(programmes: list[l
             assert said is not None
             held[ref] = Known(
                 ref=ref,
-                activity_id=said.activity_id,
+                about_id=said.about_id,
                 starts_at=said.starts_at,
                 digest=said.digest,
                 sequence=act.sequence,
                 cancelled=act.wanted is None,
             )
-        living = sorted((each.activity_id, each.digest) for each in held.values() if not each.cancelled)
-        assert living == sorted((each.activity_id, each.digest) for each in wanted)
+        living = sorted((each.about_id, each.digest) for each in held.values() if not each.cancelled)
+        assert living == sorted((each.about_id, each.digest) for each in wanted)
         assert settle(held.values(), wanted) == []
