@@ -138,7 +138,8 @@ def _between(table: Table, widths: Sequence[float], words: str, *, leads: bool) 
     cell = row.cells[1]
     pad(cell, top=70, left=220, bottom=70, right=0)
     paragraph = close_up(cell.paragraphs[0])
-    paragraph.paragraph_format.keep_with_next = leads
+    for each in row.cells:  # a row stays with the next one when all of it does
+        each.paragraphs[0].paragraph_format.keep_with_next = leads
     say(paragraph, words, size=9.5, ink=SOFT).italic = True
 
 

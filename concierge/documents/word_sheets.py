@@ -50,7 +50,7 @@ def render_sheet(sheet: Sheet) -> bytes:
             margins=(1.6, 1.8),
         )
     )
-    number_pages(document, f"{sheet.agency}   ·   {sheet.title}   ·   {sheet.under}")
+    number_pages(document, f"{sheet.agency}   ·   {sheet.title}")
     say(close_up(document.add_paragraph(), after=2), sheet.agency, bold=True, size=10, ink=sheet.accent)
     title = close_up(document.add_heading(level=1), after=0)
     say(title, sheet.title, size=22)
@@ -138,6 +138,7 @@ def _badge(cell: _Cell, badge: Badge, sheet: BadgeSheet) -> None:
     say(name, badge.name, size=26 if len(badge.name) < 13 else 19, bold=True, font=SERIF, ink=INK)
     under = close_up(cell.add_paragraph(), after=12)
     say(under, badge.under, size=13, ink=INK)
-    say(close_up(cell.add_paragraph()), f"{sheet.title}, {sheet.dates}", size=9, ink=SOFT)
+    for words in (sheet.title, sheet.dates):
+        say(close_up(cell.add_paragraph()), words, size=9, ink=SOFT)
     for paragraph in cell.paragraphs:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -5,7 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import Babel, get_locale, gettext as _, refresh
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
@@ -211,6 +222,8 @@ def speak_to(language: str) -> None:
 
 
 def _select_locale() -> str:
+    if not has_request_context():  # a worker: nobody reads; whoever is written to has a language of their own
+        return "fr"
     actor: Actor | None = g.get("actor")
     if actor is not None:
         return actor.language

@@ -24,7 +24,7 @@ from concierge.weekends.bookings.rules import is_answerable, needs_reminded_from
 from concierge.weekends.choices import BookingState, WeekendState
 from concierge.weekends.models import Weekend
 
-KIND: Final = "weekend_needs_asked"
+KIND = "weekend_needs_asked"
 _UNDER_WAY: Final = (WeekendState.INVITATIONS, WeekendState.PROGRAMME)
 
 

@@ -298,6 +298,7 @@ def seats_taken(made: Sequence[Ride], ride: Ride) -> int:
 
 
 _BLINK = dt.timedelta(minutes=1)
+_GETTING_IN = 5  # minutes, around the corner as well
 
 
 def _paths(book: WeekendBook, family: Coming) -> Iterator[tuple[int, list[Moment]]]:
@@ -339,9 +340,9 @@ def _leg(
 
 
 def minutes_between(book: WeekendBook, origin: Spot, destination: Spot) -> int:
-    """Return the minutes of a drive, 0 where nothing is known of it."""
+    """Return the minutes of a drive between two places: some even within one commune, or where nothing is known."""
     drive = find_drive(book, origin, destination)
-    return drive.minutes if drive is not None and drive.minutes is not None else 0
+    return max(_GETTING_IN, drive.minutes if drive is not None and drive.minutes is not None else 0)
 
 
 def find_drive(book: WeekendBook, origin: Spot | None, destination: Spot | None) -> TravelTime | None:

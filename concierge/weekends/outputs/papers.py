@@ -160,8 +160,8 @@ def make_paper(payload: dict[str, Any], now: dt.datetime) -> None:
     row = db.session.get(Paper, payload["paper_id"])
     if row is None or row.turn != payload["turn"] or row.state is not PaperState.WAITING:
         return
-    book = read_book(db.session.get_one(Weekend, row.weekend_id))
     with force_locale(payload["language"]):
+        book = read_book(db.session.get_one(Weekend, row.weekend_id))
         name = paper_name(book, row.what, row.about_id, ".pdf")
     try:
         pdf = make_pdf(write_paper(book, row.what, row.about_id, payload["language"]))

@@ -29,6 +29,7 @@ from concierge.weekends.outputs.words import (
     say_heads,
     say_makeup,
     say_people,
+    say_phone,
     say_who,
 )
 from concierge.weekends.wording import say_days
@@ -216,21 +217,23 @@ def _stop_of_session(book: WeekendBook, session: Session, *, with_guide: bool) -
     for moment in session.moments:
         family = book.families[moment.booking_id]
         people = say_people(book.who(moment)) or say_makeup(family)
-        details.append((say_family(family), ", ".join(part for part in (people, family.phone) if part)))
+        details.append((say_family(family), ", ".join(part for part in (people, say_phone(family.phone)) if part)))
     if len(session.moments) > 1:
         details.append((str(_("En tout")), say_heads(total)))
     return _stop(session.first, "", [*details, *_finding(session.first)])
 
 
 def _facts_of(book: WeekendBook, family: Coming) -> Pairs:
-    arrives = full_moment(family.arrives_at) if family.arrives_at else ""
-    where = family.arrives_where
     return [
-        (str(_("Vous arrivez")), ", ".join(part for part in (arrives, where) if part)),
+        (str(_("Vous arrivez")), _when_and_where(family.arrives_at, family.arrives_where)),
         (str(_("Vous dormez")), family.lodged_where),
         (str(_("Vous repartez")), full_moment(family.leaves_at) if family.leaves_at else ""),
         (str(_("Vos trajets")), str(_("Nous vous conduisons.")) if family.driven and book.seats else ""),
     ]
+
+
+def _when_and_where(at: dt.datetime | None, where: str) -> str:
+    return ", ".join(part for part in (full_moment(at) if at else "", where) if part)
 
 
 def _facts_for_host(book: WeekendBook, lodger: Lodger) -> Pairs:
@@ -245,10 +248,14 @@ def _facts_for_host(book: WeekendBook, lodger: Lodger) -> Pairs:
     until = str(_("dernier rendez-vous jusqu’à %(hour)s", hour=hour(evening[-1].ends_at))) if evening else ""
     first = str(_("premier rendez-vous à %(hour)s", hour=hour(morning[0].starts_at))) if morning else ""
     what = str(_("À votre table")) if lodger.meal else str(_("Sous votre toit"))
+    arrives = family.arrives_at is not None and paris_date(family.arrives_at) == on
+    leaves = family.leaves_at is not None and paris_date(family.leaves_at) == on + dt.timedelta(days=1)
     return [
         (f"{what}, {full_day(on)}", f"{say_family(family)} : {say_people(family.people) or say_makeup(family)}"),
+        (str(_("Ils arrivent")), _when_and_where(family.arrives_at, family.arrives_where) if arrives else ""),
         (str(_("Ce soir-là")), until),
         (str(_("Le lendemain")), "" if lodger.meal else first),
+        (str(_("Ils repartent")), full_moment(family.leaves_at) if leaves and family.leaves_at else ""),
         (str(_("Régime")), family.diet),
         (str(_("Allergies")), family.allergies),
     ]
@@ -278,4 +285,5 @@ def _family_calls(book: WeekendBook, lodged: Sequence[Lodger]) -> Pairs:
 
 def _line_of(family: Coming) -> str:
     arrives = full_moment(family.arrives_at) if family.arrives_at else ""
-    return ", ".join(part for part in (say_makeup(family), family.phone, arrives, family.lodged_where) if part)
+    parts = (say_makeup(family), say_phone(family.phone), arrives, family.lodged_where)
+    return ", ".join(part for part in parts if part)

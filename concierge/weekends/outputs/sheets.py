@@ -69,7 +69,7 @@ def _bus_day(book: WeekendBook, made: Sequence[Ride], on: dt.date) -> SheetPart:
         title=full_day(on),
         under=_seats(book),
         columns=[str(_("Départ")), str(_("De")), str(_("Vers")), str(_("Attendus à")), str(_("À bord"))],
-        shares=(2, 4, 4, 2, 5),
+        shares=(4, 8, 8, 6, 11),
         rows=rows,
         note=_short_of_seats(book, max(seats_taken(made, ride) for ride in of_day)),
         ticked=True,

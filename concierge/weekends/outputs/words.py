@@ -63,11 +63,16 @@ def say_makeup(family: Coming) -> str:
     return ", ".join(parts)
 
 
+def say_phone(number: str) -> str:
+    """Return a number that is never broken over two lines."""
+    return number.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def say_guide(guide: Escort | None) -> str:
     """Return « Marc Humbert, Habitat 52, 06 12 34 56 78 »."""
     if guide is None:
         return ""
-    return ", ".join(part for part in (guide.name, guide.organisation, guide.phone) if part)
+    return ", ".join(part for part in (guide.name, guide.organisation, say_phone(guide.phone)) if part)
 
 
 def say_place(spot: Spot | None) -> str:

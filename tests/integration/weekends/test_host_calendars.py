@@ -1,6 +1,7 @@
 """Who lodges a family or has it at the table finds it in the calendar, and what moves or falls away follows."""
 
 import datetime as dt
+from contextvars import Context
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -26,8 +27,11 @@ from concierge.notifications.services import send_message
 from concierge.platform import mail
 from concierge.platform.db import db
 from concierge.platform.outbox import OutboxJob
+from concierge.platform.wording import listed
+from concierge.weekends.models import Weekend
 from concierge.weekends.outputs import feed, telling
 from concierge.weekends.outputs.models import CalendarItem
+from concierge.weekends.outputs.reading import read_book
 from concierge.weekends.outputs.telling_hosts import HOSTS_JOB, tell_hosts
 from concierge.weekends.planning.models import Programme
 from concierge.weekends.preparation.states import call_off
@@ -162,3 +166,23 @@ def test_the_subscription_of_a_host_tells_the_night_with_who_comes(house: House)
     (event,) = icalendar.Calendar.from_ical(write_calendar("Agenda", told, house.now)).walk("VEVENT")
     assert str(event["SUMMARY"]) == "Des invités pour la nuit"
     assert "Famille Petit" in str(event["DESCRIPTION"])
+
+
+def test_a_worker_reads_whom_hosts_welcome_without_anybody_asking_for_a_page(house: House, app: Flask) -> None:
+    house.welcome()
+    weekend_id = house.day.weekend.id
+    db.session.commit()
+
+    def work() -> list[str]:
+        with app.app_context():
+            return [each.names for each in read_book(db.session.get_one(Weekend, weekend_id)).lodgers]
+
+    assert Context().run(work) == ["Anne"]
+
+
+def test_words_outside_of_a_page_are_french(app: Flask) -> None:
+    def say() -> str:
+        with app.app_context():
+            return listed(["Anne", "Paul"])
+
+    assert Context().run(say) == "Anne et Paul"
