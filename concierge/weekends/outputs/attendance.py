@@ -77,12 +77,10 @@ def note_attendance(actor: Actor, booking_id: int, activity_id: int, came: bool 
         came=came,
     )
     events.record(seen, actor, now)
-    if came and db.session.scalar(select(Presence.state).where(Presence.booking_id == booking_id)) not in _THERE:
+    noted = db.session.scalar(select(Presence.state).where(Presence.booking_id == booking_id))
+    if came and noted is not PresenceState.ARRIVED:
         note_presence(actor, booking_id, PresenceState.ARRIVED, now)
     return True
-
-
-_THERE = frozenset({PresenceState.ARRIVED})
 
 
 def list_attended(actor: Actor, weekend_id: int) -> Mapping[int, Sequence[Attended]]:
