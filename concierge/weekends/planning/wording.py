@@ -10,6 +10,7 @@ from concierge.platform.clock import paris_date
 from concierge.platform.i18n import N_
 from concierge.platform.wording import full_day, full_moment, hour, listed, percent
 from concierge.programmes.faults import Unkept
+from concierge.programmes.instance import MUST
 from concierge.weekends.choices import ACTIVITY_LABELS
 from concierge.weekends.planning.data_faults import DataFault, DataFaultKind
 from concierge.weekends.planning.differences import Change, Difference
@@ -91,14 +92,17 @@ def say_data_fault(fault: DataFault, names: Names, venues: Mapping[int, str]) ->
     return str(sentences[fault.kind]())
 
 
-def say_gap(gap: float | None) -> str:
+def say_gap(progress: Mapping[str, Any]) -> str:
     """Say how far from the best a programme may be."""
-    if gap is None:
+    gap, best, bound = progress.get("gap"), progress.get("best"), progress.get("bound")
+    if gap is None or best is None or bound is None:
         return str(_("on ne sait pas encore à combien du meilleur"))
-    if gap > 0.5:  # the bound knows nothing of who shares what: beside a must that is missing it says nothing
+    if best - bound >= MUST:
         return str(_("des indispensables manquent encore"))
     if gap < 0.005:
         return str(_("le meilleur possible, c’est prouvé"))
+    if gap > 0.5:  # what is left is drives and waits, of which the bound proves little
+        return str(_("des routes ou des attentes peuvent encore raccourcir"))
     return str(_("à %(gap)s au plus du meilleur possible", gap=percent(gap)))
 
 
