@@ -84,7 +84,7 @@ def postgresql_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """An application with empty tables and an open context, once over each database."""
+    """An application with empty tables and an open context, once over each database; no files either."""
     application: Flask = request.getfixturevalue(f"{request.param}_app")
     application.extensions.pop("journeys", None)  # kept by version id, and ids begin anew
     application.extensions[SEEN] = (None, set())
@@ -94,6 +94,14 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         db.session.remove()
         empty_tables()
         db.session.remove()
+        forget_files(application.extensions["config"])
+
+
+def forget_files(config: Config) -> None:
+    """Throw away the mails and the ledger of erasures that a test kept: the next one counts its own."""
+    assert config.mailbox_dir is not None
+    for kept in (*config.mailbox_dir.glob("*"), config.erasures_file):
+        kept.unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The mailbox of the embedded installation shows each agency its own mails, and their HTML does nothing."""
 
 import datetime as dt
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,13 +16,11 @@ pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the ma
 
 
 @pytest.fixture
-def folder(app: Flask) -> Iterator[Path]:
-    """The folder of the mails, empty again afterwards."""
+def folder(app: Flask) -> Path:
+    """The folder of the mails."""
     config: Config = app.extensions["config"]
     assert config.mailbox_dir is not None
-    yield config.mailbox_dir
-    for kept in config.mailbox_dir.glob("*"):
-        kept.unlink()
+    return config.mailbox_dir
 
 
 @pytest.fixture

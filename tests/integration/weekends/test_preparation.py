@@ -90,9 +90,8 @@ def test_without_a_friday_saturday_and_sunday_are_as_the_pattern_has_them(agency
 def test_a_copy_is_at_the_same_hours_of_the_clock_across_the_change_of_time(agency: Agency, now: dt.datetime) -> None:
     former = start_weekend(agency.concierge, DETAILS, "decouverte", now)
     guide = make_guide(agency, now=now)
-    first = db.session.scalars(select(Activity).where(Activity.weekend_id == former.id)).first()
-    assert first is not None
-    choose_guides(agency.concierge, first, [guide.id], now)
+    of_all = select(Activity).where(Activity.weekend_id == former.id, Activity.kind == ActivityKind.DINNER)
+    choose_guides(agency.concierge, db.session.scalars(of_all).one(), [guide.id], now)
     winter = replace(DETAILS, starts_on=dt.date(2027, 11, 5), ends_on=dt.date(2027, 11, 7), title="Automne")
 
     copy = start_weekend(agency.concierge, winter, f"copie:{former.id}", now)
