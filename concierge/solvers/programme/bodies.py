@@ -3,19 +3,37 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ortools.sat.python import cp_model
 
-from concierge.programmes.instance import WAIT_ALLOWED, Family, Pause, Person
+from concierge.programmes.instance import STEP, WAIT_ALLOWED, Family, Pause, Person
+from concierge.solvers.programme.stops import Stop
 from concierge.solvers.programme.taken import Catalogue
 
-if TYPE_CHECKING:
-    from concierge.solvers.programme.family_part import Place
-
-Literal = Any
+Literal = Any  # a Boolean of the model or its negation
 Expression = Any
-Stay = tuple["Place", Literal]
+
+
+@dataclass(slots=True)
+class Place:
+    """A stop in the model."""
+
+    stop: Stop
+    present: Literal
+    start: Expression  # in minutes
+    first: int
+    last: int
+    guides: dict[str | None, Literal]
+    attends: dict[str, Literal]  # those of `one_of`
+    at: Any  # the variable of the start, in steps after `first`
+
+    def step_of(self, start: int) -> int:
+        """Return the value of the variable for a start."""
+        return (start - self.first) // STEP
+
+
+Stay = tuple[Place, Literal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +123,10 @@ class Route:
     def _strict(self) -> list[Literal]:
         return [] if self.loose is None else [~self.loose.presence]
 
-    def _drive_home(self, place: "Place") -> int:
+    def _drive_home(self, place: Place) -> int:
         return self.catalogue.drive(self.family.home, place.stop.activity.place)
 
-    def _follows(self, place: "Place", other: "Place") -> int | None:
+    def _follows(self, place: Place, other: Place) -> int | None:
         """Return the drive from one stay to the next; None: the second can never follow the first."""
         one, two = place.stop, other.stop
         if one.need.id == two.need.id and (one.need.count == 1 or one.activity.id == two.activity.id):
@@ -138,7 +156,7 @@ class Route:
         self.waits += wait
         return wait
 
-    def _price_wait(self, wait: Any, place: "Place", other: "Place", away: int, follows: Literal) -> None:
+    def _price_wait(self, wait: Any, place: Place, other: Place, away: int, follows: Literal) -> None:
         minutes = place.stop.activity.minutes
         if wait is not None and other.last - place.first - minutes - away >= WAIT_ALLOWED + 10:
             gap = other.start - place.start - minutes - away - WAIT_ALLOWED

@@ -7,8 +7,8 @@ from typing import Any, Final
 from ortools.sat.python import cp_model
 
 from concierge.programmes.instance import STEP, Activity, Family, Instance, Need, Programme, Visit, Window
-from concierge.solvers.programme.bodies import Loose
-from concierge.solvers.programme.family_part import FamilyPart, Literal, Place
+from concierge.solvers.programme.bodies import Literal, Loose, Place
+from concierge.solvers.programme.family_part import FamilyPart
 from concierge.solvers.programme.obstacles import Obstacles
 from concierge.solvers.programme.reasons import Explanation, Giving, Relaxation
 from concierge.solvers.programme.shared_part import share

@@ -10,30 +10,9 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from concierge.programmes.instance import MUST, STEP, Family, Need, Pause, Visit
-from concierge.solvers.programme.bodies import Body, Loose, Route
+from concierge.solvers.programme.bodies import Body, Expression, Literal, Loose, Place, Route
 from concierge.solvers.programme.stops import Stop
 from concierge.solvers.programme.taken import Catalogue
-
-Literal = Any  # a Boolean of the model or its negation
-Expression = Any
-
-
-@dataclass(slots=True)
-class Place:
-    """A stop in the model."""
-
-    stop: Stop
-    present: Literal
-    start: Expression  # in minutes
-    first: int
-    last: int
-    guides: dict[str | None, Literal]
-    attends: dict[str, Literal]  # those of `one_of`
-    at: Any  # the variable of the start, in steps after `first`
-
-    def step_of(self, start: int) -> int:
-        """Return the value of the variable for a start."""
-        return (start - self.first) // STEP
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from typing import Final
 from ortools.sat.python import cp_model
 
 from concierge.programmes.instance import Family, Visit
-from concierge.solvers.programme.family_part import FamilyPart, Place, Wanted
+from concierge.solvers.programme.bodies import Place
+from concierge.solvers.programme.family_part import FamilyPart, Wanted
 from concierge.solvers.programme.shared_part import share
 from concierge.solvers.programme.stops import StartRule, Stop, StopFinder
 from concierge.solvers.programme.taken import Catalogue, Taken

@@ -9,7 +9,8 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from concierge.programmes.instance import Activity
-from concierge.solvers.programme.family_part import FamilyPart, Literal, Place
+from concierge.solvers.programme.bodies import Literal, Place
+from concierge.solvers.programme.family_part import FamilyPart
 from concierge.solvers.programme.taken import Catalogue, Taken
 
 
