@@ -13,7 +13,7 @@ import click
 
 from concierge.config import DEFAULT_SMTP_URL, PACKAGE_ROOT, Config, WrongSetting, check_smtp_url
 from concierge.platform import launch
-from concierge.platform.lean_python import lean_options
+from concierge.platform.lean_python import compile_first, lean_options
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -99,7 +99,9 @@ def web(host: str, port: int) -> None:
     memory = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "1048576"}
     os.environ |= {"HOST": host, "PORT": str(port)} | {name: os.environ.get(name, memory[name]) for name in memory}
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an image compiles its code once; this is kept elsewhere
-    options = lean_options(Path(os.environ.get("CONCIERGE_VAR", "var")))
+    var_dir = Path(os.environ.get("CONCIERGE_VAR", "var"))
+    if options := lean_options(var_dir):
+        compile_first(var_dir, options)
     # The present process becomes gunicorn: whoever started it signals the right one.
     arguments = [sys.executable, *options, "-m", "gunicorn", "-c", "python:concierge.platform.gunicorn_settings"]
     os.execv(sys.executable, arguments)  # noqa: S606

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from concierge.platform.lean_python import lean_options
+import pytest
+
+from concierge.platform.lean_python import compile_first, lean_options
 
 CODE = Path(__file__).parents[3] / "concierge"
 
@@ -21,6 +23,16 @@ def test_what_was_compiled_is_found_at_the_next_start(tmp_path: Path) -> None:
     assert (docstring, level) == ("None", "2")
     assert Path(kept.strip()).is_relative_to(tmp_path)
     assert Path(kept.strip()).is_file()
+
+
+def test_new_code_is_compiled_once_before_the_process_that_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    options = lean_options(tmp_path)
+    assert compile_first(tmp_path, options)
+    assert list(tmp_path.rglob("wiring/pages.*.pyc"))
+    assert not compile_first(tmp_path, options)
 
 
 def test_where_nothing_can_be_kept_python_runs_as_usual(tmp_path: Path) -> None:
