@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from concierge.hosts.choices import HostState
 from concierge.hosts.models import Host, HostPerson
@@ -234,27 +234,37 @@ def _hosts_of(book: WeekendBook, touched: set[int]) -> set[int]:
 def to_hosts(book: WeekendBook, host_ids: set[int], changed: dict[tuple[str, int], Changed]) -> Iterable[Letter]:
     """Write to these hosts once for a programme, and to those whose calendar changes, to one person of each house."""
     wanted = host_ids | {number for kind, number in changed if kind == "h"}
+    for person in one_of_each_house(wanted, Host.state == HostState.ACTIVE):
+        numbers = [f"{item_id}.{sequence}" for item_id, sequence in changed.get(("h", person.host_id), [])]
+        which = str(book.programme_id) if person.host_id in host_ids else "+".join(numbers)[:60]
+        yield letter_to_host(person, KIND_HOST, f"{KIND_HOST}:{which}:{person.id}", book.weekend_id, changed)
+
+
+def one_of_each_house(host_ids: Collection[int], *conditions: ColumnElement[bool]) -> list[HostPerson]:
+    """Return the first person of each of these hosts who has an address, in the order of the hosts."""
     query = (
         select(HostPerson)
         .join(Host, Host.id == HostPerson.host_id)
-        .where(HostPerson.host_id.in_(wanted), HostPerson.email != "", Host.state == HostState.ACTIVE)
+        .where(HostPerson.host_id.in_(host_ids), HostPerson.email != "", *conditions)
+        .order_by(HostPerson.host_id, HostPerson.position)
     )
-    told: set[int] = set()
-    for person in db.session.scalars(query.order_by(HostPerson.host_id, HostPerson.position)) if wanted else ():
-        if person.host_id not in told:
-            told.add(person.host_id)
-            numbers = [f"{item_id}.{sequence}" for item_id, sequence in changed.get(("h", person.host_id), [])]
-            which = str(book.programme_id) if person.host_id in host_ids else "+".join(numbers)[:60]
-            yield Letter(
-                kind=KIND_HOST,
-                key=f"{KIND_HOST}:{which}:{person.id}",
-                recipient=person.email,
-                recipient_name=person.full_name,
-                context={
-                    "weekend_id": book.weekend_id,
-                    "host_person_id": person.id,
-                    "items": changed.get(("h", person.host_id), []),
-                },
-                household_id=None,
-                host_id=person.host_id,
-            )
+    found: dict[int, HostPerson] = {}
+    for person in db.session.scalars(query) if host_ids else ():
+        found.setdefault(person.host_id, person)
+    return list(found.values())
+
+
+def letter_to_host(
+    person: HostPerson, kind: str, key: str, weekend_id: int, changed: Mapping[tuple[str, int], Changed]
+) -> Letter:
+    """Write to somebody of a house about a weekend, with what changes in its calendar."""
+    items = changed.get(("h", person.host_id), [])
+    return Letter(
+        kind=kind,
+        key=key,
+        recipient=person.email,
+        recipient_name=person.full_name,
+        context={"weekend_id": weekend_id, "host_person_id": person.id, "items": items},
+        household_id=None,
+        host_id=person.host_id,
+    )

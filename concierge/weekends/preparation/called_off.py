@@ -26,7 +26,7 @@ from concierge.weekends.events import WeekendCalledOff
 from concierge.weekends.models import Guide, Weekend
 from concierge.weekends.outputs.mails import calendar_parts
 from concierge.weekends.outputs.reading import read_book
-from concierge.weekends.outputs.telling import Changed, end_calendars
+from concierge.weekends.outputs.telling import Changed, end_calendars, letter_to_host, one_of_each_house
 from concierge.weekends.wording import say_days
 
 KIND = "weekend_called_off"
@@ -117,22 +117,5 @@ def _to_guides(weekend: Weekend, ended: Ended) -> Iterable[Letter]:
 
 def _to_hosts(weekend: Weekend, ended: Ended) -> Iterable[Letter]:
     """Write to the houses whose calendars hold a night or a meal of it; whoever was only asked hears otherwise."""
-    host_ids = [number for kind, number in ended if kind == "h"]
-    query = select(HostPerson).where(HostPerson.host_id.in_(host_ids), HostPerson.email != "")
-    told: set[int] = set()
-    for person in db.session.scalars(query.order_by(HostPerson.host_id, HostPerson.position)).all():
-        if person.host_id not in told:
-            told.add(person.host_id)
-            yield Letter(
-                kind=KIND,
-                key=f"{KIND}:{weekend.id}:h{person.host_id}",
-                recipient=person.email,
-                recipient_name=person.full_name,
-                context={
-                    "weekend_id": weekend.id,
-                    "host_person_id": person.id,
-                    "items": ended.get(("h", person.host_id), []),
-                },
-                household_id=None,
-                host_id=person.host_id,
-            )
+    for person in one_of_each_house([number for kind, number in ended if kind == "h"]):
+        yield letter_to_host(person, KIND, f"{KIND}:{weekend.id}:h{person.host_id}", weekend.id, ended)

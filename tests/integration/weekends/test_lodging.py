@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from concierge.families.consent.purposes import Means
 from concierge.hosts.choices import OfferKind
+from concierge.hosts.models import Host
 from concierge.hosts.relations.choices import Ending
 from concierge.hosts.relations.ending import end_relation
 from concierge.hosts.relations.models import HostRelation
@@ -18,8 +19,23 @@ from concierge.hosts.rules import OfferDetails
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from concierge.weekends.bookings.lodging import settle_lodging
+from concierge.weekends.bookings.models import Booking
 from tests.factories import Agency, make_booking, make_family, make_host, make_weekend
 from tests.integration.accounts.browsers import signed_in
+
+
+def lodged(agency: Agency, now: dt.datetime) -> tuple[Booking, HostRelation]:
+    """A family of a weekend to whom a host said yes, and it to the host."""
+    weekend = make_weekend(agency, now=now)
+    booking = make_booking(agency, weekend, make_family(agency, now=now, planned=False), now=now)
+    host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=4),))
+    host.references_on = now.date()
+    open_wish(agency.concierge, booking.household_id, OfferKind.LODGING, means=Means.LINK, now=now)
+    ids = {"household_id": booking.household_id, "host_id": host.id}
+    request = send_request(agency.concierge, **ids, kind=OfferKind.LODGING, on=weekend.starts_on, now=now)
+    for side in (Side.HOST, Side.FAMILY):
+        say_yes(agency.concierge, request.id, side, now=now)
+    return booking, db.session.scalars(select(HostRelation)).one()
 
 
 def test_a_family_that_wants_to_sleep_with_hosts_is_proposed_those_who_suit_it(
@@ -76,40 +92,22 @@ def test_a_hotel_is_noted_by_hand(app: Flask, agency: Agency, now: dt.datetime) 
 def test_a_bed_that_falls_away_is_to_be_found_again_and_the_history_says_so(
     app: Flask, agency: Agency, now: dt.datetime
 ) -> None:
-    weekend = make_weekend(agency, now=now)
-    booking = make_booking(agency, weekend, make_family(agency, now=now, planned=False), now=now)
-    host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=4),))
-    host.references_on = now.date()
-    open_wish(agency.concierge, booking.household_id, OfferKind.LODGING, means=Means.LINK, now=now)
-    ids = {"household_id": booking.household_id, "host_id": host.id}
-    request = send_request(agency.concierge, **ids, kind=OfferKind.LODGING, on=weekend.starts_on, now=now)
-    for side in (Side.HOST, Side.FAMILY):
-        say_yes(agency.concierge, request.id, side, now=now)
-    relation = db.session.scalars(select(HostRelation)).one()
-    assert booking.lodged_where == host.name
+    booking, relation = lodged(agency, now)
+    assert booking.lodged_where == db.session.get_one(Host, relation.host_id).name
 
     end_relation(agency.concierge, relation.id, Ending.HOST_LEFT, now=now)
 
     assert (booking.lodged_where, booking.lodged_commune_code) == ("", None)
     desk = signed_in(app, agency, "Louise", now)
-    assert "chez l’habitant, à trouver" in desk.get(f"/week-ends/{weekend.id}/familles").text
+    assert "chez l’habitant, à trouver" in desk.get(f"/week-ends/{booking.weekend_id}/familles").text
     settled = db.session.scalars(select(EventRow).where(EventRow.name == "weekend.lodging_settled")).all()
     assert len(settled) == 2, "found, then lost"
 
 
 def test_a_hotel_noted_meanwhile_stays_when_the_host_falls_away(agency: Agency, now: dt.datetime) -> None:
-    weekend = make_weekend(agency, now=now)
-    booking = make_booking(agency, weekend, make_family(agency, now=now, planned=False), now=now)
-    host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=4),))
-    host.references_on = now.date()
-    open_wish(agency.concierge, booking.household_id, OfferKind.LODGING, means=Means.LINK, now=now)
-    ids = {"household_id": booking.household_id, "host_id": host.id}
-    request = send_request(agency.concierge, **ids, kind=OfferKind.LODGING, on=weekend.starts_on, now=now)
-    for side in (Side.HOST, Side.FAMILY):
-        say_yes(agency.concierge, request.id, side, now=now)
+    booking, relation = lodged(agency, now)
     settle_lodging(agency.concierge, booking.id, where="Hôtel du Cheval blanc", commune_code=None, now=now)
 
-    relation = db.session.scalars(select(HostRelation)).one()
     end_relation(agency.concierge, relation.id, Ending.HOST_LEFT, now=now)
 
     assert booking.lodged_where == "Hôtel du Cheval blanc"
