@@ -1,7 +1,8 @@
 """The life of a request: who asks, may they, one transaction, safe headers, errors people can read."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,6 +121,18 @@ def said_aloud(message: str, status: int) -> BaseResponse:
 def flash_refusal(error: DomainError) -> None:
     """Say on the next page why a button was refused."""
     flash(_(error.message, **error.values), "error")
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Do what a button asks; what the rules refuse is undone and said on the next page. What is not there is a 404."""
+    try:
+        yield
+    except NotFound:
+        raise
+    except DomainError as error:
+        unit_of_work.rollback()
+        flash_refusal(error)
 
 
 def init_web(app: Flask, hooks: WebHooks, asset_url: Callable[[str], str]) -> None:

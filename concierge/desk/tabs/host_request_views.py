@@ -31,8 +31,7 @@ from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.forms import text_of
-from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, refusals_told
 
 
 @bp.post("/dossiers/<int:household_id>/accueillants/souhaits/<kind>")
@@ -79,16 +78,11 @@ def ask_host(household_id: int, host_id: int, kind: str) -> Page:
     actor, known, now = current_actor(), known_kind(kind), clock.now()
     on = _day(request.form.get("jour", ""))
     score, reasons = _affinity(household_id, host_id, known)
-    try:
+    with refusals_told():
         send_request(
             actor, household_id=household_id, host_id=host_id, kind=known, now=now, on=on, score=score, reasons=reasons
         )
         flash(_("La demande part, sans le nom de la famille. La réponse vous attendra ici."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return _back(household_id, known)
 
 

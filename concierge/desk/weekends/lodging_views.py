@@ -19,10 +19,9 @@ from concierge.matching.suggestions import Suggestions, Wish, suggest_hosts
 from concierge.matching.wording import say_why, say_why_not
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
-from concierge.platform.errors import DomainError, NotFound
+from concierge.platform.errors import DomainError
 from concierge.platform.forms import clean_text
-from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, refusals_told
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.bookings.clashes import list_taken_hosts
@@ -85,7 +84,7 @@ def ask_host_for_weekend(weekend_id: int, household_id: int, host_id: int) -> Pa
     row = get_booking(actor, weekend_id, household_id)
     on = _day(request.form.get("jour", ""), _days(fetch(actor, Weekend, weekend_id)))
     means = next((each for each in _TOLD if each.value == request.form.get("means")), None)
-    try:
+    with refusals_told():
         if not _is_wished(household_id, kind):
             if means is None:
                 raise DomainError(_("Dites comment la famille a dit qu’elle le souhaite."))
@@ -100,11 +99,6 @@ def ask_host_for_weekend(weekend_id: int, household_id: int, host_id: int) -> Pa
         ids = {"household_id": household_id, "host_id": host_id}
         send_request(actor, **ids, kind=kind, now=now, on=on, score=score, reasons=reasons)
         flash(_("La demande part, sans le nom de la famille. La réponse vous attendra ici."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     address = url_for("weekends.hosts_of_family", weekend_id=weekend_id, household_id=household_id, pour=kind.value)
     return redirect(address, code=303)
 

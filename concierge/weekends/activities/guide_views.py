@@ -7,10 +7,9 @@ from flask_babel import gettext as _
 
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
-from concierge.platform.errors import DomainError, NotFound
+from concierge.platform.errors import DomainError
 from concierge.platform.forms import text_of
-from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, refusals_told
 from concierge.weekends import tabs
 from concierge.weekends.activities.asked import list_guide_lines
 from concierge.weekends.activities.guide_forms import AbsenceForm, AskForm
@@ -101,12 +100,7 @@ def _weekend_of(ask_id: int) -> int:
 
 
 def _act(weekend_id: int, act: Callable[[], object]) -> Page:
-    try:
+    with refusals_told():
         act()
         flash(_("C’est noté."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return redirect(url_for("weekends.guides", weekend_id=weekend_id), code=303)

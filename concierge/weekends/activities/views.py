@@ -11,7 +11,7 @@ from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import OVERTAKEN
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, flash_refusal, refusals_told
 from concierge.weekends import tabs
 from concierge.weekends.activities import services
 from concierge.weekends.activities.choosing import guides_of, list_guides, list_venues
@@ -184,14 +184,9 @@ def words() -> dict[str, Any]:
 
 def _act(activity_id: int, act: Any) -> Page:
     weekend_id = fetch(current_actor(), Activity, activity_id).weekend_id
-    try:
+    with refusals_told():
         act()
         flash(_("C’est fait."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return _to_list(weekend_id, f"a{activity_id}")
 
 

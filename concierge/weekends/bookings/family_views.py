@@ -11,10 +11,8 @@ from concierge.families.readings.models import Sensitive
 from concierge.families.readings.pages import shows
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
-from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.forms import clean_text
-from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, refusals_told
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.bookings import answer_pages, need_pages
@@ -94,14 +92,9 @@ def let_family_in(weekend_id: int, household_id: int) -> Page:
 
 def _act(row: Booking, act: Any, said: str) -> Response:
     where = url_for("weekends.family", weekend_id=row.weekend_id, household_id=row.household_id)
-    try:
+    with refusals_told():
         act()
         flash(said, "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return redirect(where, code=303)
 
 

@@ -13,7 +13,7 @@ from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, flash_refusal, refusals_told
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.bookings.candidates import MOST_SHOWN, Choice, list_candidates, persona_mix
@@ -116,18 +116,13 @@ def choose_families(weekend_id: int) -> Page:
 @requires(Permission.WEEKENDS_WRITE)
 def shortlist(weekend_id: int) -> Page:
     """Think of the families that were ticked."""
-    try:
+    with refusals_told():
         count = shortlist_families(current_actor(), weekend_id, _ids("famille", request.form), clock.now())
         if count:
             added = ngettext("Une famille est pressentie.", "%(num)s familles sont pressenties.", count)
             flash(added, "success")
         else:
             flash(_("Cochez les familles auxquelles vous pensez."), "info")
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return _back(weekend_id)
 
 

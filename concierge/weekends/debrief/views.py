@@ -12,7 +12,7 @@ from concierge.platform.conflicts import OVERTAKEN
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.forms import text_of
 from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, flash_refusal, refusals_told
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.bookings.models import Booking
@@ -116,13 +116,8 @@ def note_debrief_of(booking_id: int) -> Page:
 
 def _presence(booking_id: int, *, came: bool) -> Page:
     booking = fetch(current_actor(), Booking, booking_id)
-    try:
+    with refusals_told():
         note_presence(current_actor(), booking_id, PresenceState.ARRIVED if came else PresenceState.ABSENT, clock.now())
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return redirect(url_for(_TAB, weekend_id=booking.weekend_id, _anchor=f"b{booking_id}"), code=303)
 
 

@@ -10,9 +10,8 @@ from concierge.families.readings.models import Sensitive
 from concierge.families.readings.pages import shows_of
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
-from concierge.platform.errors import DomainError, NotFound
-from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.errors import NotFound
+from concierge.platform.web import current_actor, refusals_told
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.models import Weekend
@@ -107,14 +106,9 @@ def paper(weekend_id: int, what: str, about_id: int) -> Response:
 @requires(Permission.WEEKENDS_WRITE)
 def ask_pdf(weekend_id: int, what: str, about_id: int) -> Page:
     """Have a PDF made."""
-    try:
+    with refusals_told():
         papers.ask_pdf(current_actor(), weekend_id, _kind(what), about_id, clock.now())
         flash(_("Le PDF est en route : il sera là dans quelques secondes."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return redirect(url_for("weekends.day", weekend_id=weekend_id), code=303)
 
 
@@ -135,15 +129,10 @@ def note_seen(weekend_id: int, booking_id: int) -> Page:
     if state not in {"", *PresenceState}:
         raise NotFound
     minutes = request.form.get("minutes", default=0, type=int)
-    try:
+    with refusals_told():
         note_presence(
             current_actor(), booking_id, PresenceState(state) if state else None, clock.now(), minutes=minutes
         )
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return redirect(url_for("weekends.now", weekend_id=weekend_id, _anchor=f"famille-{booking_id}"), code=303)
 
 
@@ -154,13 +143,8 @@ def note_visit(weekend_id: int, booking_id: int, activity_id: int) -> Page:
     said = {"oui": True, "non": False, "": None}
     if (typed := request.form.get("came", "")) not in said:
         raise NotFound
-    try:
+    with refusals_told():
         note_attendance(current_actor(), booking_id, activity_id, said[typed], clock.now())
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return redirect(url_for("weekends.now", weekend_id=weekend_id, _anchor=f"famille-{booking_id}"), code=303)
 
 

@@ -10,9 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
-from concierge.platform.errors import DomainError, NotFound
-from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal, wants_fragment
+from concierge.platform.web import current_actor, refusals_told, wants_fragment
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.choices import ACTIVITY_ICONS, ACTIVITY_LABELS, ComputeState
@@ -121,15 +119,10 @@ def print_programme(weekend_id: int) -> Page:
 
 def act(weekend_id: int, do: Callable[[], object], done: str = "") -> BaseResponse:
     """Do something to a programme and go back to it; a refusal is said there."""
-    try:
+    with refusals_told():
         do()
         if done:
             flash(done, "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return redirect(url_for(HOME, weekend_id=weekend_id, **kept_view()), code=303)
 
 

@@ -13,7 +13,7 @@ from concierge.platform.conflicts import OVERTAKEN
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.forms import Form, clean_text, text_of
 from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal
+from concierge.platform.web import current_actor, refusals_told
 from concierge.weekends import tabs
 from concierge.weekends.blueprint import Page, bp
 from concierge.weekends.choices import BUDGET_LABELS, WeekendState
@@ -218,14 +218,9 @@ def _add(weekend_id: int, form: F, add: Callable[[F], object]) -> Page:
 
 
 def _act(weekend_id: int, act: Callable[[], object], endpoint: str = "weekends.weekend") -> Page:
-    try:
+    with refusals_told():
         act()
         flash(_("C’est fait."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        rollback()
-        flash_refusal(error)
     return redirect(url_for(endpoint, weekend_id=weekend_id), code=303)
 
 

@@ -63,7 +63,7 @@ def _as_host(agency: Agency, host: Host) -> Actor:
 
 
 def _relations() -> list[HostRelation]:
-    return list(db.session.query(HostRelation).all())
+    return db.session.query(HostRelation).order_by(HostRelation.id).all()
 
 
 def test_both_say_yes_and_only_then_a_relation_opens(
