@@ -29,6 +29,7 @@ from concierge.hosts.rules import HostDetails, PersonDetails
 from concierge.hosts.services import open_host
 from concierge.hosts.settings import HOSTS
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.migrations import upgrade
 from concierge.platform.unit_of_work import unit_of_work
@@ -85,7 +86,7 @@ def _write_villages(chance: random.Random) -> list[str]:
 
 
 def _open_family(actor: Actor, commune: str, now: dt.datetime) -> int:
-    today = now.date()
+    today = paris_date(now)
     ages = ((MemberKind.ADULT, "Inès", 36), (MemberKind.ADULT, "Hugo", 38), (MemberKind.CHILD, "Zoé", 8),
             (MemberKind.CHILD, "Paul", 2), (MemberKind.PET, "Gribouille", 4))  # fmt: skip
     people = [
@@ -113,7 +114,7 @@ def _freeze_charter(actor: Actor, now: dt.datetime) -> int:
 def _host(
     chance: random.Random, space_id: int, host_id: int, codes: list[str], text_id: int, now: dt.datetime
 ) -> dict[Any, list[dict[str, Any]]]:
-    today, words, own = now.date(), HOSTS.installed(), {"space_id": space_id, "host_id": host_id}
+    today, words, own = paris_date(now), HOSTS.installed(), {"space_id": space_id, "host_id": host_id}
     names = f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
     tastes = [choice.key for choice in words.interests]
     spoken = [choice.key for choice in words.languages[1:]]

@@ -35,7 +35,7 @@ from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import open_host
 from concierge.platform.access import Actor
-from concierge.platform.clock import PARIS
+from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import db
 from concierge.programmes.instance import Adults, Children
 from concierge.settings.queries import find_last
@@ -217,7 +217,7 @@ def make_host(
     for offer in offers:
         save_offer(actor, host.id, offer, now=now)
     if active:
-        on, decision = now.date(), Decision.WELCOME
+        on, decision = paris_date(now), Decision.WELCOME
         hold_interview(actor, host.id, on=on, answers={}, notes="", decision=decision, tell=False, now=now)
     if charter:
         give_pledge(actor, host, Pledge.CHARTER, means=Means.PAPER, now=now)

@@ -17,6 +17,7 @@ from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import open_host
 from concierge.hosts.settings import HOSTS, PledgeText
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.languages import Text
 
 _MEAL, _VISIT, _LODGING = OfferKind.MEAL, OfferKind.VISIT, OfferKind.LODGING
@@ -360,7 +361,7 @@ def _welcome(actor: Actor, host: Host, opened: Opened, days: Days) -> None:
     progress.hold_interview(
         actor,
         host.id,
-        on=met.date(),
+        on=paris_date(met),
         answers={topic.key: "" for topic in HOSTS.installed().interview},
         notes=opened.talk or "",
         decision=Decision.WELCOME,
@@ -371,7 +372,7 @@ def _welcome(actor: Actor, host: Host, opened: Opened, days: Days) -> None:
         older = _LAST_YEARS if opened.old_charter else None
         give_pledge(actor, host, Pledge.CHARTER, means=Means.PAPER, older=older, now=met + dt.timedelta(minutes=5))
     if opened.references:
-        progress.check_references(actor, host.id, on=met.date(), note=opened.references, now=met)
+        progress.check_references(actor, host.id, on=paris_date(met), note=opened.references, now=met)
 
 
 def _stage(opened: Opened) -> LifeStage:

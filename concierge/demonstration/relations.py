@@ -22,6 +22,7 @@ from concierge.hosts.requests.choices import Side
 from concierge.hosts.requests.services import say_yes, send_request
 from concierge.hosts.requests.wishes import open_wish
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 
 _HOST, _FAMILY = Side.HOST, Side.FAMILY
@@ -128,7 +129,7 @@ def _tell(actor: Actor, days: Days, told: Told, household: Household) -> None:
     for ago, side, words in told.seen:
         if (speaker := sides[side]) is not None:
             now = days.past(ago, 19)
-            log.note(speaker, relation.id, How.SEEN, on=now.date(), words=words, now=now)
+            log.note(speaker, relation.id, How.SEEN, on=paris_date(now), words=words, now=now)
     if told.change and (speaker := sides[_FAMILY]) is not None:
         ending.ask_change(speaker, relation.id, words=told.change, now=days.past(3))
     if told.ended is not None:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import get_locale, gettext
 
 from concierge.platform import clock
-from concierge.platform.clock import PARIS
+from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.languages import NBSP, date_in_words, month_name, weekday_name
 
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -65,14 +65,12 @@ def hour(value: dt.datetime) -> str:
 
 def moment(value: dt.datetime) -> str:
     """Write « 3 octobre à 14 h 30 »."""
-    local = value.astimezone(PARIS)
-    return str(gettext("%(day)s à %(hour)s", day=day(local.date()), hour=hour(value)))
+    return str(gettext("%(day)s à %(hour)s", day=day(paris_date(value)), hour=hour(value)))
 
 
 def full_moment(value: dt.datetime) -> str:
     """Write « samedi 3 octobre à 14 h 30 »."""
-    local = value.astimezone(PARIS)
-    return str(gettext("%(day)s à %(hour)s", day=full_day(local.date()), hour=hour(value)))
+    return str(gettext("%(day)s à %(hour)s", day=full_day(paris_date(value)), hour=hour(value)))
 
 
 def month(value: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from concierge.families.models import Household, Member
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.privacy.erasure import erase_files, files_together, opened_at
 from concierge.privacy.ledger import LedgerLine
@@ -76,7 +77,7 @@ def _households(wanted: Mapping[int, LedgerLine]) -> list[Household]:
 
 def _is_same(row: Household, line: LedgerLine, first: dt.datetime | None) -> bool:
     """Tell a file from another that got its number after the restore."""
-    return row.space_id == line.space_id and first == line.opened_at and row.opened_on <= line.at.date()
+    return row.space_id == line.space_id and first == line.opened_at and row.opened_on <= paris_date(line.at)
 
 
 def _order(line: LedgerLine) -> tuple[int, str, int]:

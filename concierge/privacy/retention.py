@@ -156,7 +156,7 @@ def signs_of(households: Collection[Household]) -> dict[int, tuple[Signs, Longer
         (Consent.household_id, Consent.given_at, _agreed(Consent.household_id.in_(here))),
     ):
         for household_id, at in db.session.execute(select(of_file, func.max(latest)).where(whose).group_by(of_file)):
-            days[roots[household_id or 0]].append(at.astimezone(PARIS).date())
+            days[roots[household_id or 0]].append(paris_date(at))
     announced = select(EventRow.household_id, func.max(EventRow.at)).where(
         EventRow.household_id.in_(days), EventRow.name == ErasureAnnounced.name
     )

@@ -76,6 +76,7 @@ from concierge.matching.rounds.choices import ProposalState, QuestionState, Roun
 from concierge.matching.rounds.models import MatchingProposal, MatchingQuestion, MatchingRound
 from concierge.notifications.services import queue_message
 from concierge.platform.access import Actor, Permission
+from concierge.platform.clock import paris_date
 from concierge.platform.db import Base, db
 from concierge.platform.tokens import new_token, token_hash
 from concierge.replies.models import ReceivedMail, Stray
@@ -156,8 +157,9 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
     assert message is not None
     upgrade = PlanUpgrade(space_id=agency.space.id, version_id=version.id, state=UpgradeState.DONE, asked_at=now)
     db.session.add(upgrade)
+    today = paris_date(now)
     away = AbsenceDetails(
-        first=now.date() + dt.timedelta(days=20), last=now.date() + dt.timedelta(days=27), kind=AbsenceKind.TRAINING
+        first=today + dt.timedelta(days=20), last=today + dt.timedelta(days=27), kind=AbsenceKind.TRAINING
     )
     absence = note_absence(agency.coordinator, leaver.person_id, away, now)
     handed = HandOver(
@@ -201,7 +203,7 @@ def ids_of(agency: Agency, household: Household, now: dt.datetime, *, session_of
         "message_id": message.id,
         "pulse_id": pulse.id,
         "act_id": _moved(actor, household, now),
-        "advice_id": give_advice(actor, household, AdviceLevel.ACTION, on=now.date(), now=now).id,
+        "advice_id": give_advice(actor, household, AdviceLevel.ACTION, on=paris_date(now), now=now).id,
         "list_id": keep_list(keeper, f"Liste {household.id}", "priorite=high", shared=shares, now=now).id,
         "pair_id": pair.id,
         "other_id": pair.second_id,
@@ -262,7 +264,7 @@ def _cohort(agency: Agency, household: Household, now: dt.datetime) -> Ids:
     details = CohortDetails(
         name=f"Arrivées {household.id}", organisation_id=agency.tourist_office.id, announced=30, note="Par vagues."
     )
-    cohort = add_cohort(agency.concierge, details, {Anchor.WEEKEND: now.date() + dt.timedelta(days=60)}, now)
+    cohort = add_cohort(agency.concierge, details, {Anchor.WEEKEND: paris_date(now) + dt.timedelta(days=60)}, now)
     set_cohort(agency.concierge, household, cohort.id, now)
     work = CohortWork(
         space_id=agency.space.id,
@@ -282,7 +284,7 @@ def _host(agency: Agency, household: Household, now: dt.datetime) -> Ids:
     """Make a host with one of everything, who met this family and is not to meet it again."""
     actor = agency.concierge
     host = make_host(agency, now=now, email=f"anne{household.id}@accueil.example")
-    today = now.date()
+    today = paris_date(now)
     days = note_days(actor, host.id, DayKind.AWAY, first=today, last=today, now=now)
     relation = make_relation(agency, household, host, now=now)
     noted = log.note(actor, relation.id, How.SEEN, on=today, words="Un dîner", now=now)
@@ -329,7 +331,7 @@ def ambassador_of(agency: Agency, host: Host, now: dt.datetime) -> Ids:
         "guest_id": guest.id,
         "benefit_id": add_benefit(actor, BenefitDetails(partner="Café", gift="Un café offert"), now).id,
         "card_id": issue_cards(actor, host.id, now)[0].id,
-        "deed_id": note_deed(actor, host.id, Act.TALK, on=now.date(), about="Au collège", now=now).id,
+        "deed_id": note_deed(actor, host.id, Act.TALK, on=paris_date(now), about="Au collège", now=now).id,
     }
 
 
@@ -368,7 +370,7 @@ def consents_link(household: Household, now: dt.datetime) -> str:
 
 def make_pulse_of(agency: Agency, household: Household, now: dt.datetime) -> Pulse:
     """Make the pulse of the first week for this family, as sent today."""
-    today = now.date()
+    today = paris_date(now)
     due = DuePulse(days=7, due_on=today, expires_on=today + dt.timedelta(days=14))
     return make_pulse(Actor.system(agency.space.id), household, due, low=2, now=now)
 

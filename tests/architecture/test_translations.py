@@ -30,6 +30,7 @@ from concierge.notifications.models import Message as Mail
 from concierge.notifications.services import send_message
 from concierge.platform import mail
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.wording import day, full_day, hour, month, relative_day
 from concierge.wiring.jobs import RENDERERS
@@ -286,7 +287,7 @@ def test_a_mail_speaks_the_language_of_its_reader(app: Flask, agency: Agency, no
         select(StepRow).where(StepRow.household_id == household.id, StepRow.who == WhoRole.FAMILY).order_by(StepRow.id)
     ).first()
     assert own is not None
-    own.due_on = now.date()
+    own.due_on = paris_date(now)
     newcomer = Actor(space_id=household.space_id, name="Claire", permissions=frozenset(), household_id=household.id)
     access.invite(agency.concierge, list_members(agency.concierge, household.id)[0], now)
     assert remind_now(agency.concierge, household, now)

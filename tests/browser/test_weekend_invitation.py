@@ -9,6 +9,7 @@ from sqlalchemy import select
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.platform import clock
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import ActivityKind, BookingState
@@ -22,7 +23,7 @@ def invited(installation: Installation, agency: Agency, household: Household) ->
     """Invite the family; return the weekend and the address in the mail it receives."""
     with installation.writing():
         now = clock.now()
-        starts = now.date() + dt.timedelta(days=30)
+        starts = paris_date(now) + dt.timedelta(days=30)
         weekend = make_weekend(agency, now=now, starts_on=starts, ends_on=starts + dt.timedelta(days=1), families=4)
         make_activity(agency, weekend, now=now, kind=ActivityKind.HOUSING, title="Une maison à Langres")
         make_booking(agency, weekend, household, now=now, state=BookingState.INVITED)

@@ -16,6 +16,7 @@ from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import ClosingReason
 from concierge.families.models import Household
 from concierge.families.services import close_household
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests import samples_of_files as samples
 from tests.architecture.examples import differences, dump, make_pulse_of
@@ -29,7 +30,7 @@ def test_closing_a_file_takes_its_steps_out_of_the_day(app: Flask, agency: Agenc
     louise = agency.concierge
     assert get_day(louise, louise.person_id, now).counts.late > 0
 
-    close_household(louise, household, ClosingReason.WENT_ELSEWHERE, now.date(), now)
+    close_household(louise, household, ClosingReason.WENT_ELSEWHERE, paris_date(now), now)
 
     day = get_day(louise, louise.person_id, now)
     assert day.counts.late == 0
@@ -48,7 +49,7 @@ def family(app: Flask, agency: Agency, now: dt.datetime) -> tuple[Browser, StepR
         {"files": [(io.BytesIO(samples.PDF), "bail.pdf")]},
         content_type="multipart/form-data",
     )
-    close_household(agency.concierge, household, ClosingReason.WENT_ELSEWHERE, now.date(), now)
+    close_household(agency.concierge, household, ClosingReason.WENT_ELSEWHERE, paris_date(now), now)
     db.session.commit()
     return telephone, step, household
 

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from concierge.platform.clock import PARIS
+from concierge.platform.clock import PARIS, paris_date
 
 LEAST, MOST = 2, 5  # moments in one proposal
 FILE = "rendez-vous.yaml"
@@ -89,7 +89,7 @@ def first_of_each_day(moments: Sequence[dt.datetime], *, most: int) -> list[dt.d
     """Return what is offered unless somebody chooses: one moment a day, mornings and afternoons in turn."""
     days: dict[dt.date, list[dt.datetime]] = {}
     for moment in sorted(moments):
-        days.setdefault(moment.astimezone(PARIS).date(), []).append(moment)
+        days.setdefault(paris_date(moment), []).append(moment)
     picked = [of_day[min(number % 2, len(of_day) - 1)] for number, of_day in enumerate(days.values())]
     return picked[:most]
 

@@ -13,6 +13,7 @@ from concierge.families.duplicates.keys import KeyKind
 from concierge.families.duplicates.models import IdentityKey
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message, MessageState
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.search_text import normalise
 
@@ -70,7 +71,7 @@ def was_reminded(household: Household, now: dt.datetime) -> bool:
     return any(
         message.household_id in theirs
         and message.context.get("reminder")
-        and message.created_at.date() >= household.opened_on
+        and paris_date(message.created_at) >= household.opened_on
         for message in _mails_to(member, now)
     )
 

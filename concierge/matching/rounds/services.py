@@ -22,6 +22,7 @@ from concierge.matching.rounds.seats import Move, Seat, find_move, free_places
 from concierge.matching.settings import MATCHING
 from concierge.platform import events, outbox
 from concierge.platform.access import Actor, fetch, scoped
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.i18n import N_
@@ -173,7 +174,9 @@ def give_hosts(actor: Actor, round_id: int, hosts: Mapping[int, int | None], now
     query = scoped(actor, MatchingProposal).where(MatchingProposal.id.in_(hosts), MatchingProposal.round_id == round_id)
     rows = list(db.session.scalars(query.order_by(MatchingProposal.id).with_for_update()))
     found = fetch(actor, MatchingRound, round_id)
-    why = reasons_of(actor, found, [(row, host) for row in rows if (host := hosts[row.id]) is not None], now.date())
+    why = reasons_of(
+        actor, found, [(row, host) for row in rows if (host := hosts[row.id]) is not None], paris_date(now)
+    )
     for row in rows:
         row.state, row.overtaken = ProposalState.PROPOSED, None
         _give(row, hosts[row.id], why.get(row.id, ()))

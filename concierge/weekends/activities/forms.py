@@ -150,8 +150,8 @@ def activity_form(row: Activity, guide_ids: Sequence[int], **options: Any) -> Ac
     values |= dict(zip(GUIDES, map(str, guide_ids), strict=False))
     fixed = dt.timedelta(minutes=row.minutes)
     for line, (start, end) in zip(LINES, row.windows, strict=False):
-        first, last = start.astimezone(PARIS), end.astimezone(PARIS)
-        values |= {f"day_{line}": first.date().isoformat(), f"start_{line}": first.time()}
+        local, last = start.astimezone(PARIS), end.astimezone(PARIS)
+        values |= {f"day_{line}": local.date().isoformat(), f"start_{line}": local.time()}
         values |= {f"end_{line}": None if end - start == fixed else last.time()}
     return ActivityForm(**values, **options)
 

@@ -11,6 +11,7 @@ from concierge.notifications.models import Message
 from concierge.notifications.preferences import get_staff_choices
 from concierge.notifications.services import MailContent, queue_message
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.weekends.bookings.events import AnswerChanged, BookingMoved, FamilyInvited, FamilyReminded
 from concierge.weekends.bookings.links import token_of_mail
@@ -154,7 +155,7 @@ def who_of(message: Message) -> tuple[Booking | None, Member | None]:
 
 def _is_ahead(booking: Booking, now: dt.datetime) -> bool:
     weekend = db.session.get_one(Weekend, booking.weekend_id)
-    return is_answerable(weekend.state, weekend.ends_on, now.date())
+    return is_answerable(weekend.state, weekend.ends_on, paris_date(now))
 
 
 def content_of(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from concierge.platform.clock import PARIS
+from concierge.platform.clock import PARIS, paris_date
 from concierge.programmes.faults import Fault
 from concierge.programmes.instance import Instance, Window
 from concierge.programmes.itineraries import Lookup
@@ -135,7 +135,7 @@ def _day(
 
 def _hours_shown(rows: WeekendRows, placed: Sequence[Placed], day: dt.date) -> tuple[int, int]:
     """Return the hours between which something is done, or could be moved to, wide enough for a grid."""
-    open_on = [span for each in rows.activities for span in each.windows if _local(span[0]).date() == day]
+    open_on = [span for each in rows.activities for span in each.windows if paris_date(span[0]) == day]
     starts = [_local(start).hour for start, _end in open_on] + [_local(each.starts_at).hour for each in placed]
     ends = [_closing_hour(end, day) for end in [*(end for _start, end in open_on), *(each.ends_at for each in placed)]]
     if not starts:
@@ -285,9 +285,9 @@ def _local(instant: dt.datetime) -> dt.datetime:
 
 
 def _day_of(visit: Placed) -> dt.date:
-    return _local(visit.starts_at).date()
+    return paris_date(visit.starts_at)
 
 
 def _closing_hour(instant: dt.datetime, day: dt.date) -> int:
-    end = _local(instant)
-    return 24 if end.date() > day else end.hour + bool(end.minute)
+    local = _local(instant)
+    return 24 if local.date() > day else local.hour + bool(local.minute)

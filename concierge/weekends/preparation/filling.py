@@ -86,8 +86,8 @@ def copy_parts(actor: Actor, source: Weekend, weekend: Weekend, now: dt.datetime
 def shift(span: Span, days: dt.timedelta) -> Span:
     """Move a span by whole days of the calendar: at nine o'clock it stays nine o'clock, whatever clocks do."""
     start, end = span
-    first = start.astimezone(PARIS)
-    moved = dt.datetime.combine(first.date() + days, first.time(), tzinfo=PARIS).astimezone(dt.UTC)
+    local = start.astimezone(PARIS)
+    moved = dt.datetime.combine(local.date() + days, local.time(), tzinfo=PARIS).astimezone(dt.UTC)
     return moved, moved + (end - start)
 
 

@@ -7,6 +7,7 @@ from concierge.accounts.models import Membership
 from concierge.hosts.models import Host
 from concierge.platform import events
 from concierge.platform.access import Actor, expect_version, fetch, scoped
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.events import Changed
@@ -111,4 +112,4 @@ def _of_staff(change: Changed) -> Changed:
 
 
 def _day(at: dt.datetime | None) -> str | None:
-    return None if at is None else at.date().isoformat()
+    return None if at is None else paris_date(at).isoformat()

@@ -11,6 +11,7 @@ from concierge.accounts.sign_in import WrongCredentials, sign_in
 from concierge.checklists.models import StepRow
 from concierge.checklists.states import OPEN_STATUSES
 from concierge.families.models import Household
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import PASSWORD, Agency, make_family
 
@@ -20,7 +21,7 @@ def test_the_open_work_of_somebody_who_leaves_shows_as_nobodys(app: Flask, agenc
     louise = agency.people["Louise"]
     assert household.owner_id == louise.id
 
-    end_person(agency.coordinator, louise.id, now.date(), now)
+    end_person(agency.coordinator, louise.id, paris_date(now), now)
     db.session.expire_all()
 
     open_steps = db.session.scalars(select(StepRow).where(StepRow.status.in_(OPEN_STATUSES))).all()

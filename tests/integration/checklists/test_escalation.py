@@ -18,6 +18,7 @@ from concierge.notifications.models import Message, MessageState
 from concierge.notifications.preferences import StaffChoices, choose_for_staff
 from concierge.notifications.services import send_message
 from concierge.platform import mail
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, make_family
@@ -34,7 +35,7 @@ def step(agency: Agency, now: dt.datetime) -> StepRow:
         household,
         title="Prévenir l’assurance",
         subject=Subject.ADMINISTRATIVE,
-        due_on=now.date(),
+        due_on=paris_date(now),
         for_family=True,
         member_id=None,
         assignee_id=None,
@@ -110,7 +111,7 @@ def test_while_the_concierge_is_away_the_coordination_is_told(
 ) -> None:
     later = now + 21 * DAY
     louise = agency.concierge
-    details = AbsenceDetails(first=later.date(), last=later.date())
+    details = AbsenceDetails(first=paris_date(later), last=paris_date(later))
     note_absence(louise, louise.person_id or 0, details, now)
     assert collect_escalations(later) == 1
     assert _told() == ["alexandra@agence.example"]

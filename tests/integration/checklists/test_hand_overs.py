@@ -289,7 +289,7 @@ def test_it_is_not_taken_back_after_a_month_nor_for_whoever_left(app: Flask, age
 
     with pytest.raises(DomainError, match="plus d’un mois"):
         undo_hand_over(agency.coordinator, past.hand_over_id, lambda _each: "", now + dt.timedelta(days=31))
-    end_person(agency.coordinator, louise, now.date(), now)
+    end_person(agency.coordinator, louise, paris_date(now), now)
     with pytest.raises(DomainError, match="ne fait plus partie"):
         undo_hand_over(agency.coordinator, past.hand_over_id, lambda _each: "", now)
 

@@ -27,6 +27,7 @@ from concierge.notifications.preferences import ContactChoices, choose_for_conta
 from concierge.notifications.services import send_message
 from concierge.platform import mail
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.events import ChangeRow
@@ -137,7 +138,7 @@ def test_a_pause_holds_back_and_a_closed_file_is_left_alone(
     pause_reminders(agency.concierge, household, (now + 9 * DAY).date(), now)
     assert _send(_mails("pulse_asked")[0], now + 3 * DAY) is None
     assert _mails("pulse_asked")[0].state is MessageState.CANCELLED
-    close_household(agency.concierge, household, ClosingReason.STAYED, now.date(), now)
+    close_household(agency.concierge, household, ClosingReason.STAYED, paris_date(now), now)
     assert collect_pulses(SETTINGS, now + 23 * DAY) == 0
 
 
@@ -147,7 +148,7 @@ def test_an_adult_who_wants_no_mail_still_finds_the_questions_in_the_space(
     choose_for_contact(_newcomer(household), ContactChoices(reminders=False), now)
     pulse = _ask(now)
     assert [message.recipient for message in _mails("pulse_asked")] == ["thomas@famille.example"]
-    assert find_pulse_to_answer(_newcomer(household), now.date()) == pulse
+    assert find_pulse_to_answer(_newcomer(household), paris_date(now)) == pulse
 
 
 def test_a_family_that_has_not_moved_in_is_not_asked(app: Flask, agency: Agency, now: dt.datetime) -> None:
@@ -159,7 +160,7 @@ def test_a_corrected_move_in_shifts_the_next_and_never_asks_again(
     app: Flask, agency: Agency, household: Household, now: dt.datetime
 ) -> None:
     _ask(now)
-    confirm_move_in(agency.concierge, household, now.date(), now)
+    confirm_move_in(agency.concierge, household, paris_date(now), now)
     asked = [collect_pulses(SETTINGS, now + n * DAY) for n in (7, 23, 30)]
     assert asked == [0, 0, 1]
     assert [pulse.days for pulse in db.session.scalars(select(Pulse).order_by(Pulse.days))] == [7, 30]
@@ -176,7 +177,7 @@ def test_each_adult_answers_for_themself_skips_and_corrects(app: Flask, househol
         (Subject.HOUSING, 3, now + DAY)
     ]
     assert [row.comment for row in list_answers(thomas, pulse)] == ["Le jardin !"]  # each their own
-    assert find_pulse_to_answer(claire, now.date()) is None
+    assert find_pulse_to_answer(claire, paris_date(now)) is None
     assert _called(household) == []
     with pytest.raises(DomainError):
         answer_pulse(claire, pulse, {Subject.HOUSING: Said(score=5)}, now + 15 * DAY)
@@ -223,7 +224,7 @@ def test_a_low_answer_gives_a_step_for_today_and_a_mail_with_the_familys_words(
 
     (step,) = _called(household)
     assert (step.title, step.subject) == ("Appeler la famille Petit : le logement ne va pas", Subject.HOUSING)
-    assert (step.assignee_id, step.due_on) == (agency.concierge.person_id, now.date())
+    assert (step.assignee_id, step.due_on) == (agency.concierge.person_id, paris_date(now))
     assert [line.step_id for line in get_day(agency.concierge, agency.concierge.person_id, now).today] == [step.id]
     assert [comment.text for comment in db.session.scalars(select(StepComment))] == ["Il fait 14 degrés."]
     (message,) = _mails("pulse_low")

@@ -23,6 +23,7 @@ from concierge.notifications.quiet_hours import QuietHours
 from concierge.notifications.services import send_message
 from concierge.platform import mail
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.outbox import OutboxJob
 from concierge.wiring.jobs import RENDERERS
@@ -142,7 +143,7 @@ def test_a_closed_file_gets_none_even_if_it_was_queued_before(
     app: Flask, agency: Agency, household: Household, now: dt.datetime
 ) -> None:
     collect_reminders(now)
-    close_household(agency.concierge, household, ClosingReason.STAYED, now.date(), now)
+    close_household(agency.concierge, household, ClosingReason.STAYED, paris_date(now), now)
 
     assert _send(_messages()[0], now) is None
     assert _messages()[0].state is MessageState.CANCELLED

@@ -10,6 +10,7 @@ from concierge.families.choices import Milestone
 from concierge.families.models import Contact, Household
 from concierge.families.qualification.models import Advice, SavedList
 from concierge.families.services import date_milestone
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in
@@ -95,7 +96,7 @@ def test_a_list_of_one_s_own_shows_to_nobody_else(app: Flask, agency: Agency, no
 def test_a_file_that_stands_still_says_for_how_long(
     app: Flask, agency: Agency, household: Household, now: dt.datetime
 ) -> None:
-    date_milestone(agency.concierge, household, Milestone.CONTACTED, now.date() - dt.timedelta(days=23), now)
+    date_milestone(agency.concierge, household, Milestone.CONTACTED, paris_date(now) - dt.timedelta(days=23), now)
     louise = signed_in(app, agency, "Louise", now)
     assert "depuis 23 jours ici à relancer" in Page(louise.get("/dossiers?vue=tableau")).text
     assert "depuis 23 jours ici à relancer" in Page(louise.get("/dossiers")).text

@@ -13,6 +13,7 @@ from concierge.checklists.states import WaitingFor
 from concierge.desk.tabs.file import View, get_checklist, get_header
 from concierge.families import journal
 from concierge.families.models import Household
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, make_family
 
@@ -23,8 +24,8 @@ def household(app: Flask, agency: Agency, now: dt.datetime) -> Household:
     household = make_family(agency, now=now)
     rows = _open(household)
     for row in rows[2:]:
-        row.due_on = now.date() + dt.timedelta(days=30)
-    rows[0].due_on, rows[1].due_on = now.date() - dt.timedelta(days=40), now.date()
+        row.due_on = paris_date(now) + dt.timedelta(days=30)
+    rows[0].due_on, rows[1].due_on = paris_date(now) - dt.timedelta(days=40), paris_date(now)
     steps.block(agency.concierge, rows[0], waiting_for=WaitingFor.ADMINISTRATION, reason="dossier à la CAF", now=now)
     db.session.flush()
     return household
@@ -79,6 +80,6 @@ def test_the_file_lists_it_after_what_is_due(
 
     header = get_header(agency.concierge, household.id, now)
     with app.test_request_context("/"):  # its questions are said in the reader's language
-        checklist = get_checklist(agency.concierge, header, View.SUBJECT, now.date())
+        checklist = get_checklist(agency.concierge, header, View.SUBJECT, paris_date(now))
     (group,) = [group for group in checklist.groups if group.subject is due.subject]
     assert [line.step_id for line in group.open_lines][:2] == [due.id, blocked.id]

@@ -13,6 +13,7 @@ from concierge.families.models import AnchorDateRow, Household
 from concierge.families.qualification.act_models import FileAct
 from concierge.families.qualification.models import Advice
 from concierge.families.queries import list_tags
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
@@ -53,7 +54,7 @@ def test_a_move_dates_the_milestone_of_its_column_and_is_taken_back(
     answer = louise.post(f"/dossiers/{household.id}/deplacer", {"column": "decide", "retour": "vue=tableau&qui=0"})
     assert answer.status_code == 303
     assert answer.location == f"/dossiers?vue=tableau&qui=0&fait={_act()}#carte-{household.id}"
-    assert _again(household).decided_on == now.date()
+    assert _again(household).decided_on == paris_date(now)
     assert "Le dossier est déplacé." in Page(louise.get(answer.location)).text
 
     for _twice in range(2):
@@ -85,7 +86,7 @@ def test_a_move_backward_takes_back_what_lies_beyond_and_a_file_already_there_do
     for column in ("contacte", "decide", "contacte", "contacte"):
         assert louise.post(f"/dossiers/{household.id}/deplacer", {"column": column}).status_code == 303
     moved = _again(household)
-    assert (moved.contacted_on, moved.decided_on) == (now.date(), None)
+    assert (moved.contacted_on, moved.decided_on) == (paris_date(now), None)
     assert len(db.session.scalars(select(FileAct)).all()) == 3
 
 
@@ -98,7 +99,7 @@ def test_a_file_that_changed_since_stays_as_it_is(louise: Browser, household: Ho
     first = _act()
     louise.post(f"/dossiers/{household.id}/deplacer", {"column": "qualifie"})
     louise.post(f"/dossiers/gestes/{first}/annuler")
-    assert _again(household).contacted_on == now.date()
+    assert _again(household).contacted_on == paris_date(now)
     assert "un dossier a changé depuis" in Page(louise.get("/dossiers")).text
 
 
@@ -143,7 +144,7 @@ def test_tags_advice_and_closing_are_done_and_taken_back_too(
     assert db.session.scalars(select(Advice)).all() == []
 
     louise.post("/dossiers/ensemble/appliquer", _bulk(act="close", reason="postponed", **chosen))
-    assert (_again(household).closed_on, _again(household).closing_reason) == (now.date(), ClosingReason.POSTPONED)
+    assert (_again(household).closed_on, _again(household).closing_reason) == (paris_date(now), ClosingReason.POSTPONED)
     assert "Ce dossier est clos." in Page(louise.post("/dossiers/ensemble", _bulk(**chosen))).text
     louise.post(f"/dossiers/gestes/{_act()}/annuler")
     assert _again(household).closed_on is None
@@ -179,7 +180,7 @@ def test_a_file_that_was_merged_since_stays_closed(
 
     louise.post(f"/dossiers/gestes/{_act()}/annuler")
 
-    assert _again(household).closed_on == now.date()
+    assert _again(household).closed_on == paris_date(now)
 
 
 def test_files_and_acts_of_another_agency_are_not_there(

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from concierge.checklists import steps
 from concierge.checklists.models import StepRow
 from concierge.checklists.planning.plans import StepStatus
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
@@ -29,7 +30,7 @@ def test_assign_postpone_and_set_aside(app: Flask, agency: Agency, now: dt.datet
     make_family(agency, now=now)
     db.session.commit()
     browser, rows, marion = signed_in(app, agency, "Louise", now), _rows(), agency.people["Marion"]
-    later = now.date() + dt.timedelta(days=400)
+    later = paris_date(now) + dt.timedelta(days=400)
 
     for fields in (
         {"act": "assign", "assignee": str(marion.id)},
@@ -50,7 +51,7 @@ def test_what_somebody_changed_meanwhile_is_told_and_left(app: Flask, agency: Ag
     db.session.commit()
     browser, rows, marion = signed_in(app, agency, "Louise", now), _rows(), agency.people["Marion"]
     sent = [(row.id, row.version) for row in rows]
-    steps.postpone(agency.coordinator, rows[0], now.date() + dt.timedelta(days=9), now=now)
+    steps.postpone(agency.coordinator, rows[0], paris_date(now) + dt.timedelta(days=9), now=now)
     steps.finish(agency.coordinator, rows[1], now=now)
     before = {row.id: row.assignee_id for row in rows}
     db.session.commit()

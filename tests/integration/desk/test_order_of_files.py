@@ -13,6 +13,7 @@ from concierge.checklists.turns import turn
 from concierge.desk.listing.file_order import Sort, due_by_today, in_order, in_turn_of_files
 from concierge.desk.steps.step_list import StepFilters, list_steps
 from concierge.families.models import Household
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, make_family
 
@@ -42,7 +43,7 @@ def files(app: Flask, agency: Agency, now: dt.datetime) -> list[int]:
     for place in sorted(range(len(FILES)), key=lambda place: (place % 3, place)):
         household = make_family(agency, now=now, planned=False)
         ids[place] = household.id
-        db.session.add_all(_step(household, number, told, now.date()) for number, told in enumerate(FILES[place]))
+        db.session.add_all(_step(household, number, told, paris_date(now)) for number, told in enumerate(FILES[place]))
     db.session.flush()
     return [ids[place] for place in sorted(ids)]
 
@@ -68,7 +69,7 @@ def _found(query: Select[int], today: dt.date, start: int = 0) -> list[int]:
 def test_what_can_be_done_today_then_what_waits_then_what_comes_later(
     files: list[int], agency: Agency, now: dt.datetime
 ) -> None:
-    today, seen = now.date(), [Household.visible_to(agency.concierge)]
+    today, seen = paris_date(now), [Household.visible_to(agency.concierge)]
     everything = in_order(select(Household.id).where(*seen), Sort.NEXT)
     assert _found(everything, today) == files
 

@@ -15,6 +15,7 @@ from concierge.families.qualification.models import Qualification
 from concierge.families.qualification.priority import PriorityLevel
 from concierge.families.qualification.services import refresh_every_priority, refresh_priorities
 from concierge.families.services import date_milestone
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from tests.factories import Agency, make_commune, make_family
@@ -90,7 +91,7 @@ def test_the_priority_follows_what_the_file_learns(
 def test_a_family_that_has_settled_is_ranked_no_longer(
     app: Flask, agency: Agency, household: Household, now: dt.datetime
 ) -> None:
-    date_milestone(agency.concierge, household, Milestone.SETTLED, now.date(), now)
+    date_milestone(agency.concierge, household, Milestone.SETTLED, paris_date(now), now)
     refresh_priorities([household.id], now)
     assert (_qualification(household).level, _qualification(household).points) == (None, -1)
     louise = signed_in(app, agency, "Louise", now)

@@ -27,7 +27,7 @@ from concierge.families.services import close_household
 from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
 from concierge.platform import clock, mail
-from concierge.platform.clock import PARIS
+from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.events import EventRow
@@ -151,7 +151,7 @@ def test_a_family_chooses_moves_and_calls_off_by_its_link(
     assert said[0].startswith("A annulé le rendez-vous du lundi 23 novembre")
     assert said[0].endswith("« Un <b>rhume</b> »")
     comes = next_actions([household.id], now=now, language="fr")[household.id]
-    assert (comes.kind, comes.on) == (ActionKind.FOLLOW_UP, now.date())
+    assert (comes.kind, comes.on) == (ActionKind.FOLLOW_UP, paris_date(now))
     names = set(db.session.scalars(select(EventRow.name).where(EventRow.household_id == household.id)))
     happened = {f"appointment.{what}" for what in ("proposed", "chosen", "moved", "cancelled")}
     assert happened <= names <= set(EVENT_LABELS)
@@ -216,7 +216,7 @@ def test_none_fits_comes_back_the_same_day_with_the_familys_words(
 
     contacts = list_contacts(agency.concierge, household.id)
     assert [(plain(c.summary), c.follow_up_on) for c in contacts if c.followed_up_at is None] == [
-        ("Aucun créneau ne convient : Parler de l’école\n« Plutôt le soir »", now.date())
+        ("Aucun créneau ne convient : Parler de l’école\n« Plutôt le soir »", paris_date(now))
     ]
     (told,) = meetings.mails("appointment_told")
     assert told.recipient == "louise@agence.example"
@@ -259,7 +259,7 @@ def test_whoever_has_an_old_link_has_nobody_of_a_closed_file_written_to(
 ) -> None:
     meetings.propose(household, meetings.free()[:2])
     browser, link = Browser(meetings.app, now), meetings.link()
-    close_household(agency.concierge, household, ClosingReason.POSTPONED, now.date(), now)
+    close_household(agency.concierge, household, ClosingReason.POSTPONED, paris_date(now), now)
     db.session.commit()
 
     assert browser.post(f"{link}/renouveler").status_code == 200

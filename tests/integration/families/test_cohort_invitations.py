@@ -15,6 +15,7 @@ from concierge.families.cohorts.services import add_cohort
 from concierge.families.models import Household
 from concierge.families.services import close_household
 from concierge.notifications.models import Message, MessageState
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, adult
@@ -176,7 +177,7 @@ def test_empty_answers_complete_nothing(desk: Desk, now: dt.datetime) -> None:
 def test_a_file_closed_since_is_written_to_no_more(desk: Desk, now: dt.datetime) -> None:
     household = desk.family("Roy")
     _invite(desk, household)
-    close_household(desk.agency.concierge, household, ClosingReason.STAYED, now.date(), now)
+    close_household(desk.agency.concierge, household, ClosingReason.STAYED, paris_date(now), now)
     assert RENDERERS["cohort_invited"](_send_mails(desk)[0], now) is None
 
 

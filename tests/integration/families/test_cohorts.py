@@ -28,6 +28,7 @@ from concierge.families.project import set_anchors
 from concierge.families.qualification.act_models import ActKind, FileAct
 from concierge.families.qualification.acts import BulkChange, change_files, take_act_back
 from concierge.families.services import close_household, date_milestone
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from concierge.platform.outbox import JobState, OutboxJob
@@ -264,7 +265,7 @@ def test_taking_dates_back_leaves_a_file_that_changed_since(desk: Desk, now: dt.
 
 def test_moved_dates_mark_a_plan_and_never_move_it(desk: Desk, now: dt.datetime) -> None:
     household = desk.family("Roy")
-    date_milestone(desk.agency.concierge, household, Milestone.QUALIFIED, now.date(), now)
+    date_milestone(desk.agency.concierge, household, Milestone.QUALIFIED, paris_date(now), now)
     db.session.commit()
     desk.moves(OCTOBER)
     plan = find_plan_row(household.id)
@@ -327,8 +328,8 @@ def test_two_requests_at_once_begin_one_work(desk: Desk, now: dt.datetime) -> No
 def test_plans_are_built_for_those_that_have_none(desk: Desk, now: dt.datetime) -> None:
     confirmed, qualified = desk.family("Confirmé"), desk.family("Qualifié")
     closed = desk.family("Clos")
-    date_milestone(desk.agency.concierge, qualified, Milestone.QUALIFIED, now.date(), now)
-    close_household(desk.agency.concierge, closed, ClosingReason.POSTPONED, now.date(), now)
+    date_milestone(desk.agency.concierge, qualified, Milestone.QUALIFIED, paris_date(now), now)
+    close_household(desk.agency.concierge, closed, ClosingReason.POSTPONED, paris_date(now), now)
     db.session.commit()
     page = Page(desk.browser.get(f"{desk.path}/parcours")).text
     assert "Un dossier sans parcours" in page
@@ -363,7 +364,7 @@ def test_figures_count_families_and_a_merged_file_once(desk: Desk, now: dt.datet
     actor = desk.agency.concierge
     kept, absorbed = desk.family("Petit"), desk.family("Petit bis")
     settled = desk.family("Installé")
-    date_milestone(actor, settled, Milestone.SETTLED, now.date(), now)
+    date_milestone(actor, settled, Milestone.SETTLED, paris_date(now), now)
     seen = preview_merge(actor, kept.id, absorbed.id)
     merge_files(actor, kept.id, absorbed.id, same=seen.same, choices={}, seen=seen.fingerprint, now=now)
     funnel = count_funnels(desk.agency.space.id, [desk.cohort])[desk.cohort.id]
@@ -395,9 +396,9 @@ def test_whoever_announced_reads_how_many_and_never_who(desk: Desk, agency: Agen
     desk.cohort = add_cohort(agency.coordinator, own, {}, now)
     families = [desk.family(f"Nom{number}") for number in range(9)]
     for household in families[:3]:
-        date_milestone(agency.concierge, household, Milestone.SETTLED, now.date(), now)
+        date_milestone(agency.concierge, household, Milestone.SETTLED, paris_date(now), now)
     for household in families[:6]:
-        date_milestone(agency.concierge, household, Milestone.VISITED, now.date(), now)
+        date_milestone(agency.concierge, household, Milestone.VISITED, paris_date(now), now)
     db.session.commit()
     nadia = signed_in(desk.app, agency, "Nadia", now)
     page = Page(nadia.get("/mes-cohortes")).text

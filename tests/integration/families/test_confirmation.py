@@ -23,6 +23,7 @@ from concierge.families.services import change_owner
 from concierge.notifications.models import Message, MessageState
 from concierge.notifications.services import send_message
 from concierge.platform import mail
+from concierge.platform.clock import paris_date
 from concierge.platform.db import Base, db
 from concierge.platform.errors import DomainError
 from concierge.platform.events import EventRow
@@ -150,7 +151,7 @@ def test_a_no_erases_what_was_written_down_and_keeps_that_somebody_said_no(
     assert phone.post(path).status_code == 410
 
     assert _traces(("Morvan", "Inès", "ines@", "612345678", "06 12 34", "atelier")) == set()
-    assert (capture.confirmation, capture.opened_on) == (Confirmation.REFUSED, now.date())
+    assert (capture.confirmation, capture.opened_on) == (Confirmation.REFUSED, paris_date(now))
     said = db.session.scalars(select(EventRow).where(EventRow.name == "confirmation.refused")).one()
     assert (said.household_id, said.at) == (capture.id, now + DAY)
 

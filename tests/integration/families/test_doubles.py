@@ -19,6 +19,7 @@ from concierge.families.queries import list_members
 from concierge.families.rules import MemberDetails
 from concierge.families.services import add_member, close_household, remove_member, update_member
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.outbox import OutboxJob
 from tests.factories import Agency, adult, child, make_agency, make_family
@@ -57,7 +58,7 @@ def test_keys_follow_every_change_of_a_household(agency: Agency, now: dt.datetim
 def test_a_known_person_is_found_with_reasons_in_open_and_in_closed_files(agency: Agency, now: dt.datetime) -> None:
     known = _family(agency, now)
     gone = _family(agency, now, adult("Claire", "Petit-Durand", phone="0612345678", email=""), name="Petit-Durand")
-    close_household(agency.concierge, gone, ClosingReason.WENT_ELSEWHERE, now.date(), now)
+    close_household(agency.concierge, gone, ClosingReason.WENT_ELSEWHERE, paris_date(now), now)
     _family(agency, now, adult("Claire", "Moreau", birth_on=None, email=""), name="Moreau")
 
     first, second = find_candidates(agency.concierge, _home(SOMEONE))

@@ -20,6 +20,7 @@ from concierge.families.interview.services import save_answers, set_question
 from concierge.families.models import Household
 from concierge.families.queries import get_project, list_members, typed_facts
 from concierge.families.services import close_household
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from tests.factories import Agency, adult, make_family
@@ -124,7 +125,7 @@ def test_an_answer_that_decides_about_a_step_offers_to_follow_and_the_others_do_
 def test_what_cannot_be_is_refused(agency: Agency, household: Household, now: dt.datetime) -> None:
     with pytest.raises(DomainError, match="n’est pas possible"):
         answer(agency, household, now, {place(agency, "household.horizon"): "yesterday"})
-    close_household(agency.concierge, household, ClosingReason.OTHER, now.date(), now)
+    close_household(agency.concierge, household, ClosingReason.OTHER, paris_date(now), now)
     with pytest.raises(DomainError, match="clos"):
         answer(agency, household, now, {place(agency, "household.horizon"): "later"})
 
@@ -232,7 +233,7 @@ def test_at_the_counter_and_once_closed(
     assert place(agency, "household.rent_budget") not in get_interview(agency.concierge, household).answers
     assert "Quel loyer" not in two[0].get(f"{path}/imprimer?vide=1").text
 
-    close_household(agency.concierge, household, ClosingReason.OTHER, now.date(), now)
+    close_household(agency.concierge, household, ClosingReason.OTHER, paris_date(now), now)
     closed = two[0].get(f"{path}?bloc=territoire")
     assert "Ce dossier est clos" in closed.text
     assert "hx-post" not in closed.text

@@ -28,6 +28,7 @@ from concierge.families.queries import list_members, typed_facts
 from concierge.families.rules import HouseholdDetails
 from concierge.families.services import update_household
 from concierge.platform.access import Actor, scoped
+from concierge.platform.clock import paris_date
 from concierge.platform.db import Base, db
 from concierge.platform.errors import DomainError, StaleVersion
 from tests.architecture.examples import differences, ids_of, make_everything
@@ -82,7 +83,7 @@ def test_everything_of_both_is_in_the_kept_file(app: Flask, agency: Agency, now:
     assert {contact.household_id, note.household_id, max_.household_id} == {kept.id}
     assert (other.merged_into, other.closed_on, other.closing_reason) == (
         kept.id,
-        now.date(),
+        paris_date(now),
         ClosingReason.DUPLICATE,
     )
     with app.test_request_context():

@@ -14,6 +14,7 @@ from concierge.families.facts import Fact
 from concierge.families.models import Household, Member
 from concierge.families.queries import list_members
 from concierge.families.services import add_member
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, adult, make_family
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
@@ -124,7 +125,7 @@ def test_nothing_people_typed_becomes_html_on_any_page(app: Flask, agency: Agenc
         household,
         title=ATTACK,
         subject=Subject.HOUSING,
-        due_on=now.date(),
+        due_on=paris_date(now),
         for_family=True,
         member_id=None,
         assignee_id=None,
@@ -169,7 +170,7 @@ def _attack_everywhere(agency: Agency, now: dt.datetime) -> Household:
         adult_facts={},
     )
     details = journal.ContactDetails(
-        channel=Channel.CALL, direction=Direction.FROM_FAMILY, summary=ATTACK, follow_up_on=now.date()
+        channel=Channel.CALL, direction=Direction.FROM_FAMILY, summary=ATTACK, follow_up_on=paris_date(now)
     )
     journal.log_contact(actor, household, details, now)
     journal.add_note(actor, household, ATTACK, now)

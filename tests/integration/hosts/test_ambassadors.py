@@ -17,6 +17,7 @@ from concierge.hosts.ambassadors.expertise import Asked, draw_map, find_speakers
 from concierge.hosts.ambassadors.models import AmbassadorCard, CardCheck, KitItem
 from concierge.hosts.choices import OfferKind
 from concierge.hosts.rules import OfferDetails, PersonDetails
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, TooManyAttempts
 from concierge.platform.unit_of_work import commit
@@ -36,7 +37,7 @@ def _knows(*topics: str, audiences: tuple[str, ...] = ()) -> tuple[OfferDetails,
 
 def _names(agency: Agency, now: dt.datetime, **asked: object) -> list[str]:
     near = find_communes([str(asked["near"])]).get(str(asked["near"])) if "near" in asked else None
-    found = find_speakers(agency.concierge, Asked(**asked), now.date(), near)  # type: ignore[arg-type]
+    found = find_speakers(agency.concierge, Asked(**asked), paris_date(now), near)  # type: ignore[arg-type]
     return [line.name for line in found.lines]
 
 
@@ -193,11 +194,11 @@ def test_a_card_is_taken_back_when_somebody_leaves_or_rests_without_an_end(agenc
     give_cards(agency, now)
     host, actor = make_host(agency, now=now), agency.concierge
     cards.issue_cards(actor, host.id, now)
-    offers.pause(actor, host.id, now.date() + 30 * DAY, now)
-    assert len(cards.list_cards(actor, host.id, now.date())) == 1
+    offers.pause(actor, host.id, paris_date(now) + 30 * DAY, now)
+    assert len(cards.list_cards(actor, host.id, paris_date(now))) == 1
 
     offers.pause(actor, host.id, None, now)
-    assert cards.list_cards(actor, host.id, now.date()) == []
+    assert cards.list_cards(actor, host.id, paris_date(now)) == []
     with pytest.raises(DomainError, match="pause sans date"):
         cards.issue_cards(actor, host.id, now)
 
@@ -217,7 +218,7 @@ def test_every_night_those_who_have_no_card_get_one_while_the_agency_gives_them(
     assert cards.issue_missing_cards(now, commit) == 0
     give_cards(agency, now)
     assert [cards.issue_missing_cards(now, commit) for _night in range(2)] == [1, 0]
-    views = cards.list_cards(agency.concierge, host.id, now.date())
+    views = cards.list_cards(agency.concierge, host.id, paris_date(now))
     assert [view.person.first_name for view in views] == ["Anne", "Paul"]
     assert cards.issue_missing_cards(now + 400 * DAY, commit) == 1  # renewed by itself
 
@@ -258,7 +259,7 @@ def test_the_team_gives_a_card_takes_it_back_and_a_lost_one_is_worth_nothing(
 
 
 def test_a_host_sees_the_benefits_of_today(app: Flask, agency: Agency, now: dt.datetime) -> None:
-    today, actor = now.date(), agency.concierge
+    today, actor = paris_date(now), agency.concierge
     for partner, first, last in (("Café", None, today), ("Piscine", today + DAY, None), ("Musée", None, today - DAY)):
         details = benefits.BenefitDetails(partner=partner, gift="Un cadeau", starts_on=first, ends_on=last)
         benefits.add_benefit(actor, details, now)
@@ -294,7 +295,7 @@ def test_points_are_shown_with_where_they_come_from_and_corrected_with_a_reason(
     assert "Le stand tenu seul" in page
     assert "Grâce à vous" in page
 
-    tomorrow = now.date() + DAY
+    tomorrow = paris_date(now) + DAY
     with pytest.raises(DomainError, match="pas encore passé"):
         points.note_deed(agency.concierge, host.id, Act.TALK, on=tomorrow, about="", now=now)
 

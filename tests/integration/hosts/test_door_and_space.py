@@ -16,6 +16,7 @@ from concierge.hosts.models import Host, HostGate, HostOffer, HostPledge
 from concierge.hosts.offers import pause
 from concierge.notifications.models import Message
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, make_commune, make_host
 from tests.integration.accounts.browsers import Browser, in_host_space, signed_in
@@ -175,11 +176,11 @@ def test_a_host_acts_as_a_sign_of_life_and_the_team_does_not(agency: Agency, now
     host = make_host(agency, now=now)
     later = now + dt.timedelta(days=90)
     pause(agency.concierge, host.id, None, later)
-    assert host.last_sign_on == now.date()
+    assert host.last_sign_on == paris_date(now)
 
     own = Actor(space_id=host.space_id, name="Anne", permissions=frozenset({"own_host"}), host_id=host.id)  # type: ignore[arg-type]
-    pause(own, host.id, later.date() + dt.timedelta(days=9), later)
-    assert host.last_sign_on == later.date()
+    pause(own, host.id, paris_date(later) + dt.timedelta(days=9), later)
+    assert host.last_sign_on == paris_date(later)
 
 
 def test_a_host_reads_nothing_of_the_teams_own(app: Flask, agency: Agency, now: dt.datetime) -> None:

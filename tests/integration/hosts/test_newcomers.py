@@ -20,6 +20,7 @@ from concierge.hosts.newcomers.invitations import ask_now, find_invitation, hold
 from concierge.hosts.newcomers.models import NewcomerInvitation
 from concierge.hosts.newcomers.rules import Invited
 from concierge.notifications.models import Message
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from tests.factories import Agency, adult, child, make_commune, make_family, make_host
@@ -90,7 +91,7 @@ def test_nobody_is_asked_who_is_closed_paused_silent_a_host_or_took_their_word_b
         _settled(agency, now, days=366, name=name, email=f"{name.lower()}@x.fr") for name in ("Close", "Pause", "Porte")
     )
     silent = _settled(agency, now, days=366, name="Muette", email="")
-    close_household(agency.concierge, closed, ClosingReason.YEAR_COMPLETE, now.date(), now)
+    close_household(agency.concierge, closed, ClosingReason.YEAR_COMPLETE, paris_date(now), now)
     paused.reminders_paused_until = (now + 30 * DAY).date()
     make_host(agency, now=now, email="porte@x.fr")
     db.session.flush()
@@ -216,12 +217,12 @@ def test_the_loop_is_counted_by_the_year_in_which_the_first_one_ended(
     family = in_family_space(app, others[0], now)
     assert family.post("/espace/ouvrir-sa-porte", _typed(family, email="f500@x.fr")).status_code == 303
     host = db.session.scalars(select(Host)).one()
-    found = get_loop(agency.concierge, now.date())
+    found = get_loop(agency.concierge, paris_date(now))
     total = found.total
     assert (total.ended, total.invited, total.yes, total.applied, total.active, total.rate) == (3, 1, 1, 1, 0, 0)
     host.state = HostState.ACTIVE
     db.session.flush()
-    assert get_loop(agency.concierge, now.date()).total.rate == 33
+    assert get_loop(agency.concierge, paris_date(now)).total.rate == 33
     assert sum(line.ended for line in found.years.values()) == 3
 
     staff = signed_in(app, agency, "Louise", now)

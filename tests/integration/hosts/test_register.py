@@ -17,6 +17,7 @@ from concierge.hosts.services import open_host, update_host
 from concierge.hosts.settings import PledgeText
 from concierge.notifications.models import Message
 from concierge.platform.access import find
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, StaleVersion
 from concierge.platform.events import EventRow
@@ -30,7 +31,7 @@ OLD = PledgeText(version="2020-1", title=Text("Charte", "Charter"), text=Text("A
 
 
 def _found(agency: Agency, now: dt.datetime, **filters: object) -> list[str]:
-    page = list_hosts(agency.concierge, HostFilters(**filters), now.date())  # type: ignore[arg-type]
+    page = list_hosts(agency.concierge, HostFilters(**filters), paris_date(now))  # type: ignore[arg-type]
     return [line.name for line in page.lines]
 
 
@@ -39,14 +40,14 @@ def test_an_interview_decides_and_the_host_enters_the_network(agency: Agency, no
     assert host.state is HostState.APPLIED
 
     progress.hold_interview(
-        agency.concierge, host.id, on=now.date(), answers={"envie": "Rendre"}, notes="", decision=None, now=now
+        agency.concierge, host.id, on=paris_date(now), answers={"envie": "Rendre"}, notes="", decision=None, now=now
     )
     assert host.state is HostState.INTERVIEW
 
     progress.hold_interview(
-        agency.concierge, host.id, on=now.date(), answers={}, notes="Oui", decision=Decision.WELCOME, now=now
+        agency.concierge, host.id, on=paris_date(now), answers={}, notes="Oui", decision=Decision.WELCOME, now=now
     )
-    assert (host.state, host.activated_on) == (HostState.ACTIVE, now.date())
+    assert (host.state, host.activated_on) == (HostState.ACTIVE, paris_date(now))
     assert db.session.scalars(select(Message.kind).where(Message.host_id == host.id)).all() == ["host_welcome"]
 
 
@@ -56,7 +57,7 @@ def test_a_no_is_told_by_a_mail_only_when_somebody_wants_it(agency: Agency, now:
         progress.hold_interview(
             agency.concierge,
             host.id,
-            on=now.date(),
+            on=paris_date(now),
             answers={},
             notes="",
             decision=Decision.NOT_NOW,
@@ -98,7 +99,7 @@ def test_the_list_finds_by_offer_topic_language_and_name(agency: Agency, now: dt
 
 def test_a_pause_takes_one_out_of_those_free_soon_and_ends_by_itself(agency: Agency, now: dt.datetime) -> None:
     host = make_host(agency, now=now)
-    offers.pause(agency.concierge, host.id, now.date() + dt.timedelta(days=30), now)
+    offers.pause(agency.concierge, host.id, paris_date(now) + dt.timedelta(days=30), now)
 
     assert _found(agency, now, soon=True) == []
     assert _found(agency, now, group=Group.PAUSED) == ["Anne Mercier"]
@@ -109,7 +110,7 @@ def test_a_pause_takes_one_out_of_those_free_soon_and_ends_by_itself(agency: Age
 
 def test_days_away_are_days_nobody_is_sent(agency: Agency, now: dt.datetime) -> None:
     host = make_host(agency, now=now)
-    today = now.date()
+    today = paris_date(now)
     offers.note_days(agency.concierge, host.id, DayKind.AWAY, first=today, last=today + dt.timedelta(days=40), now=now)
     assert _found(agency, now, soon=True) == []
     with pytest.raises(DomainError, match="déjà passés"):
@@ -202,7 +203,7 @@ def test_the_list_asks_as_often_for_thirty_hosts_as_for_two(app: Flask, agency: 
             statements.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
-        list_hosts(agency.concierge, HostFilters(soon=True), now.date())
+        list_hosts(agency.concierge, HostFilters(soon=True), paris_date(now))
         event.remove(db.engine, "before_cursor_execute", note)
         return len(statements)
 
@@ -216,11 +217,11 @@ def test_the_list_asks_as_often_for_thirty_hosts_as_for_two(app: Flask, agency: 
 
 def test_a_lodging_says_that_references_are_missing(agency: Agency, now: dt.datetime) -> None:
     host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=3),))
-    line = list_hosts(agency.concierge, HostFilters(), now.date()).lines[0]
+    line = list_hosts(agency.concierge, HostFilters(), paris_date(now)).lines[0]
     assert line.awaits_references
 
-    progress.check_references(agency.concierge, host.id, on=now.date(), note="La mairie", now=now)
-    assert not list_hosts(agency.concierge, HostFilters(), now.date()).lines[0].awaits_references
+    progress.check_references(agency.concierge, host.id, on=paris_date(now), note="La mairie", now=now)
+    assert not list_hosts(agency.concierge, HostFilters(), paris_date(now)).lines[0].awaits_references
     offers.save_offer(
         agency.concierge, host.id, OfferDetails(kind=OfferKind.LODGING, beds=3, refuses=(Refusal.CHILDREN,)), now=now
     )

@@ -18,6 +18,7 @@ from concierge.hosts.requests.choices import Side
 from concierge.hosts.rules import HostDetails, OfferDetails, PersonDetails
 from concierge.hosts.services import update_host
 from concierge.notifications.models import Message
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.privacy.erasure import erase_family
 from concierge.privacy.host_erasing import erase_host
@@ -65,7 +66,7 @@ def test_erasing_a_host_ends_what_stands_and_tells_the_family_kindly(
 def test_erasing_a_family_ends_what_stands_and_thanks_the_host(
     relation: HostRelation, family: Household, agency: Agency, now: dt.datetime
 ) -> None:
-    log.note(as_family(family), relation.id, How.SEEN, on=now.date(), words="Chez Anne", now=now)
+    log.note(as_family(family), relation.id, How.SEEN, on=paris_date(now), words="Chez Anne", now=now)
     erase_family(agency.coordinator, family.id, typed_name=family.name, ground=Ground.TEAM, now=now)
     db.session.expire_all()
 

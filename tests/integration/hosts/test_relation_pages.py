@@ -22,6 +22,7 @@ from concierge.hosts.requests.choices import Side
 from concierge.hosts.rules import OfferDetails
 from concierge.notifications.models import Message
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, make_family, make_host, make_relation
 from tests.integration.accounts.browsers import Browser, in_family_space, in_host_space, signed_in
@@ -96,7 +97,7 @@ def test_a_link_of_somebody_who_left_the_family_opens_nothing(
     app: Flask, relation: HostRelation, family: Household, now: dt.datetime
 ) -> None:
     path = _link(relation, Side.FAMILY, now)
-    list_members(Actor.system(family.space_id), family.id)[0].removed_on = now.date()
+    list_members(Actor.system(family.space_id), family.id)[0].removed_on = paris_date(now)
     db.session.flush()
     assert Browser(app, now).get(path).status_code == 410
 
@@ -112,7 +113,7 @@ def test_after_the_end_links_and_old_pages_say_so_and_change_nothing(
 
     assert "terminée" in Browser(app, now).get(path).text
     assert Browser(app, now).post(path, ANSWERED).status_code == 409
-    assert phone.post(f"{own}/carnet", {"how": "seen", "on": now.date().isoformat()}).status_code == 409
+    assert phone.post(f"{own}/carnet", {"how": "seen", "on": paris_date(now).isoformat()}).status_code == 409
     assert phone.post(f"{own}/merci", {"ending": "apart"}).status_code == 409
     page = phone.get(own).text
     assert "C’est terminé, avec un merci" in page
@@ -125,7 +126,7 @@ def test_each_side_sees_its_own_words_and_the_days_alone_of_the_others(
 ) -> None:
     phone, other = in_host_space(app, host, now), in_family_space(app, family, now)
     theirs = f"/espace/rencontres/{relation.id}"
-    on = now.date().isoformat()
+    on = paris_date(now).isoformat()
     assert phone.post(f"/mon-accueil/familles/{relation.id}/nouvelles", ANSWERED).status_code == 303
     noted = phone.post(f"/mon-accueil/familles/{relation.id}/carnet", {"how": "seen", "on": on, "line": "Le lac"})
     assert noted.status_code == 303
@@ -144,13 +145,13 @@ def test_each_side_sees_its_own_words_and_the_days_alone_of_the_others(
 def test_a_note_is_corrected_and_taken_back_by_its_side(
     app: Flask, relation: HostRelation, host: Host, family: Household, now: dt.datetime
 ) -> None:
-    row = log.note(as_host(host), relation.id, How.SEEN, on=now.date(), words="Le lac", now=now)
+    row = log.note(as_host(host), relation.id, How.SEEN, on=paris_date(now), words="Le lac", now=now)
     own, phone = f"/mon-accueil/familles/{relation.id}/carnet/{row.id}", in_host_space(app, host, now)
     stranger = in_family_space(app, family, now)
-    typed = {"how": "called", "on": now.date().isoformat(), "line": "Un appel"}
+    typed = {"how": "called", "on": paris_date(now).isoformat(), "line": "Un appel"}
     assert stranger.post(f"/espace/rencontres/{relation.id}/carnet/{row.id}", typed).status_code == 404
 
-    tomorrow = typed | {"on": (now.date() + dt.timedelta(days=1)).isoformat()}
+    tomorrow = typed | {"on": (paris_date(now) + dt.timedelta(days=1)).isoformat()}
     refused = phone.post(own, tomorrow)
     assert refused.status_code == 422
     assert "Un appel" in refused.text

@@ -28,6 +28,7 @@ from concierge.hosts.rules import OfferDetails
 from concierge.notifications.models import Message
 from concierge.notifications.services import MailContent
 from concierge.platform.access import Actor, scoped
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound
 from tests.factories import Agency, make_agency, make_family, make_host, make_relation
@@ -95,7 +96,7 @@ def test_a_meal_with_a_day_is_asked_about_the_day_after(
     agency: Agency, family: Household, host: Host, now: dt.datetime
 ) -> None:
     relation = make_relation(agency, family, host, now=now)
-    relation.on = now.date() + dt.timedelta(days=12)
+    relation.on = paris_date(now) + dt.timedelta(days=12)
     db.session.flush()
     _morning(now, 12)
     assert _mails(mails.KIND_QUESTION) == []
@@ -142,7 +143,7 @@ def test_help_asked_calls_the_owner_at_once_and_once(
     (step,) = _steps(family)
     assert (step.title, step.due_on, step.assignee_id) == (
         "Prendre des nouvelles : la rencontre avec Anne Mercier",
-        now.date(),
+        paris_date(now),
         agency.people["Louise"].id,
     )
     assert [mail.recipient for mail in _mails("relation_alarm")] == ["louise@agence.example"]
@@ -170,7 +171,7 @@ def test_silence_is_told_once_until_somebody_gives_a_sign(
 def test_notes_are_their_own_sides_to_correct_and_take_back(
     relation: HostRelation, host: Host, family: Household, agency: Agency, now: dt.datetime
 ) -> None:
-    today = now.date()
+    today = paris_date(now)
     row = log.note(as_host(host), relation.id, How.SEEN, on=today, words="Au marché", now=now)
     with pytest.raises(NotFound):
         log.correct_note(as_family(family), relation.id, row.id, How.SEEN, on=today, words="", now=now)
@@ -293,7 +294,7 @@ def test_a_host_who_leaves_and_a_file_that_closes_end_what_stands(
 
     other = make_host(agency, now=now, email="odile@accueil.example")
     meal = make_relation(agency, family, other, now=now)
-    close_household(agency.concierge, family, ClosingReason.OTHER, now.date(), now)
+    close_household(agency.concierge, family, ClosingReason.OTHER, paris_date(now), now)
     assert meal.ending is Ending.FAMILY_LEFT
     assert [mail.context["side"] for mail in _mails(mails.KIND_ENDED) if mail.context["relation_id"] == meal.id] == [
         "host"
@@ -323,4 +324,4 @@ def test_relations_of_another_agency_or_family_are_not_found(
         with pytest.raises(NotFound):
             ending.end_relation(actor, relation.id, Ending.DONE, now=now)
         with pytest.raises(NotFound):
-            log.note(actor, relation.id, How.SEEN, on=now.date(), now=now)
+            log.note(actor, relation.id, How.SEEN, on=paris_date(now), now=now)

@@ -18,6 +18,7 @@ from concierge.hosts.requests.models import HostRequest, HostWish
 from concierge.hosts.requests.services import follow_requests, say_no, say_yes, send_request
 from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import OfferDetails
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, make_family, make_host
 from tests.integration.accounts.browsers import in_family_space, in_host_space, signed_in
@@ -97,7 +98,7 @@ def test_the_team_writes_what_both_said_on_the_telephone(
     request = _send(agency, family, host, now)
     louise, page = signed_in(app, agency, "Louise", now), f"/dossiers/{family.id}/accueillants/demandes/{request.id}"
     assert "De vive voix" in louise.get(page).text
-    day = (now.date() + dt.timedelta(days=20)).isoformat()
+    day = (paris_date(now) + dt.timedelta(days=20)).isoformat()
     louise.post(page, {"side": "host", "answer": "jour", "on": day, "turn": "1"})
     assert (request.state, request.on_by_host) == (RequestState.FAMILY_ASKED, True)
     louise.post(page, {"side": "family", "answer": "oui", "turn": "2"})
@@ -201,7 +202,7 @@ def test_a_family_wishes_in_its_space_after_having_read_what_a_host_reads(
 def test_the_days_agreed_stand_in_both_calendars(
     app: Flask, agency: Agency, family: Household, host: Host, now: dt.datetime
 ) -> None:
-    day = now.date() + dt.timedelta(days=12)
+    day = paris_date(now) + dt.timedelta(days=12)
     _wish(agency, family, now)
     request = send_request(agency.concierge, household_id=family.id, host_id=host.id, kind=MEAL, on=day, now=now)
     for side in (Side.HOST, Side.FAMILY):

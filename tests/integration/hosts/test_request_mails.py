@@ -31,6 +31,7 @@ from concierge.notifications.models import Message, MessageState
 from concierge.notifications.preferences import ContactChoices, choose_for_contact
 from concierge.notifications.services import send_message
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.mail import Email
 from concierge.wiring.jobs import RENDERERS
@@ -145,9 +146,9 @@ def test_each_turn_has_its_mail_and_one_reminder(agency: Agency, request_sent: H
     assert len(_mails(mails.KIND_HOST)) == 2
     assert "Rappel" in _content(mails.KIND_HOST, later)
 
-    propose_day(agency.concierge, request_sent.id, Side.HOST, on=now.date() + dt.timedelta(days=30), now=later)
+    propose_day(agency.concierge, request_sent.id, Side.HOST, on=paris_date(now) + dt.timedelta(days=30), now=later)
     assert "proposé par eux" in _content(mails.KIND_FAMILY, later)
-    propose_day(agency.concierge, request_sent.id, Side.FAMILY, on=now.date() + dt.timedelta(days=31), now=later)
+    propose_day(agency.concierge, request_sent.id, Side.FAMILY, on=paris_date(now) + dt.timedelta(days=31), now=later)
     assert "elle propose un autre jour" in _content(mails.KIND_HOST, later)
 
 
@@ -229,7 +230,7 @@ def test_a_page_of_an_earlier_turn_is_read_again_before_answering(
     app: Flask, agency: Agency, request_sent: HostRequest, now: dt.datetime
 ) -> None:
     address, browser = _link(_content(mails.KIND_HOST, now)), Browser(app, now)
-    day = now.date() + dt.timedelta(days=20)
+    day = paris_date(now) + dt.timedelta(days=20)
     say_yes(agency.concierge, request_sent.id, Side.HOST, now=now)
     propose_day(agency.concierge, request_sent.id, Side.FAMILY, on=day, now=now)
 
@@ -310,7 +311,7 @@ def test_the_link_of_a_family_whose_file_is_closed_opens_nothing(
 ) -> None:
     say_yes(agency.concierge, request_sent.id, Side.HOST, now=now)
     address = _link(_content(mails.KIND_FAMILY, now))
-    family.closed_on = now.date()
+    family.closed_on = paris_date(now)
     db.session.flush()
     assert Browser(app, now).get(address).status_code == 410
 

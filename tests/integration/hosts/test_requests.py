@@ -29,6 +29,7 @@ from concierge.hosts.requests.services import (
 from concierge.hosts.requests.wishes import open_wish, withdraw_wish
 from concierge.hosts.rules import OfferDetails
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound
 from tests.factories import Agency, make_agency, make_family, make_host
@@ -157,7 +158,7 @@ def test_a_capacity_that_shrank_keeps_what_was_said_and_takes_no_more(
 def test_another_day_makes_it_the_other_ones_turn(
     agency: Agency, host: Host, family: Household, now: dt.datetime
 ) -> None:
-    request, day = _ask(agency, family, host, now), now.date() + dt.timedelta(days=20)
+    request, day = _ask(agency, family, host, now), paris_date(now) + dt.timedelta(days=20)
     propose_day(_as_host(agency, host), request.id, Side.HOST, on=day, now=now)
     assert (request.state, request.on, request.on_by_host) == (RequestState.FAMILY_ASKED, day, True)
 

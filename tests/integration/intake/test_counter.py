@@ -24,6 +24,7 @@ from concierge.intake.rules import SourceDetails
 from concierge.intake.sources import add_source, open_or_close
 from concierge.notifications.models import Message
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from tests.factories import PASSWORD, Agency, make_agency
@@ -70,7 +71,7 @@ def test_a_minute_at_the_counter_makes_a_file_that_waits_for_its_person(
         Confirmation.AWAITED,
         Source.TOURIST_OFFICE,
         agency.tourist_office.id,
-        now.date(),
+        paris_date(now),
     )
     member = db.session.scalars(select(Member)).one()
     assert (member.full_name, member.phone, member.email) == (

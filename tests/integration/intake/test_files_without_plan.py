@@ -15,6 +15,7 @@ from concierge.intake.captures import receive_capture
 from concierge.intake.rules import Capture, SourceDetails
 from concierge.intake.sources import add_source
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.wiring.jobs import JOBS
 from tests.factories import Agency
@@ -63,10 +64,10 @@ def test_every_page_and_every_job_takes_a_file_without_plan(
 
 
 def test_the_plan_is_built_when_the_family_is_qualified(agency: Agency, household: Household, now: dt.datetime) -> None:
-    date_milestone(agency.concierge, household, Milestone.QUALIFIED, now.date(), now)
+    date_milestone(agency.concierge, household, Milestone.QUALIFIED, paris_date(now), now)
     built = _steps(household)
     date_milestone(agency.concierge, household, Milestone.QUALIFIED, None, now)
-    date_milestone(agency.concierge, household, Milestone.QUALIFIED, now.date(), now)
+    date_milestone(agency.concierge, household, Milestone.QUALIFIED, paris_date(now), now)
 
     assert built > 0
     assert _steps(household) == built

@@ -30,6 +30,7 @@ from concierge.intake.rules import Proof, SourceDetails
 from concierge.intake.sources import add_source, list_source_lines, open_or_close
 from concierge.notifications.models import Message, MessageState
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.outbox import JobState, OutboxJob
 from concierge.platform.unit_of_work import commit
@@ -175,7 +176,7 @@ def test_who_is_known_already_is_left_out_until_somebody_takes_them(desk: Desk, 
     )
     ana = adult("Ana", "Roy", phone="06 99 88 77 66", email="", birth_on=None)
     archived = make_family(desk.agency, now=now, members=(ana,), planned=False, name="Roy")
-    close_household(desk.agency.coordinator, archived, ClosingReason.NO_ANSWER, now.date(), now)
+    close_household(desk.agency.coordinator, archived, ClosingReason.NO_ANSWER, paris_date(now), now)
 
     list_id = desk.reviewed()
 
@@ -403,6 +404,6 @@ def test_two_clicks_import_once_and_a_closed_source_takes_no_list(desk: Desk, no
 
 def test_a_proof_in_the_future_proves_nothing(desk: Desk, now: dt.datetime) -> None:
     list_id = desk.reviewed()
-    proof = Proof(means=Means.PAPER, given_on=now.date() + dt.timedelta(days=2), evidence="Classeur")
+    proof = Proof(means=Means.PAPER, given_on=paris_date(now) + dt.timedelta(days=2), evidence="Classeur")
     with pytest.raises(services.DomainError):
         services.start_import(desk.agency.coordinator, list_id, spread_hours=0, proof=proof, now=now)

@@ -21,6 +21,7 @@ from concierge.intake.rules import Capture
 from concierge.intake.visitor_rules import VisitorState
 from concierge.intake.visitors import PAGE, VisitorFilters, list_visitors
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
@@ -57,7 +58,7 @@ def confirmed(agency: Agency, household: Household, now: dt.datetime, *, share: 
 def settled(agency: Agency, household: Household, now: dt.datetime) -> Household:
     """Let a family arrive."""
     for milestone in (Milestone.CONTACTED, Milestone.VISITED, Milestone.SETTLED):
-        date_milestone(agency.concierge, household, milestone, now.date(), now)
+        date_milestone(agency.concierge, household, milestone, paris_date(now), now)
     return household
 
 
@@ -149,7 +150,7 @@ def test_a_visitor_whose_file_became_one_with_an_older_one_looks_like_any_other(
 
     (row,) = list_visitors(agency.actor("Nadia"), ALL).rows
 
-    assert (row.name, row.state, row.on) == ("Inès Morvan", VisitorState.FOLLOWED, now.date())
+    assert (row.name, row.state, row.on) == ("Inès Morvan", VisitorState.FOLLOWED, paris_date(now))
 
 
 def test_search_years_and_pages_in_three_queries(agency: Agency, now: dt.datetime) -> None:

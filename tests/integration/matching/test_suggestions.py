@@ -21,6 +21,7 @@ from concierge.hosts.rules import OfferDetails, PersonDetails
 from concierge.matching.affinities import Affinity
 from concierge.matching.hard_rules import Rule
 from concierge.matching.suggestions import Suggestions, Wish, suggest_hosts
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests.factories import Agency, adult, child, make_agency, make_family, make_host
 from tests.integration.accounts.browsers import signed_in
@@ -49,13 +50,13 @@ def test_the_host_with_children_of_an_age_comes_first(agency: Agency, family: Ho
     make_host(agency, now=now, email="pres@accueil.example", child_years=[2019])
     make_host(agency, now=now, email="visite@accueil.example", offers=(OfferDetails(kind=OfferKind.VISIT),))
     make_host(agency, now=now, email="candidat@accueil.example", active=False, charter=False)
-    assert names(suggest_hosts(agency.concierge, family, MEAL, now.date())) == [
+    assert names(suggest_hosts(agency.concierge, family, MEAL, paris_date(now))) == [
         "pres@accueil.example", "loin@accueil.example",
     ]  # fmt: skip
 
 
 def test_what_excludes_is_read_from_the_register(agency: Agency, family: Household, now: dt.datetime) -> None:
-    today = now.date()
+    today = paris_date(now)
     no_children = (OfferDetails(kind=OfferKind.MEAL, refuses=[Refusal.CHILDREN]),)
     make_host(agency, now=now, email="sans@accueil.example", offers=no_children)
     make_host(agency, now=now, email="charte@accueil.example", charter=False)
@@ -71,14 +72,14 @@ def test_what_excludes_is_read_from_the_register(agency: Agency, family: Househo
 def test_beds_are_counted_for_a_lodging(agency: Agency, family: Household, now: dt.datetime) -> None:
     single = (OfferDetails(kind=OfferKind.LODGING, beds=1, rooms=1),)
     make_host(agency, now=now, offers=single)
-    found = suggest_hosts(agency.concierge, family, Wish(kind=OfferKind.LODGING), now.date())
+    found = suggest_hosts(agency.concierge, family, Wish(kind=OfferKind.LODGING), paris_date(now))
     assert rules(found) == [[Rule.BEDS, Rule.REFERENCES]]
 
 
 def test_another_agencys_hosts_are_not_there(agency: Agency, family: Household, now: dt.datetime) -> None:
     other = make_agency(now=now, domain="autre.example", department="10")
     make_host(other, now=now)
-    found = suggest_hosts(agency.concierge, family, MEAL, now.date())
+    found = suggest_hosts(agency.concierge, family, MEAL, paris_date(now))
     assert (found.ranking.proposals, found.ranking.excluded) == ([], [])
 
 
@@ -86,8 +87,8 @@ def test_a_french_family_and_a_host_who_speaks_polish_only(agency: Agency, now: 
     said = make_family(agency, now=now, members=(adult(languages="français"),))
     silent = make_family(agency, now=now, name="Durand", members=(adult("Iris", "Durand", email=""),), adult_facts={})
     make_host(agency, now=now, languages=["pl"])
-    assert rules(suggest_hosts(agency.concierge, said, MEAL, now.date())) == [[Rule.LANGUAGE]]
-    assert len(names(suggest_hosts(agency.concierge, silent, MEAL, now.date()))) == 1
+    assert rules(suggest_hosts(agency.concierge, said, MEAL, paris_date(now))) == [[Rule.LANGUAGE]]
+    assert len(names(suggest_hosts(agency.concierge, silent, MEAL, paris_date(now)))) == 1
 
 
 @pytest.mark.parametrize(("person", "status"), [("Louise", 200), ("Roberta", 403), ("Olivier", 403), ("Nadia", 403)])
@@ -116,7 +117,7 @@ def test_reading_the_register_takes_as_many_statements_for_two_hosts_as_for_twel
         sent: list[str] = []
         event.listen(db.engine, "before_cursor_execute", note := lambda *given: sent.append(given[2]))
         try:
-            suggest_hosts(agency.concierge, family, MEAL, now.date())
+            suggest_hosts(agency.concierge, family, MEAL, paris_date(now))
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
         return len(sent)
@@ -132,7 +133,7 @@ def test_where_a_family_comes_from_counts_only_when_it_lets_hosts_know(agency: A
     family = make_family(agency, now=now, members=(adult(),), origin_place="Lisbonne, Portugal")
     make_host(agency, now=now, email="porto@accueil.example", from_elsewhere=True, origin="le Portugal")
     make_host(agency, now=now, email="anciens@accueil.example", life_stage=LifeStage.GROWN)
-    actor, today = agency.concierge, now.date()
+    actor, today = agency.concierge, paris_date(now)
 
     def held() -> list[set[Affinity]]:
         proposals = suggest_hosts(actor, family, MEAL, today).ranking.proposals
@@ -149,7 +150,7 @@ def test_what_the_interview_says_counts_without_a_toggle_and_a_toggle_for_one_se
 ) -> None:
     make_host(agency, now=now, email="marches@accueil.example", home_access=HomeAccess.STEPS)
     make_host(agency, now=now, email="air@accueil.example", offers=(_NO_SMOKERS,))
-    actor, today = agency.concierge, now.date()
+    actor, today = agency.concierge, paris_date(now)
     toggled = Wish(kind=OfferKind.MEAL, smokes=True, step_free=True)
     assert rules(suggest_hosts(actor, family, MEAL, today)) == []
     assert sorted(rules(suggest_hosts(actor, family, toggled, today))) == [[Rule.SMOKERS], [Rule.STEPS]]
@@ -170,7 +171,7 @@ def test_a_trade_told_in_the_interview_meets_the_hosts_of_that_trade(agency: Age
     family = make_family(agency, now=now, members=(adult(),))
     people = [PersonDetails(first_name="Jeanne", last_name="Morel", profession="Infirmier libéral")]
     make_host(agency, now=now, people=people)
-    actor, today = agency.concierge, now.date()
+    actor, today = agency.concierge, paris_date(now)
     inside = [(member.id, member.kind.value) for member in list_members(actor, family.id)]
     asked = next(place for place in all_places(get_grid(actor.space_id), inside) if place.question.name == OCCUPATION)
     save_answers(actor, family, {asked: "Infirmière"}, now)

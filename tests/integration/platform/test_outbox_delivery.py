@@ -30,6 +30,7 @@ from concierge.families.queries import list_members
 from concierge.notifications.models import Message, MessageState
 from concierge.notifications.services import SEND_JOB
 from concierge.platform import clock, outbox, wake
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db, set_write_intent
 from concierge.platform.outbox import JobState, OutboxJob
 from concierge.platform.redis_server import RedisMissing, answers, free_port, own_redis
@@ -250,7 +251,7 @@ def test_a_mail_with_nothing_left_to_say_does_not_leave(
 ) -> None:
     with unit_of_work():
         for member in list_members(agency.concierge, 1):
-            member.removed_on = time.now.date()
+            member.removed_on = paris_date(time.now)
     line.relay()
     line.work()
 

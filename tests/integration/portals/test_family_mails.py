@@ -18,6 +18,7 @@ from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
 from concierge.platform import mail
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, make_family
@@ -45,7 +46,7 @@ def mails(app: Flask, agency: Agency, now: dt.datetime) -> dict[str, mail.Email]
         select(StepRow).where(StepRow.household_id == household.id, StepRow.who == WhoRole.FAMILY).order_by(StepRow.id)
     ).first()
     assert own is not None
-    own.due_on = now.date()
+    own.due_on = paris_date(now)
     newcomer = Actor(space_id=household.space_id, name="Claire", permissions=frozenset(), household_id=household.id)
     access.invite(agency.concierge, member, now)
     assert remind_now(agency.concierge, household, now)

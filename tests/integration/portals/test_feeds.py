@@ -17,6 +17,7 @@ from concierge.families.access import actor_of_member
 from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.portals import feeds
 from concierge.portals.feed_models import CalendarFeed
@@ -114,7 +115,7 @@ def test_two_clicks_make_one_address_and_closing_it_closes_all(
 
 def test_whoever_left_reads_nothing_any_more(household: Household, agency: Agency, now: dt.datetime) -> None:
     token = feeds.open_feed(agency.actor("Marion"), now)
-    end_person(agency.coordinator, agency.people["Marion"].id, now.date(), now)
+    end_person(agency.coordinator, agency.people["Marion"].id, paris_date(now), now)
 
     assert feeds.find_reader(token) is None
 

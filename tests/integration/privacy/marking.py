@@ -12,6 +12,7 @@ from sqlalchemy import Date, String, Table, Text, cast, literal, select, update
 from sqlalchemy.types import JSON
 
 from concierge.config import Config
+from concierge.platform.clock import paris_date
 from concierge.platform.db import Base, UtcDateTime, db
 from concierge.platform.privacy import Privacy
 from concierge.privacy.reach import FAMILIES, PERSONAL, Root, rows_of, tables_of, tables_of_families
@@ -95,7 +96,7 @@ def a_value(column: Any, rows: dict[str, int], space_id: int, household_id: int,
     if enum is not None:
         return next(iter(enum))
     if isinstance(column.type, UtcDateTime | Date):
-        return now if isinstance(column.type, UtcDateTime) else now.date()
+        return now if isinstance(column.type, UtcDateTime) else paris_date(now)
     return {} if isinstance(column.type, JSON) else "x" if isinstance(column.type, String | Text) else True
 
 

@@ -21,6 +21,7 @@ from concierge.intake.lists.models import FamilyList, ListState
 from concierge.intake.models import DoubtfulCapture
 from concierge.notifications.models import Message
 from concierge.platform import mailbox
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db, settle_deletions
 from concierge.platform.jobs import execute
 from concierge.platform.outbox import OutboxJob, claim_due
@@ -144,13 +145,13 @@ def erase(agency: Agency, household: Household, now: dt.datetime) -> None:
 
 def test_figures_stay_and_tell_of_nobody(app: Flask, agency: Agency, now: dt.datetime) -> None:
     household = make_family(agency, now=now, planned=False, origin_commune_code="75056", target_commune_code="52269")
-    household.qualified_on = now.date()
+    household.qualified_on = paris_date(now)
 
     erase(agency, household, now)
 
     row = db.session.get_one(Household, household.id)
     assert (row.name, row.search_text, row.summary) == ("", "", "")
-    assert (row.source.value, row.qualified_on, row.closed_on) == ("web", now.date(), now.date())
+    assert (row.source.value, row.qualified_on, row.closed_on) == ("web", paris_date(now), paris_date(now))
     assert (row.origin_commune_code, row.target_commune_code) == ("75", "52")
     assert row.confirmation is Confirmation.ERASED
     members = db.session.scalars(select(Member).where(Member.household_id == row.id)).all()

@@ -25,6 +25,7 @@ from concierge.hosts.services import add_host, note_sign
 from concierge.matching.rounds.choices import ProposalState, RoundState, Scope, Task
 from concierge.matching.rounds.models import MatchingProposal, MatchingRound
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db, settle_deletions
 from concierge.platform.unit_of_work import commit
 from concierge.privacy import ledger
@@ -47,7 +48,7 @@ def _full(app: Flask, agency: Agency, now: dt.datetime) -> Host:
     lodging = OfferDetails(kind=OfferKind.LODGING, beds=2)
     host = make_host(agency, now=now, active=False, offers=(lodging,))
     family = make_family(agency, now=now, planned=False)
-    on, decision = now.date(), Decision.WELCOME
+    on, decision = paris_date(now), Decision.WELCOME
     actor = agency.concierge
     progress.hold_interview(actor, host.id, on=on, answers={"envie": "Oui"}, notes="Oui", decision=decision, now=now)
     progress.check_references(actor, host.id, on=on, note="La mairie", now=now)

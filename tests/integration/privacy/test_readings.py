@@ -20,6 +20,7 @@ from concierge.hosts.requests.choices import Side
 from concierge.hosts.requests.services import say_yes, send_request
 from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import OfferDetails
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import WeekendState
@@ -65,7 +66,7 @@ def test_every_page_of_a_file_that_shows_something_sensitive_says_so(
     household = make_family(agency, now=now)
     ids = ids_of(agency, household, now)
     tell(agency, household, now)
-    born = {"birth_on": None, "expected_on": now.date() + dt.timedelta(days=90)}
+    born = {"birth_on": None, "expected_on": paris_date(now) + dt.timedelta(days=90)}
     db.session.execute(update(Member).where(Member.household_id == household.id, Member.kind == "child").values(born))
     db.session.commit()
     browser = signed_in(app, agency, "Alexandra", now)
@@ -153,7 +154,7 @@ def test_a_host_s_roadbook_that_tells_what_its_guests_eat_is_in_the_log_of_each_
 ) -> None:
     day = make_weekend_day(agency, now=now)
     host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=4),))
-    host.references_on = now.date()
+    host.references_on = paris_date(now)
     open_wish(agency.concierge, day.one.household_id, OfferKind.LODGING, means=Means.LINK, now=now)
     ids = {"household_id": day.one.household_id, "host_id": host.id}
     request = send_request(agency.concierge, **ids, kind=OfferKind.LODGING, on=day.day, now=now)

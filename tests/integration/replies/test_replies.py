@@ -26,6 +26,7 @@ from concierge.families.queries import list_contacts, list_members
 from concierge.notifications.identifiers import identifier, reply_address
 from concierge.notifications.models import Message
 from concierge.notifications.services import queue_message, send_message
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.jobs import expand
 from concierge.platform.outbox import OutboxJob
@@ -145,14 +146,14 @@ def test_the_concierge_sees_it_today_and_what_she_awaited_has_come(
             channel=channel,
             direction=Direction.TO_FAMILY,
             summary=summary,
-            follow_up_on=now.date() + dt.timedelta(days=3),
+            follow_up_on=paris_date(now) + dt.timedelta(days=3),
         )
         journal.log_contact(louise, letters.household, details, now)
 
     assert take(letters.answer(), config, now) is Outcome.FILED
 
     open_ones = {promise.summary: promise.on for promise in get_day(louise, louise.person_id, now).promises}
-    assert open_ones == {"Oui, merci !": now.date(), "Promis de rappeler": now.date() + dt.timedelta(days=3)}
+    assert open_ones == {"Oui, merci !": paris_date(now), "Promis de rappeler": paris_date(now) + dt.timedelta(days=3)}
 
 
 @pytest.mark.parametrize("where", ["X-Original-To", "References"])
@@ -262,7 +263,7 @@ def test_what_cannot_be_told_waits_for_the_team_and_is_attached_or_set_aside(
         assert browser.post(f"/courriels/{mine}/rattacher/{letters.household.id}").status_code == 303
     (contact,) = list_contacts(agency.concierge, letters.household.id)
     assert "la mère de Claire" in contact.summary
-    assert contact.follow_up_on == now.date()
+    assert contact.follow_up_on == paris_date(now)
     for other in (rows[Stray.FORGED], rows[Stray.NO_MARK]):
         assert browser.post(f"/courriels/{other}/ecarter").status_code == 303
     kept = db.session.scalars(select(ReceivedMail.text)).all()

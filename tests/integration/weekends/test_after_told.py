@@ -12,6 +12,7 @@ from concierge.families.queries import list_members
 from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
 from concierge.platform import mail
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.weekends.bookings.links import make_booking_link
 from concierge.weekends.choices import BookingState
@@ -118,7 +119,7 @@ def test_a_fresh_link_goes_to_the_known_address_whoever_asks_for_it(
 
 def test_the_link_of_somebody_who_left_the_family_opens_nothing(app: Flask, agency: Agency, day: WeekendDay) -> None:
     link = link_of(day)
-    db.session.get_one(Member, day.claire).removed_on = day.now.date()
+    db.session.get_one(Member, day.claire).removed_on = paris_date(day.now)
     db.session.commit()
 
     answer = Browser(app, day.now).get(link)

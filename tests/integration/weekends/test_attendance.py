@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.events import EventRow
@@ -26,7 +27,7 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def day(app: Flask, agency: Agency, now: dt.datetime) -> WeekendDay:
     """A weekend whose first day is today."""
-    return make_weekend_day(agency, now=now, starts_on=now.date())
+    return make_weekend_day(agency, now=now, starts_on=paris_date(now))
 
 
 def test_a_visit_is_noted_once_corrected_and_taken_back(agency: Agency, day: WeekendDay, now: dt.datetime) -> None:

@@ -21,6 +21,7 @@ from concierge.hosts.rules import OfferDetails
 from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
 from concierge.platform import mail
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from concierge.weekends.bookings.answers import say_no
@@ -71,7 +72,7 @@ def lodged(agency: Agency, booking: Booking, on: dt.date, now: dt.datetime) -> H
     """Find a bed for a family, both sides having said yes."""
     offers = (OfferDetails(kind=OfferKind.LODGING, beds=4),)
     host = make_host(agency, now=now, email=f"hote{booking.id}@accueil.example", offers=offers)
-    host.references_on = now.date()
+    host.references_on = paris_date(now)
     open_wish(agency.concierge, booking.household_id, OfferKind.LODGING, means=Means.LINK, now=now)
     ids = {"household_id": booking.household_id, "host_id": host.id}
     request = send_request(agency.concierge, **ids, kind=OfferKind.LODGING, now=now, on=on)
@@ -119,7 +120,7 @@ def test_each_family_that_knew_gets_one_kind_mail_and_a_call_to_come(agency: Age
     assert action.kind is ActionKind.FOLLOW_UP
     assert "appeler la famille" in action.title
     assert action.on is not None
-    assert day.now.date() < action.on <= day.now.date() + 6 * DAY
+    assert paris_date(day.now) < action.on <= paris_date(day.now) + 6 * DAY
 
 
 def test_what_calendars_hold_of_it_is_cancelled_with_the_same_mail(agency: Agency, day: WeekendDay) -> None:

@@ -17,6 +17,7 @@ from concierge.hosts.requests.services import send_request
 from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import OfferDetails
 from concierge.platform.access import Actor
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.weekends.activities.guiding import ask_guides, choose_guides
 from concierge.weekends.activities.reading import list_lines
@@ -61,7 +62,7 @@ def twin(agency: Agency, now: dt.datetime) -> Weekend:
 
 def qualified(agency: Agency, name: str, now: dt.datetime, **more: object) -> Household:
     household = make_family(agency, now=now, planned=False, name=name, **more)
-    date_milestone(agency.concierge, household, Milestone.QUALIFIED, now.date(), now)
+    date_milestone(agency.concierge, household, Milestone.QUALIFIED, paris_date(now), now)
     return household
 
 
@@ -153,7 +154,7 @@ def test_a_host_who_lodges_another_family_that_night_is_said_before_being_asked(
     for household in (first, second):
         make_booking(agency, spring, household, now=now)
     host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=8, at_once=2),))
-    host.references_on = now.date()
+    host.references_on = paris_date(now)
     open_wish(agency.concierge, first.id, OfferKind.LODGING, means=Means.LINK, now=now)
     ids = {"household_id": first.id, "host_id": host.id}
     send_request(agency.concierge, **ids, kind=OfferKind.LODGING, on=WEEKEND_DAY, now=now)

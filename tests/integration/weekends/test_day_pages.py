@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from concierge.families.models import Household, Member
 from concierge.notifications.models import Message
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.weekends.activities.links import make_guide_link
@@ -27,7 +28,7 @@ def _family_token(day: WeekendDay, now: dt.datetime) -> str:
 
 
 def test_the_team_notes_who_came_who_is_late_who_is_absent(app: Flask, agency: Agency, now: dt.datetime) -> None:
-    day = make_weekend_day(agency, now=now, starts_on=now.date())
+    day = make_weekend_day(agency, now=now, starts_on=paris_date(now))
     actor, booking = agency.concierge, day.one
 
     note_presence(actor, booking.id, PresenceState.LATE, now, minutes=30)
@@ -37,7 +38,7 @@ def test_the_team_notes_who_came_who_is_late_who_is_absent(app: Flask, agency: A
 
     note_presence(actor, booking.id, PresenceState.ARRIVED, now)
     assert booking.state is BookingState.CAME
-    assert db.session.get_one(Household, booking.household_id).visited_on == now.date()
+    assert db.session.get_one(Household, booking.household_id).visited_on == paris_date(now)
 
     note_presence(actor, booking.id, None, now)
     assert booking.state is BookingState.ACCEPTED
@@ -58,7 +59,7 @@ def test_nobody_is_seen_before_the_first_day_nor_late_by_nothing(app: Flask, age
 def test_the_page_of_the_day_shows_everybody_and_the_way_to_the_repair(
     app: Flask, agency: Agency, now: dt.datetime
 ) -> None:
-    day = make_weekend_day(agency, now=now, starts_on=now.date())
+    day = make_weekend_day(agency, now=now, starts_on=paris_date(now))
     db.session.commit()
     team = signed_in(app, agency, "Louise", now)
 

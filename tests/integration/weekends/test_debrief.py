@@ -12,6 +12,7 @@ from concierge.families.choices import Milestone
 from concierge.families.models import Household
 from concierge.families.services import date_milestone
 from concierge.notifications.models import Message
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.weekends.activities.models import Activity
@@ -155,8 +156,8 @@ def test_a_stay_from_a_file_has_its_parts_and_its_one_family(
 
 
 def test_no_stay_for_a_closed_file(agency: Agency, family: Household, now: dt.datetime) -> None:
-    family.closed_on = now.date()
+    family.closed_on = paris_date(now)
     db.session.flush()
 
     with pytest.raises(DomainError):
-        open_stay(agency.concierge, family.id, starts_on=now.date(), ends_on=now.date(), sites=[], now=now)
+        open_stay(agency.concierge, family.id, starts_on=paris_date(now), ends_on=paris_date(now), sites=[], now=now)

@@ -25,6 +25,7 @@ from concierge.hosts.rules import OfferDetails
 from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
 from concierge.platform import mail
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.outbox import OutboxJob
 from concierge.platform.wording import listed
@@ -50,7 +51,7 @@ class House:
         self.agency, self.now, self.day = agency, now, make_weekend_day(agency, now=now)
         offers = (OfferDetails(kind=OfferKind.LODGING, beds=4), OfferDetails(kind=OfferKind.MEAL))
         self.host: Host = make_host(agency, now=now, offers=offers)
-        self.host.references_on = now.date()
+        self.host.references_on = paris_date(now)
 
     def welcome(self, kind: OfferKind = OfferKind.LODGING) -> HostRelation:
         """Let host and family both say yes."""

@@ -253,7 +253,7 @@ def test_the_team_answers_for_who_telephones_and_a_reader_only_reads(spring: Spr
 def test_families_are_chosen_by_what_presses_and_invited_in_a_wave(spring: Spring) -> None:
     families = [spring.family(name) for name in ("Aubry", "Bertin")]
     for household in families:
-        household.qualified_on = spring.now.date()
+        household.qualified_on = paris_date(spring.now)
     desk, address = spring.desk(), f"/week-ends/{spring.weekend.id}/familles"
     page = desk.get(f"{address}/choisir").text
     assert "Aubry" in page
@@ -282,7 +282,7 @@ def test_a_closed_file_gives_its_place_to_whoever_waits(spring: Spring) -> None:
     rows = [make_booking(spring.agency, spring.weekend, spring.family(n), now=spring.now) for n in ("A", "B", "C")]
     household = db.session.get_one(Household, rows[0].household_id)
     close_household(
-        spring.agency.concierge, household, ClosingReason.WENT_ELSEWHERE, on=spring.now.date(), now=spring.now
+        spring.agency.concierge, household, ClosingReason.WENT_ELSEWHERE, on=paris_date(spring.now), now=spring.now
     )
     assert [row.state for row in rows] == [STATE.WITHDRAWN, STATE.ACCEPTED, STATE.OFFERED]
 

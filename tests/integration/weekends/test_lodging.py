@@ -16,6 +16,7 @@ from concierge.hosts.requests.models import HostRequest
 from concierge.hosts.requests.services import say_yes, send_request
 from concierge.hosts.requests.wishes import open_wish
 from concierge.hosts.rules import OfferDetails
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from concierge.weekends.bookings.lodging import settle_lodging
@@ -29,7 +30,7 @@ def lodged(agency: Agency, now: dt.datetime) -> tuple[Booking, HostRelation]:
     weekend = make_weekend(agency, now=now)
     booking = make_booking(agency, weekend, make_family(agency, now=now, planned=False), now=now)
     host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=4),))
-    host.references_on = now.date()
+    host.references_on = paris_date(now)
     open_wish(agency.concierge, booking.household_id, OfferKind.LODGING, means=Means.LINK, now=now)
     ids = {"household_id": booking.household_id, "host_id": host.id}
     request = send_request(agency.concierge, **ids, kind=OfferKind.LODGING, on=weekend.starts_on, now=now)
@@ -45,7 +46,7 @@ def test_a_family_that_wants_to_sleep_with_hosts_is_proposed_those_who_suit_it(
     household = make_family(agency, now=now, planned=False)
     booking = make_booking(agency, weekend, household, now=now)
     host = make_host(agency, now=now, offers=(OfferDetails(kind=OfferKind.LODGING, beds=4),))
-    host.references_on = now.date()
+    host.references_on = paris_date(now)
     db.session.flush()
     desk = signed_in(app, agency, "Louise", now)
     address = f"/week-ends/{weekend.id}/familles/{household.id}/accueil"

@@ -13,6 +13,7 @@ from concierge.families.services import close_household
 from concierge.notifications.models import Message
 from concierge.notifications.services import send_message
 from concierge.platform import mail
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from concierge.weekends.bookings.answers import say_no
@@ -81,7 +82,7 @@ def test_whoever_told_does_not_come_or_is_closed_hears_nothing(
     save_needs(agency.concierge, told.id, [], now=now)
     say_no(agency.concierge, gone.id, reason="", now=now)
     household = db.session.get_one(Household, closed.household_id)
-    close_household(agency.concierge, household, ClosingReason.WENT_ELSEWHERE, on=now.date(), now=now)
+    close_household(agency.concierge, household, ClosingReason.WENT_ELSEWHERE, on=paris_date(now), now=now)
     waits.state = BookingState.WAITING
     db.session.flush()
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from concierge.families.models import Household
+from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from concierge.platform.unit_of_work import commit, unit_of_work
@@ -34,7 +35,7 @@ class Invitations:
         self.app, self.agency, self.now = app, agency, now
 
     def weekend(self, **most: Any) -> Weekend:
-        starts = self.now.date() + 14 * DAY
+        starts = paris_date(self.now) + 14 * DAY
         row = Weekend(
             space_id=self.agency.space.id,
             title="Découverte de Langres",
@@ -241,7 +242,7 @@ def test_waves_follow_one_another_and_a_second_click_invites_nobody_twice(invita
     assert invite_families(actor, weekend.id, [rows[0].id, rows[1].id], now) == 0
     assert invite_families(actor, weekend.id, [rows[2].id], now) == 1
     assert [row.wave for row in rows] == [1, 1, 2]
-    assert families[0].invited_on == now.date()
+    assert families[0].invited_on == paris_date(now)
 
 
 def test_whoever_is_taken_off_gives_the_place_back_and_hears_no_more_yes(invitations: Invitations) -> None:
