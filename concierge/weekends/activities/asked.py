@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
@@ -10,6 +11,11 @@ from concierge.platform.db import db
 from concierge.weekends.activities.models import Activity, ActivityGuide
 from concierge.weekends.choices import AskState
 from concierge.weekends.models import Guide, Venue, Weekend, WeekendGuide
+
+SHOWN: Final = 8
+PRESSING: Final = (
+    AskState.OTHER_TIME, AskState.DECLINED, AskState.ASKED, AskState.NOT_ASKED, AskState.ACCEPTED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,13 @@ class GuideLine:
     presence: WeekendGuide | None
 
     @property
+    def first_asks(self) -> Sequence[Ask]:
+        """Return what a list shows of them: all where it is little, else what waits for somebody first."""
+        if len(self.asks) <= SHOWN:
+            return self.asks
+        return sorted(self.asks, key=lambda ask: PRESSING.index(ask.row.state))[:SHOWN]
+
+    @property
     def to_ask(self) -> int:
         """Return about how much they are still to be asked."""
         return sum(ask.row.state is AskState.NOT_ASKED for ask in self.asks)
@@ -45,8 +58,8 @@ class GuideLine:
         return sum(ask.waits for ask in self.asks)
 
 
-def list_guide_lines(actor: Actor, weekend: Weekend) -> list[GuideLine]:
-    """Return who is wanted at a weekend, by name; two queries."""
+def list_guide_lines(actor: Actor, weekend: Weekend, *, only: int | None = None) -> list[GuideLine]:
+    """Return who is wanted at a weekend, by name, or one guide; two queries."""
     query = (
         select(ActivityGuide, Activity, Venue, Guide)
         .join(Activity, Activity.id == ActivityGuide.activity_id)
@@ -55,6 +68,8 @@ def list_guide_lines(actor: Actor, weekend: Weekend) -> list[GuideLine]:
         .where(ActivityGuide.visible_to(actor), Activity.weekend_id == weekend.id, Activity.cancelled_at.is_(None))
         .order_by(Guide.name, Guide.id, Activity.position, Activity.id)
     )
+    if only is not None:
+        query = query.where(Guide.id == only)
     guides: dict[int, Guide] = {}
     asks: dict[int, list[Ask]] = {}
     for row, activity, venue, guide in db.session.execute(query):
@@ -72,5 +87,5 @@ def presences(actor: Actor, weekend: Weekend) -> Mapping[int, WeekendGuide]:
 
 def asks_of(actor: Actor, weekend: Weekend, guide_id: int) -> Sequence[Ask]:
     """Return what one guide was asked: not what the team still thinks about."""
-    lines = [line for line in list_guide_lines(actor, weekend) if line.guide.id == guide_id]
+    lines = list_guide_lines(actor, weekend, only=guide_id)
     return [ask for line in lines for ask in line.asks if ask.row.state is not AskState.NOT_ASKED]

@@ -1,5 +1,6 @@
 """« Activités »: what can be done during a weekend, added by kind, changed, made several times."""
 
+from collections import Counter
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import OVERTAKEN
 from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.unit_of_work import rollback
-from concierge.platform.web import current_actor, flash_refusal, refusals_told
+from concierge.platform.web import back_to, current_actor, flash_refusal, refusals_told
 from concierge.weekends import tabs
 from concierge.weekends.activities import services
 from concierge.weekends.activities.choosing import guides_of, list_guides, list_venues
@@ -24,6 +25,12 @@ from concierge.weekends.activities.forms import (
     activity_form,
 )
 from concierge.weekends.activities.guiding import ask_guides, choose_guides
+from concierge.weekends.activities.listing import (
+    OF_ACTIVITIES,
+    ONLY_LABELS,
+    page_of_activities,
+    read_asked,
+)
 from concierge.weekends.activities.models import Activity
 from concierge.weekends.activities.reading import awaits, by_kind, list_lines
 from concierge.weekends.activities.remarks import MILD, REMARK_LABELS
@@ -42,10 +49,14 @@ def activities(weekend_id: int) -> Page:
     actor = current_actor()
     row = fetch(actor, Weekend, weekend_id)
     lines = list_lines(actor, row)
+    page = page_of_activities(lines, read_asked(request.args))
     return render_template(
         "weekends/activities.html",
-        groups=by_kind(lines),
+        page=page,
+        groups=by_kind(page.lines),
+        counts=Counter(line.activity.kind for line in page.found),
         to_ask=sum(awaits(line) for line in lines),
+        only=OF_ACTIVITIES,
         **tabs.head(row),
         **words(),
     )
@@ -105,7 +116,7 @@ def save_activity(activity_id: int) -> Page:
             )
             choose_guides(actor, row, form.guides(), clock.now())
             flash(_("C’est enregistré."), "success")
-            return _to_list(found.weekend_id, f"a{activity_id}")
+            return _to_list(found.weekend_id, activity_id)
         except OVERTAKEN:
             rollback()
             found = fetch(actor, Activity, activity_id)
@@ -177,6 +188,7 @@ def words() -> dict[str, Any]:
         "audience_labels": AUDIENCE_LABELS,
         "remark_labels": REMARK_LABELS,
         "mild": MILD,
+        "only_labels": ONLY_LABELS,
         "say_window": say_window,
         "euros": euros,
     }
@@ -187,11 +199,13 @@ def _act(activity_id: int, act: Any) -> Page:
     with refusals_told():
         act()
         flash(_("C’est fait."), "success")
-    return _to_list(weekend_id, f"a{activity_id}")
+    return _to_list(weekend_id, activity_id)
 
 
-def _to_list(weekend_id: int, anchor: str | None = None) -> Page:
-    return redirect(url_for("weekends.activities", weekend_id=weekend_id, _anchor=anchor), code=303)
+def _to_list(weekend_id: int, activity_id: int | None = None) -> Page:
+    """Go back to where the list was, else to the page of it that has an activity."""
+    here = {} if activity_id is None else {"autour": activity_id, "_anchor": f"a{activity_id}"}
+    return back_to("weekends.activities", weekend_id=weekend_id, **here)
 
 
 def _form_page(row: Weekend, found: Activity | None, form: ActivityFields, status: int) -> tuple[str, int]:
