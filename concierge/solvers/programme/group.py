@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 from concierge.programmes.instance import Family, Visit
 from concierge.solvers.programme.bodies import Place
 from concierge.solvers.programme.family_part import FamilyPart, Wanted
+from concierge.solvers.programme.filled import fill_sessions
 from concierge.solvers.programme.shared_part import share
 from concierge.solvers.programme.stops import StartRule, Stop, StopFinder
 from concierge.solvers.programme.taken import Catalogue, Taken
@@ -58,6 +59,7 @@ class Group:
     blocked: Sequence[Visit] = ()
     narrow: StartRule | None = None
     cores: Collection[tuple[str, str, str]] | None = None  # family, need, activity: the only ones that may be visited
+    fills: bool = False  # no session stays below its least number: for a model of everybody
     model: cp_model.CpModel = field(init=False, default_factory=cp_model.CpModel)
     parts: list[FamilyPart] = field(init=False)
 
@@ -67,6 +69,8 @@ class Group:
             for family in self.families
         ]
         share(self.model, self.catalogue, self.parts, self.taken)
+        if self.fills:
+            fill_sessions(self.model, self.parts, self.taken)
         self.model.minimize(sum(part.objective for part in self.parts))
 
     def _stops(self, family: Family) -> list[Stop]:

@@ -1,7 +1,7 @@
 """What families in one model share: guides, sessions, rooms, seats; others have narrowed the starts before."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -34,6 +34,14 @@ class Chance:
         return self.place.stop.starts[self.guide]
 
 
+def chances_of(parts: Sequence[FamilyPart]) -> Iterator[Chance]:
+    """Yield the stops of some families, with each of their guides."""
+    for part in parts:
+        for place in part.places:
+            for guide, literal in place.guides.items():
+                yield Chance(part, place, guide, literal)
+
+
 def share(model: cp_model.CpModel, catalogue: Catalogue, parts: Sequence[FamilyPart], taken: Taken) -> None:
     """Add what holds between all stops of these families."""
     Shared(model, catalogue, parts, taken).add()
@@ -52,14 +60,11 @@ class Shared:
         """Add guides and sessions pair by pair, rooms and seats as crowds."""
         by_guide: dict[str, list[Chance]] = defaultdict(list)
         by_activity: dict[str, list[Chance]] = defaultdict(list)
-        for part in self.parts:
-            for place in part.places:
-                for guide, literal in place.guides.items():
-                    chance = Chance(part, place, guide, literal)
-                    if guide is None:
-                        by_activity[place.stop.activity.id].append(chance)
-                    else:
-                        by_guide[guide].append(chance)
+        for chance in chances_of(self.parts):
+            if chance.guide is None:
+                by_activity[chance.activity.id].append(chance)
+            else:
+                by_guide[chance.guide].append(chance)
         together: dict[tuple[int, int], tuple[Chance, Chance, Literal]] = {}
         for chances in (*by_guide.values(), *by_activity.values()):
             for one, other in combinations(chances, 2):
