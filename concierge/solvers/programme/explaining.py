@@ -1,13 +1,13 @@
-"""The fewest things to relax so that one need of one family becomes possible, all other families as they are."""
+"""The fewest things to relax so that one need or pause of one family is kept, all other families as they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ortools.sat.python import cp_model
 
-from concierge.programmes.instance import STEP, Activity, Family, Instance, Need, Programme, Visit, Window
-from concierge.solvers.programme.bodies import Literal, Loose, Place
+from concierge.programmes.instance import STEP, Activity, Family, Instance, Need, Pause, Programme, Visit, Window
+from concierge.solvers.programme.bodies import Expression, Literal, Loose, Place
 from concierge.solvers.programme.family_part import FamilyPart
 from concierge.solvers.programme.obstacles import Obstacles
 from concierge.solvers.programme.reasons import Explanation, Giving, Relaxation
@@ -17,6 +17,9 @@ from concierge.solvers.programme.taken import Catalogue, Taken
 
 FEWER: Final = 100  # one thing fewer is worth more than which ones; then those that are easier to ask for
 DAYS_AROUND: Final = 12 * 60  # minutes before and after its presence in which a family could be there
+NEAR: Final = 90  # minutes around a pause: the visits in them may take other times
+BEFORE: Final = 1000  # giving way counts before all visits that move
+GIVEN_UP: Final = 50  # a visit is moved rather than given up for a pause; two things are still worse than one
 
 
 def explain(
@@ -29,7 +32,19 @@ def explain(
     """
     family = next(each for each in instance.families if each.id == family_id)
     need = next(each for each in family.needs if each.id == need_id)
-    return _Explaining(Catalogue(instance), programme, family, need).explain(seconds)
+    return _Explaining(Catalogue(instance), programme, family, need=need).explain(seconds)
+
+
+def explain_pause(
+    instance: Instance, programme: Programme, family_id: str, pause_id: str, *, seconds: float = 5
+) -> Explanation:
+    """Return the smallest set of things that would leave a family a pause, all its visits kept unless they give way.
+
+    The visits around it may be at another time, also at one that is closed when what closes it gives way.
+    """
+    family = next(each for each in instance.families if each.id == family_id)
+    pause = next(each for each in family.pauses if each.id == pause_id)
+    return _Explaining(Catalogue(instance), programme, family, pause=pause).explain(seconds)
 
 
 @dataclass
@@ -37,7 +52,8 @@ class _Explaining:
     catalogue: Catalogue
     programme: Programme
     family: Family
-    need: Need
+    need: Need | None = None
+    pause: Pause | None = None
     model: cp_model.CpModel = field(init=False, default_factory=cp_model.CpModel)
     given: dict[Relaxation, Literal] = field(init=False, default_factory=dict)
 
@@ -46,27 +62,32 @@ class _Explaining:
         self.own = [visit for visit in known if visit.family == self.family.id]
         self.taken = Taken(self.catalogue, [visit for visit in known if visit.family != self.family.id])
         self.obstacles = Obstacles(self.catalogue, self.taken, self.family)
-        self.done = {visit.activity for visit in self.own if visit.need == self.need.id}
+        self.done = {(visit.need, visit.activity) for visit in self.own if self._is_wanted(visit)}
+
+    def _is_wanted(self, visit: Visit) -> bool:
+        """Say whether a visit serves the very need that is explained."""
+        return self.need is not None and visit.need == self.need.id
 
     def explain(self, seconds: float) -> Explanation:
-        """Build the model, ask for one more of the need, give way as little as possible."""
+        """Build the model, ask for one more of the need or for the pause, give way as little as possible."""
         loose = Loose(
             self._give(Relaxation(kind=Giving.PRESENCE, family=self.family.id)),
             self._give(Relaxation(kind=Giving.CHILDREN, family=self.family.id)),
         )
-        part = FamilyPart(self.model, self.catalogue, self.family, self._stops(), loose=loose)
+        wishes = list(self._wishes())
+        part = FamilyPart(self.model, self.catalogue, self.family, [*self._usual(), *wishes], loose=loose)
         alone = Catalogue(self.catalogue.instance)
         alone.seats, alone.rooms = None, {}  # what others use of them may give way
         share(self.model, alone, [part], Taken(alone))
-        wished = [place for place in part.places if place.stop.need.id == self.need.id]
+        wished = [place for place in part.places if any(place.stop is stop for stop in wishes)]
         for place in wished:
-            if place.stop.activity.id not in self.done:
-                self._obstacles(place, loose)
+            self._obstacles(place, loose)
         self._keep(part)
         self._locks(part)
         self._seats(part)
-        self.model.minimize(sum((FEWER + rank) * self.given[each] for each, rank in self._ranks()))
-        return self._answer(wished, seconds)
+        price = sum((FEWER + rank) * self.given[each] for each, rank in self._ranks())
+        self.model.minimize(BEFORE * price + self._moved(part))
+        return self._answer(part, wished, seconds)
 
     def _give(self, relaxation: Relaxation) -> Literal:
         """Return the literal under which something gives way."""
@@ -77,37 +98,73 @@ class _Explaining:
     def _ranks(self) -> Iterator[tuple[Relaxation, int]]:
         order = list(Giving)
         for relaxation in self.given:
-            yield relaxation, order.index(relaxation.kind)
+            last = GIVEN_UP if self.pause is not None and relaxation.kind is Giving.NEED else 0
+            yield relaxation, order.index(relaxation.kind) + last
 
-    def _stops(self) -> list[Stop]:
-        """Return the usual stops, and those of the need at any time and with whoever may attend."""
+    def _moved(self, part: FamilyPart) -> Expression:
+        """Count for a pause what is no longer as it was: what is told shall be about as little as possible."""
+        if self.pause is None:
+            return 0
+        kept: list[Literal] = []
+        for visit in self.own:
+            ways = [
+                way
+                for place in part.places
+                if place.stop.need.id == visit.need and (way := part.same(place, visit)) is not None
+            ]
+            if ways:
+                self.model.add_at_most_one(ways)
+                kept += ways
+        return sum(place.present for place in part.places) + sum(1 - each for each in kept)
+
+    def _usual(self) -> list[Stop]:
+        """Return the usual stops; of the need that is explained only what is done."""
         finder = StopFinder(
             catalogue=self.catalogue, family=self.family, taken=self.taken,
             extra=[*self.own, *self.catalogue.instance.locked],
         )  # fmt: skip
-        usual = [
-            stop for stop in finder.find() if stop.need.id != self.need.id or stop.activity.id in self.done
-        ]  # fmt: skip
-        return [*usual, *self._wished()]
+        return [
+            stop
+            for stop in finder.find()
+            if self.need is None or stop.need.id != self.need.id or (stop.need.id, stop.activity.id) in self.done
+        ]
 
-    def _wished(self) -> Iterator[Stop]:
-        always, one_of = who_attends(self.family, self.need)
+    def _wishes(self) -> Iterator[Stop]:
+        """Yield what is asked for at any time: of the need what is not done, of a pause the visits around it."""
+        if self.need is not None:
+            missing = [name for name in dict.fromkeys(self.need.activities) if (self.need.id, name) not in self.done]
+            yield from self._at_any_time(self.need, missing)
+            return
+        around = self._around()
+        for need in self.family.needs:
+            yield from self._at_any_time(need, dict.fromkeys(v.activity for v in around if v.need == need.id))
+
+    def _around(self) -> list[Visit]:
+        """Return the visits of the family around the pause."""
+        low, high = self.pause.window if self.pause is not None else (0, 0)
+        return [
+            visit
+            for visit in self.own
+            if visit.start < high + NEAR
+            and visit.start + self.catalogue.activities[visit.activity].minutes > low - NEAR
+        ]  # fmt: skip
+
+    def _at_any_time(self, need: Need, names: Iterable[str]) -> Iterator[Stop]:
+        always, one_of = who_attends(self.family, need)
         adults = tuple(person.id for person in self.family.persons if not person.child)
         attendances = [(always, one_of)] if always or one_of else []
         if len(always & set(adults)) > 1 or not attendances:
-            attendances.append((frozenset[str](), adults))
-        for name in dict.fromkeys(self.need.activities):
+            attendances.append((always - set(adults), adults))
+        for name in names:
             activity = self.catalogue.activities.get(name)
-            if activity is None or name in self.done:
+            if activity is None:
                 continue
             guides = guides_of(self.catalogue, activity)
             for day, starts in enumerate(self._any_time(activity)):
                 if starts and guides:
                     options = dict.fromkeys(guides, starts)
                     for there, chosen in attendances:
-                        yield Stop(
-                            need=self.need, activity=activity, day=day, always=there, one_of=chosen, starts=options
-                        )
+                        yield Stop(need=need, activity=activity, day=day, always=there, one_of=chosen, starts=options)
 
     def _any_time(self, activity: Activity) -> Iterator[tuple[int, ...]]:
         """Yield the starts of each day, before arrival and after departure too, on the grid of the activity."""
@@ -125,8 +182,8 @@ class _Explaining:
     def _obstacles(self, place: Place, loose: Loose) -> None:
         """Let a wished stop begin only where nothing is in its way, or what is in its way gives way."""
         stop = place.stop
-        if stop.one_of and who_attends(self.family, self.need) != (stop.always, stop.one_of):
-            attends = self._give(Relaxation(kind=Giving.WHO_ATTENDS, family=self.family.id, need=self.need.id))
+        if stop.one_of and who_attends(self.family, stop.need) != (stop.always, stop.one_of):
+            attends = self._give(Relaxation(kind=Giving.WHO_ATTENDS, family=self.family.id, need=stop.need.id))
             self.model.add_implication(place.present, attends)
         for guide, literal in place.guides.items():
             starts = stop.starts[guide]
@@ -139,18 +196,22 @@ class _Explaining:
                 self.model.add_linear_expression_in_domain(place.at, domain).only_enforce_if(literal, ~way)
 
     def _keep(self, part: FamilyPart) -> None:
-        """Ask for one more of the need, and for all that the family has, unless it gives way."""
+        """Ask for one more of the need or for the pause, and for all that the family has, unless it gives way."""
+        around = self._around()
         for need in self.family.needs:
             done = len({visit.activity for visit in self.own if visit.need == need.id})
             missing = max(0, need.count - done)
-            if need.id == self.need.id:
+            if self.need is not None and need.id == self.need.id:
                 self.model.add(part.missing[need.id] <= max(0, missing - 1))
             elif missing < need.count:
-                way = self._give(Relaxation(kind=Giving.NEED, family=self.family.id, need=need.id))
+                theirs = tuple(visit for visit in around if visit.need == need.id)
+                way = self._give(Relaxation(kind=Giving.NEED, family=self.family.id, need=need.id, visits=theirs))
                 self.model.add(part.missing[need.id] <= missing + need.count * way)
         lost = self.obstacles.lost_pauses(self.own)
         for pause in self.family.pauses:
-            if pause.id not in lost:
+            if self.pause is not None and pause.id == self.pause.id:
+                self.model.add(part.kept[pause.id] == 1)
+            elif pause.id not in lost:
                 way = self._give(Relaxation(kind=Giving.PAUSE, family=self.family.id, pause=pause.id))
                 self.model.add_bool_or([part.kept[pause.id], way])
 
@@ -183,37 +244,49 @@ class _Explaining:
         way = self._give(Relaxation(kind=Giving.SEATS, family=self.family.id))
         self.model.add_cumulative(intervals, sizes, seats + (sum(sizes) + 1) * way)
 
-    def _answer(self, wished: Sequence[Place], seconds: float) -> Explanation:
+    def _answer(self, part: FamilyPart, wished: Sequence[Place], seconds: float) -> Explanation:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = seconds
         solver.parameters.random_seed = 1
         solver.parameters.linearization_level = 0  # five times as fast as with linear relaxations
         status = solver.solve(self.model)
-        nothing = Explanation(family=self.family.id, need=self.need.id, possible=False)
+        nothing = Explanation(
+            family=self.family.id, possible=False, need=self.need.id if self.need is not None else None,
+            pause=self.pause.id if self.pause is not None else None,
+        )  # fmt: skip
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return replace(nothing, smallest=status == cp_model.INFEASIBLE)
         given = [relaxation for relaxation, literal in self.given.items() if solver.boolean_value(literal)]
         order = list(Giving)
-        visit = next(
-            (
-                self._visit(place, solver)
-                for place in wished
-                if place.stop.activity.id not in self.done and solver.boolean_value(place.present)
-            ),
-            None,
-        )
+        price = sum(FEWER + rank for each, rank in self._ranks() if each in given)
+        chosen = [self._visit(place, solver) for place in wished if solver.boolean_value(place.present)]
+        plan = tuple(self._visit(place, solver) for place in part.places if solver.boolean_value(place.present))
         return replace(
             nothing, possible=True, relaxations=tuple(sorted(given, key=lambda each: order.index(each.kind))),
-            visit=visit, smallest=status == cp_model.OPTIMAL,
+            visit=self._becoming(chosen, plan), plan=plan,
+            smallest=status == cp_model.OPTIMAL or solver.best_objective_bound > BEFORE * price - 1,
         )  # fmt: skip
+
+    def _becoming(self, chosen: Sequence[Visit], plan: Sequence[Visit]) -> Visit | None:
+        """Return what becomes possible; of a pause the one visit around it that is not as it was."""
+        if self.need is not None:
+            return next(iter(chosen), None)
+        around = {(visit.need, visit.activity) for visit in self._around()}
+        was = {(visit.need, visit.activity, visit.start, visit.guide, frozenset(visit.persons)) for visit in self.own}
+        moved = [
+            visit
+            for visit in plan
+            if (visit.need, visit.activity, visit.start, visit.guide, frozenset(visit.persons)) not in was
+        ]
+        return moved[0] if len(moved) == 1 and (moved[0].need, moved[0].activity) in around else None
 
     def _visit(self, place: Place, solver: cp_model.CpSolver) -> Visit:
         chosen = {person for person, literal in place.attends.items() if solver.boolean_value(literal)}
         there = place.stop.always | chosen
         return Visit(
             family=self.family.id,
-            need=self.need.id,
+            need=place.stop.need.id,
             activity=place.stop.activity.id,
             start=solver.value(place.start),
             persons=tuple(person.id for person in self.family.persons if person.id in there),

@@ -13,7 +13,7 @@ class Giving(StrEnum):
     PLACE_FULL = "place_full"  # `visits` fill the place; none: it is too small
     SESSION_FULL = "session_full"  # `visits` fill the session, or it is private; none: it is too small
     SEATS = "seats"  # of the cars of the weekend
-    NEED = "need"  # another `need` of the family, not kept then
+    NEED = "need"  # another `need` of the family, not kept then; of a pause, `visits` are those of it in the way
     PAUSE = "pause"
     CHILDREN = "children"  # nobody looks after the children
     LOCK = "lock"  # `visits` of the family that stand fixed
@@ -40,15 +40,19 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The fewest things that would have to give way; `visit` is what becomes possible then.
+    """The fewest things that would have to give way so that a need, or a pause, is kept.
 
-    Nothing has to give way when `relaxations` is empty: the need fits, it was left out for its price. `possible` is
-    False when not even everything together would do. `smallest` says that nothing smaller can be enough.
+    Nothing has to give way when `relaxations` is empty: it fits, it was left out for its price. `possible` is False
+    when not even everything together would do. `smallest` says that nothing smaller can be enough. `visit` is what
+    becomes possible then; of a pause the visit in its way as it would be, None when several would move. `plan` is
+    the whole programme of the family then.
     """
 
     family: str
-    need: str
     possible: bool
+    need: str | None = None
+    pause: str | None = None
     relaxations: tuple[Relaxation, ...] = ()
     visit: Visit | None = None
+    plan: tuple[Visit, ...] = ()
     smallest: bool = True

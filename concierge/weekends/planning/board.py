@@ -46,6 +46,7 @@ class Missing:
     need_id: int | None = None
     activity_id: int | None = None
     need: str = ""
+    pause: str = ""
     reliefs: Sequence[Relief] = ()
 
 
@@ -168,6 +169,7 @@ def _missing(
                 need_id=int(each.need) if each.need and each.need.isdecimal() else None,
                 activity_id=int(each.need[3:]) if each.need and each.need.startswith("all") else None,
                 need=each.need or "",
+                pause=each.pause or "",
                 reliefs=find_reliefs(why, rows, names, placed) if why else (),
             )
         )

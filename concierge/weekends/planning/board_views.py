@@ -21,7 +21,7 @@ from concierge.weekends.planning.fault_words import say_faults
 from concierge.weekends.planning.grid import View
 from concierge.weekends.planning.models import Programme
 from concierge.weekends.planning.reading import find_draft
-from concierge.weekends.planning.relaxing import relax
+from concierge.weekends.planning.relaxing import relax, take_back
 from concierge.weekends.planning.wording import count_visits, say_gap
 
 HOME = "weekends.programme"
@@ -94,18 +94,25 @@ def take_up_programme(weekend_id: int) -> Page:
 def relax_programme(programme_id: int) -> Page:
     """Let one thing give way that keeps a must out; computing again makes use of it."""
     found = fetch(current_actor(), Programme, programme_id)
+    done = _("C’est noté. Recalculez pour en profiter.")
+    return act(found.weekend_id, lambda: relax(current_actor(), programme_id, **_which(), now=clock.now()), done)
+
+
+@bp.post("/programmes/<int:programme_id>/resserrer")
+@requires(Permission.WEEKENDS_WRITE)
+def take_back_relaxed(programme_id: int) -> Page:
+    """Undo what was let give way."""
+    found = fetch(current_actor(), Programme, programme_id)
+    done = _("C’est remis comme avant.")
+    return act(found.weekend_id, lambda: take_back(current_actor(), programme_id, **_which(), now=clock.now()), done)
+
+
+def _which() -> dict[str, Any]:
+    """Return what a form of one thing that gives way names."""
     sent = request.form
     which = sent.get("which", "")
     number = int(which) if which.isdecimal() and len(which) < 4 else -1
-    done = _("C’est noté. Recalculez pour en profiter.")
-    return act(
-        found.weekend_id,
-        lambda: relax(
-            current_actor(), programme_id, family=sent.get("family", ""), need=sent.get("need", ""), which=number,
-            now=clock.now(),
-        ),
-        done,
-    )  # fmt: skip
+    return {"which": number} | {name: sent.get(name, "") for name in ("family", "need", "pause")}
 
 
 @bp.get("/<int:weekend_id>/programme/imprimer")

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from concierge.platform.wording import hour, listed
+from concierge.platform.wording import full_moment, hour, listed
 from concierge.weekends.planning.names import Names
 from concierge.weekends.planning.wording import say_need
 
@@ -14,6 +14,8 @@ def say_why(missing: Mapping[str, Any], names: Names) -> str:
     """Return the reason in words; nothing where none was looked for."""
     if "possible" not in missing:
         return ""
+    if missing.get("pause"):
+        return _of_pause(missing, names)
     if not missing["possible"]:
         if not missing.get("sure"):
             return ""
@@ -22,6 +24,26 @@ def say_why(missing: Mapping[str, Any], names: Names) -> str:
     if not reasons:
         return str(_("C’est possible, au prix d’attentes ou de routes plus longues."))
     return str(_("Pour l’ajouter : %(what)s.", what=listed(reasons)))
+
+
+def _of_pause(missing: Mapping[str, Any], names: Names) -> str:
+    """Say what would leave somebody a pause."""
+    if not missing["possible"]:
+        return str(_("Rien ne la permet ce jour-là : elle est plus longue que son créneau.")) if missing["sure"] else ""
+    becoming = missing.get("visit") or {}
+    values = {
+        "what": names.activities.get(becoming.get("activity") or "", ""),
+        "moment": full_moment(names.moment(int(becoming.get("start", 0)))),
+    }
+    reasons = [text for given in missing["giving"] if (text := _say(given, names))]
+    if not reasons and not becoming:
+        return str(_("Elle trouve sa place en déplaçant plusieurs visites : un nouveau calcul s’en charge."))
+    if not reasons:
+        return str(_("Elle trouve sa place si « %(what)s » a lieu %(moment)s.", **values))
+    if not becoming:
+        return str(_("Pour la garder : %(what)s.", what=listed(reasons)))
+    values["reasons"] = listed(reasons)
+    return str(_("Pour la garder : %(reasons)s ; « %(what)s » aurait lieu %(moment)s.", **values))
 
 
 def _say(given: Mapping[str, Any], names: Names) -> str:

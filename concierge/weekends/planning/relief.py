@@ -22,6 +22,7 @@ class Relief:
     which: int | None = None
     url: str = ""
     done: bool = False
+    undoable: bool = False
 
 
 def find_reliefs(missing: Mapping[str, Any], rows: WeekendRows, names: Names, placed: Sequence[Placed]) -> list[Relief]:
@@ -30,10 +31,13 @@ def find_reliefs(missing: Mapping[str, Any], rows: WeekendRows, names: Names, pl
     for which, given in enumerate(missing.get("giving", ())):
         if can_relax(missing, which):
             text = _tap(missing, given, names)
-            found.append(Relief(text=text, which=which, done=bool(given.get("done"))))
+            done = bool(given.get("done"))
+            found.append(Relief(text=text, which=which, done=done, undoable=done and "was" in given))
         else:
             found += _pages(missing, given, rows, names, placed)
-    if missing.get("possible") is False and missing.get("sure"):
+    if missing.get("pause"):
+        found += _around_pause(missing, rows, names, placed)
+    elif missing.get("possible") is False and missing.get("sure"):
         url = url_for("weekends.activities", weekend_id=rows.weekend_id)
         found.append(Relief(text=str(_("Voir les activités")), url=url))
     known: dict[str, Relief] = {}
@@ -80,10 +84,11 @@ def _pages(
     if kind == "place_full" and place.startswith("v"):
         url = url_for("weekends.edit_venue", venue_id=int(place[1:]))
         found.append(Relief(text=str(_("Voir la place du lieu")), url=url))
-    if kind in ("seats", "pause", "children"):
+    if kind == "seats":
         url = url_for("weekends.weekend", weekend_id=rows.weekend_id)
-        text = _("Prévoir un véhicule") if kind == "seats" else _("Revoir les pauses et la garde")
-        found.append(Relief(text=str(text), url=url))
+        found.append(Relief(text=str(_("Prévoir un véhicule")), url=url))
+    if kind in ("pause", "children"):
+        found.append(_pauses(rows))
     family = next((each for each in rows.families if str(each.booking_id) == missing["family"]), None)
     if family is not None and kind in ("presence", "need", "who_attends"):
         page = "weekends.family" if kind == "presence" else "weekends.family_needs"
@@ -91,6 +96,32 @@ def _pages(
         url = url_for(page, weekend_id=rows.weekend_id, household_id=family.household_id)
         found.append(Relief(text=str(text), url=url))
     return found
+
+
+def _pauses(rows: WeekendRows) -> Relief:
+    url = url_for("weekends.weekend", weekend_id=rows.weekend_id)
+    return Relief(text=str(_("Revoir les pauses et la garde")), url=url)
+
+
+def _around_pause(
+    missing: Mapping[str, Any], rows: WeekendRows, names: Names, placed: Sequence[Placed]
+) -> list[Relief]:
+    """Return the visits that could be moved so that a pause is kept, and where pauses are changed."""
+    mine = [each for each in placed if str(each.booking_id) == missing["family"]]
+    found: list[Relief] = []
+    becoming = missing.get("visit") or {}
+    for each in mine:
+        in_the_way = any(
+            given.get("kind") in ("need", "lock")
+            and [str(each.activity_id), each.starts_at]
+            in [[name, names.moment(at)] for _f, name, at in given["visits"]]
+            for given in missing.get("giving", ())
+        )
+        if in_the_way or str(each.activity_id) == becoming.get("activity"):
+            what = names.activities.get(str(each.activity_id), "")
+            text = _("Déplacer « %(what)s » de %(hour)s", what=what, hour=hour(each.starts_at))
+            found.append(Relief(text=str(text), url=url_for("weekends.visit", visit_id=each.id)))
+    return [*found, _pauses(rows)]
 
 
 def _in_the_way(given: Mapping[str, Any], names: Names, placed: Sequence[Placed]) -> list[Relief]:

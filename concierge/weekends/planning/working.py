@@ -22,9 +22,9 @@ from concierge.programmes import instance as programmes
 from concierge.programmes.checker import check, unkept
 from concierge.programmes.faults import FaultKind, Unkept
 from concierge.programmes.instance import Instance
-from concierge.solvers.programme.explaining import explain
+from concierge.solvers.programme.explaining import explain, explain_pause
 from concierge.solvers.programme.found import Found, Progress
-from concierge.solvers.programme.reasons import Relaxation
+from concierge.solvers.programme.reasons import Explanation, Relaxation
 from concierge.solvers.programme.repairing import repair
 from concierge.solvers.programme.search import solve
 from concierge.weekends.choices import ComputeState, ProgrammeState
@@ -161,9 +161,8 @@ def explain_missing(instance: Instance, programme: programmes.Programme) -> list
         kept = unkept_of(each)
         if not each.must and until == float("inf"):
             until = time.monotonic() + _EXPLAINING_ALL
-        if each.need is not None and len(found) < last and time.monotonic() < until:
-            work = _EXPLAINING_MUST if each.must else _EXPLAINING
-            why = explain(instance, programme, each.family, each.need, seconds=work)
+        if len(found) < last and time.monotonic() < until:
+            why = _explain(instance, programme, each, _EXPLAINING_MUST if each.must else _EXPLAINING)
             kept |= {
                 "possible": why.possible,
                 "sure": why.smallest,
@@ -172,6 +171,13 @@ def explain_missing(instance: Instance, programme: programmes.Programme) -> list
             }
         found.append(kept)
     return found
+
+
+def _explain(instance: Instance, programme: programmes.Programme, each: Unkept, work: float) -> Explanation:
+    """Look for what keeps a need out, or what takes a pause away."""
+    if each.need is not None:
+        return explain(instance, programme, each.family, each.need, seconds=work)
+    return explain_pause(instance, programme, each.family, each.pause or "", seconds=work)
 
 
 def unkept_of(each: Unkept) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from concierge.programmes.checker import check, unkept
 from concierge.programmes.instance import Children, Family, Guide, Instance, Need, Pause, Person, Place, Programme
-from concierge.solvers.programme.explaining import explain
+from concierge.solvers.programme.explaining import explain, explain_pause
 from concierge.solvers.programme.reasons import Giving
 from concierge.solvers.programme.search import solve
 from tests.unit.programmes.weekend_examples import (
@@ -132,4 +132,48 @@ def test_what_gives_way_makes_it_possible() -> None:
 def test_nothing_helps_where_there_is_no_activity() -> None:
     empty = with_family(WEEKEND, replace(PETIT, needs=(Need(id="moon", activities=()),)))
     found = explain(empty, Programme(visits=()), "petit", "moon")
+    assert (found.possible, found.smallest) == (False, True)
+
+
+LUNCH = PETIT.pauses[0]
+
+
+def without_lunch(**changes: object) -> tuple[Instance, Programme]:
+    """The good programme, its house at noon for two hours' drive and visit: nobody eats; `changes` are the house's."""
+    instance = with_activity(WEEKEND, "house2", minutes=120, **changes)
+    return instance, moved(GOOD, 1, start=at(12))
+
+
+def test_a_pause_that_only_needs_a_visit_to_move_is_told_with_that_visit() -> None:
+    instance, programme = without_lunch()
+    assert [each.pause for each in unkept(instance, programme) if each.pause] == ["lunch"]
+    found = explain_pause(instance, programme, "petit", "lunch")
+    assert (found.possible, found.relaxations, found.smallest) == (True, (), True)
+    assert found.visit is not None
+    assert (found.need, found.pause, found.visit.activity) == (None, "lunch", "house2")
+    assert "lunch" not in {each.pause for each in unkept(instance, Programme(visits=found.plan))}
+
+
+def test_a_visit_that_stands_fixed_in_a_pause_is_named() -> None:
+    instance, programme = without_lunch()
+    locked = replace(instance, locked=(programme.visits[1],))
+    (given,) = explain_pause(locked, programme, "petit", "lunch").relaxations
+    assert (given.kind, [each.activity for each in given.visits]) == (Giving.LOCK, ["house2"])
+
+
+def test_a_visit_that_can_be_at_no_other_time_asks_for_one() -> None:
+    instance, programme = without_lunch(windows=(hours(12, 14),))
+    instance = with_family(instance, replace(PETIT, needs=(replace(PETIT.needs[0], activities=("house2",)),)))
+    programme = Programme(visits=(programme.visits[1],))
+    found = explain_pause(instance, programme, "petit", "lunch")
+    (given,) = found.relaxations
+    assert (given.kind, given.activity) == (Giving.ACTIVITY_WINDOW, "house2")
+    assert found.visit is not None
+    wider = with_activity(instance, "house2", windows=((found.visit.start, found.visit.start + 120),))
+    assert not [each for each in unkept(wider, Programme(visits=(found.visit,))) if each.family == "petit"]
+
+
+def test_a_pause_longer_than_its_window_is_never_kept() -> None:
+    instance = with_family(WEEKEND, replace(PETIT, pauses=(replace(LUNCH, minutes=180),)))
+    found = explain_pause(instance, GOOD, "petit", "lunch")
     assert (found.possible, found.smallest) == (False, True)

@@ -3,14 +3,15 @@
 from dataclasses import replace
 from itertools import combinations
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from concierge.programmes.checker import check, unkept
 from concierge.programmes.faults import FaultKind
 from concierge.programmes.instance import STEP, Instance, Programme
 from concierge.programmes.pricing import price
-from concierge.solvers.programme.explaining import explain
+from concierge.solvers.programme.explaining import explain, explain_pause
 from concierge.solvers.programme.group import Effort, Group
+from concierge.solvers.programme.reasons import Giving
 from concierge.solvers.programme.repairing import repair
 from concierge.solvers.programme.search import solve
 from concierge.solvers.programme.taken import Catalogue, Taken
@@ -114,6 +115,55 @@ def test_a_need_that_nothing_stands_against_can_be_placed(instance: Instance) ->
             assert check(instance, Programme(visits=(*others, told.visit))) == ()
 
 
+GIVES = {
+    Giving.LOCK: {FaultKind.LOCK_BROKEN},
+    Giving.CHILDREN: {FaultKind.CHILDREN_ALONE},
+    Giving.PRESENCE: {FaultKind.ABSENT, FaultKind.NO_TIME_FROM_HOME, FaultKind.NO_TIME_TO_HOME},
+    Giving.ACTIVITY_WINDOW: {FaultKind.OUTSIDE_WINDOW},
+    Giving.GUIDE_WINDOW: {FaultKind.GUIDE_AWAY},
+    Giving.GUIDE_TAKEN: {FaultKind.GUIDE_TWICE, FaultKind.GUIDE_DRIVE},
+    Giving.SESSION_FULL: {FaultKind.SESSION_FULL, FaultKind.SESSION_SHARED},
+    Giving.PLACE_FULL: {FaultKind.PLACE_FULL},
+    Giving.SEATS: {FaultKind.SEATS},
+    Giving.WHO_ATTENDS: {FaultKind.WRONG_PERSONS},
+    Giving.GROUP_SMALL: {FaultKind.SESSION_SMALL},
+}
+
+
+@FEWER
+@given(weekends(), st.data())
+def test_what_would_keep_a_pause_keeps_it_and_breaks_only_what_gives_way(
+    instance: Instance, data: st.DataObject
+) -> None:
+    """Of a programme that knows nothing of pauses; what others lose when a family leaves a group is not told."""
+    hungry = replace(instance, families=tuple(replace(each, pauses=()) for each in instance.families))
+    found = solve(hungry, seconds=1, deterministic=True).programme
+    lost = [each for each in unkept(instance, found) if each.pause is not None]
+    assume(lost)
+    missing = data.draw(st.sampled_from(lost))
+    told = explain_pause(instance, found, missing.family, missing.pause or "")
+    if not told.possible:
+        return
+    others = tuple(visit for visit in found.visits if visit.family != missing.family)
+    changed = Programme(visits=(*others, *told.plan))
+    kinds = {each.kind for each in told.relaxations}
+    given_up = {each.need for each in told.relaxations if each.kind is Giving.NEED}
+    may_lose = {each.pause for each in told.relaxations if each.kind is Giving.PAUSE}
+    before = {
+        (each.need, each.pause): each.missing for each in unkept(instance, found) if each.family == missing.family
+    }
+    for each in unkept(instance, changed):
+        if each.family == missing.family and Giving.PRESENCE not in kinds:
+            assert each.pause != missing.pause or each.pause is None
+            assert (
+                each.need in given_up
+                or each.pause in may_lose
+                or each.missing <= before.get((each.need, each.pause), 0)
+            )
+    allowed = set().union(*(GIVES.get(kind, set()) for kind in kinds)) | {FaultKind.SESSION_SMALL}
+    assert {fault.kind for fault in check(instance, changed)} <= allowed
+
+
 @FEWER
 @given(weekends())
 def test_families_that_are_solved_together_share_what_there_is(instance: Instance) -> None:
@@ -125,3 +175,12 @@ def test_families_that_are_solved_together_share_what_there_is(instance: Instanc
     assert {fault.kind for fault in check(instance, programme)} <= {FaultKind.SESSION_SMALL}
     assert answer.price >= price(instance, programme).total
     assert not answer.optimal or answer.price == price(instance, programme).total
+
+
+@FEWER
+@given(weekends())
+def test_a_model_of_everybody_knows_that_sessions_need_a_least_number(instance: Instance) -> None:
+    group = Group(Catalogue(instance), list(instance.families), Taken(Catalogue(instance)), fills=True)
+    answer = group.solve(Effort(seconds=2, deterministic=True))
+    assert answer is not None
+    assert check(instance, Programme(visits=answer.visits)) == ()
