@@ -16,7 +16,7 @@ from concierge.platform.clock import PARIS, paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
-from concierge.platform.search_text import normalise
+from concierge.platform.search_text import words_sought
 from concierge.replies import events as happened
 from concierge.replies.enclosures import named_only
 from concierge.replies.models import ReceivedMail, Stray
@@ -84,7 +84,7 @@ def list_candidates(actor: Actor, mail_id: int, words: str) -> list[Candidate]:
     """Return the files a mail may be of: found by words when there are any, else those that know its address."""
     row = fetch(actor, ReceivedMail, mail_id)
     query = scoped(actor, Household).where(Household.merged_into.is_(None))
-    asked = [word for word in normalise(words).split() if word][:6]
+    asked = words_sought(words)[:6]
     if asked:
         for word in asked:
             query = query.where(Household.search_text.contains(word, autoescape=True))

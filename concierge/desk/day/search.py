@@ -11,7 +11,7 @@ from concierge.families.models import Household
 from concierge.platform.access import Actor, Permission
 from concierge.platform.db import db
 from concierge.platform.i18n import N_
-from concierge.platform.search_text import normalise
+from concierge.platform.search_text import normalise, words_sought
 from concierge.territory.queries import search_communes
 
 EACH = 8
@@ -44,7 +44,7 @@ _PAGES = (
 
 def search(actor: Actor, text: str) -> list[Result]:
     """Return what matches, families first; nothing for fewer than two letters."""
-    words = normalise(text[:120]).split()
+    words = words_sought(text[:120])
     if sum(map(len, words)) < 2:
         return []
     return [*_families(actor, words), *_cohorts(actor, words), *_pages(actor, words), *_communes(actor, text[:120])]

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from concierge.accounts.models import Organisation, Person
 from concierge.families.choices import Confirmation
@@ -14,8 +15,29 @@ from concierge.notifications.models import Message, MessageState
 from concierge.platform.access import Actor
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
+from concierge.platform.search_text import words_sought
 
 PAGE = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnconfirmedFilters:
+    """Whom one looks for among them: three hundred of one employer wait together."""
+
+    text: str = ""
+    gate: int | None = None  # the source they came in by
+    cohort: int | None = None
+    page: int = 1
+
+    @property
+    def narrow(self) -> bool:
+        """Tell whether somebody may be left out."""
+        return bool(self.text or self.gate or self.cohort)
+
+    def to_query(self, page: int) -> dict[str, Any]:
+        """Return the arguments of the address of a page of the same list."""
+        kept = {"q": self.text, "porte": self.gate, "cohorte": self.cohort, "page": page if page > 1 else None}
+        return {name: value for name, value in kept.items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +76,11 @@ class UnconfirmedPage:
         return max(1, -(-self.total // PAGE))
 
 
-def list_unconfirmed(actor: Actor, now: dt.datetime, *, page: int = 1) -> UnconfirmedPage:
+def list_unconfirmed(actor: Actor, filters: UnconfirmedFilters, now: dt.datetime) -> UnconfirmedPage:
     """Return one page of the files that wait for their person's word. Four queries for any number."""
-    waiting = _waiting(actor)
+    waiting = and_(_waiting(actor), *_conditions(filters))
     total = db.session.execute(select(func.count()).select_from(Household).where(waiting)).scalar_one()
-    number = min(max(1, page), max(1, -(-total // PAGE)))
+    number = min(max(1, filters.page), max(1, -(-total // PAGE)))
     rows = db.session.execute(
         select(Household, Member, Organisation.name, Person.first_name, Person.last_name)
         .join(Member, (Member.household_id == Household.id) & (Member.position == 0))  # a capture is of one adult
@@ -99,16 +121,33 @@ def list_unconfirmed(actor: Actor, now: dt.datetime, *, page: int = 1) -> Unconf
     return UnconfirmedPage(rows=found, total=total, page=number)
 
 
-def is_unconfirmed(actor: Actor, household_id: int) -> bool:
-    """Tell whether a file of one's scope waits for its person's word."""
-    query = select(Household.id).where(_waiting(actor), Household.id == household_id)
-    return db.session.execute(query).first() is not None
+def find_page(actor: Actor, household_id: int) -> int | None:
+    """Return on which page of the whole list a file of one's scope waits, None when it does not wait."""
+    waiting = _waiting(actor)
+    file = db.session.scalars(select(Household).where(waiting, Household.id == household_id)).one_or_none()
+    if file is None:
+        return None
+    earlier = or_(
+        Household.opened_on < file.opened_on, and_(Household.opened_on == file.opened_on, Household.id < file.id)
+    )
+    before = or_(Household.confirmation > file.confirmation, and_(Household.confirmation == file.confirmation, earlier))
+    place = db.session.execute(select(func.count()).select_from(Household).where(waiting, before)).scalar_one()
+    return place // PAGE + 1
 
 
 def _waiting(actor: Actor) -> ColumnElement[bool]:
     """Refused and erased ones are of no use to anybody but statistics."""
     unanswered = Household.confirmation.in_((Confirmation.AWAITED, Confirmation.EXPIRED))
     return Household.in_scope_of(actor) & unanswered & (Household.name != "")
+
+
+def _conditions(filters: UnconfirmedFilters) -> list[ColumnElement[bool]]:
+    found = [Household.search_text.contains(word, autoescape=True) for word in words_sought(filters.text)]
+    if filters.gate is not None:
+        found.append(Household.source_id == filters.gate)
+    if filters.cohort is not None:
+        found.append(Household.cohort_id == filters.cohort)
+    return found
 
 
 def _mails(household_ids: list[int]) -> dict[int, list[Message]]:

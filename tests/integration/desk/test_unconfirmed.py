@@ -6,11 +6,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from concierge.families.choices import Confirmation
+from concierge.desk.listing import unconfirmed
+from concierge.families.choices import Confirmation, Source
+from concierge.families.cohorts.rules import CohortDetails
+from concierge.families.cohorts.services import add_cohort
 from concierge.families.consent.confirmation import KIND, ask_confirmation
 from concierge.families.consent.purposes import Means
 from concierge.families.consent.queries import list_consents
 from concierge.families.models import Household
+from concierge.intake.rules import SourceDetails
+from concierge.intake.sources import add_source
 from concierge.notifications.models import Message, MessageState
 from concierge.platform.db import db
 from tests.factories import Agency, adult, make_agency, make_family
@@ -87,6 +92,40 @@ def test_a_yes_by_telephone_needs_its_proof_and_opens_the_file(
     assert (proof.means, proof.evidence, proof.recorded_by) == (Means.PHONE, "Appel du 24 à 10 h", "Louise Martin")
     assert louise.get(f"/dossiers/{household.id}").status_code == 200
     assert "Morvan" not in louise.get(PAGE).text
+
+
+def test_one_among_hundreds_is_found_by_name_telephone_source_or_cohort(
+    agency: Agency, louise: Browser, now: dt.datetime
+) -> None:
+    employer = agency.tourist_office.id
+    about = CohortDetails(name="Surveillants", organisation_id=employer, announced=300)
+    cohort = add_cohort(agency.coordinator, about, {}, now)
+    gate = SourceDetails(kind=Source.EMPLOYER, name="Liste de l’employeur", organisation_id=employer)
+    source = add_source(agency.coordinator, gate, slug="", now=now)
+    capture(agency, now)
+    found = capture(agency, now, "Sansadresse", email="", phone="06 12 34 56 78")
+    found.cohort_id, found.source_id = cohort.id, source.id
+
+    for asked in ("q=sansad", "q=0612345678", f"cohorte={cohort.id}", f"porte={source.id}"):
+        page = louise.get(f"{PAGE}?{asked}").text
+        assert ("Sansadresse" in page, "Morvan" in page) == (True, False)
+    assert "Personne ne correspond" in louise.get(f"{PAGE}?q=personne").text
+
+
+def test_what_is_done_to_a_row_leaves_one_where_one_was(
+    agency: Agency, louise: Browser, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unconfirmed, "PAGE", 1)
+    capture(agency, now)
+    second = capture(agency, now, "Rivière")
+    here = f"{PAGE}/{second.id}"
+
+    assert louise.get(f"/dossiers/{second.id}").location == f"{PAGE}?page=2#dossier-{second.id}"
+    assert louise.post(f"{here}/relance?page=2").location == f"{PAGE}?page=2#dossier-{second.id}"
+    refused = louise.post(f"{here}/reponse?page=2", {"answer": "yes", "means": "phone", "evidence": " "})
+    assert (refused.status_code, "Inès Rivière" in refused.text, "has-error" in refused.text) == (422, True, True)
+    told = louise.post(f"{here}/reponse?q=rivi", {"answer": "no", "means": "spoken"})
+    assert told.location == f"{PAGE}?q=rivi"
 
 
 def test_a_no_told_to_the_team_erases_too(agency: Agency, louise: Browser, now: dt.datetime) -> None:
