@@ -88,6 +88,11 @@ class Household(Scoped, Base):
         return cls.confirmation.in_(CONFIRMED)
 
     @classmethod
+    def is_counted(cls) -> ColumnElement[bool]:
+        """Return the condition of a file that figures count: it was worked, even if nothing is known of it any more."""
+        return cls.confirmation.in_((*CONFIRMED, Confirmation.ERASED))
+
+    @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
         """Staff see the space; a partner what it brought or is responsible for; a newcomer their own file.
 

@@ -2,12 +2,16 @@
 
 import datetime as dt
 import secrets
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from concierge.accounts.models import Organisation, Person
+from concierge.families.choices import Confirmation
 from concierge.families.cohorts.models import Cohort
+from concierge.families.duplicates.merged import living
 from concierge.families.models import Household
 from concierge.intake.events import SourceAdded, SourceChanged
 from concierge.intake.models import IntakeSource
@@ -25,14 +29,28 @@ _FIELDS = tuple(SourceDetails.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A source as the list shows it, with what came through it."""
+    """A source as the list shows it, with what became of those who came through it, in files.
+
+    One person passed on twice by the same source counts once; a file that became one with that of another source has
+    come as far as that one.
+    """
 
     source: IntakeSource
     organisation: str
     owner: str | None
-    files: int
+    shared: bool  # its cohort says who follows them
+    told: int  # everybody, those who never answered too
+    waiting: int
+    refused: int
+    files: int  # those who said yes
     qualified: int
+    visited: int
     settled: int
+
+    @property
+    def unanswered(self) -> int:
+        """Return how many never said yes or no, and are no longer waited for."""
+        return self.told - self.waiting - self.refused - self.files
 
 
 def add_source(actor: Actor, details: SourceDetails, *, slug: str, now: dt.datetime) -> IntakeSource:
@@ -125,24 +143,14 @@ def list_gates_of_cohort(actor: Actor, cohort_id: int) -> list[IntakeSource]:
 
 
 def list_source_lines(actor: Actor) -> list[SourceLine]:
-    """Return the sources with how many files came through each, how many were qualified, how many settled."""
-    counted = (
-        select(
-            Household.source_id,
-            func.count().label("files"),
-            func.count(Household.qualified_on).label("qualified"),
-            func.count(Household.settled_on).label("settled"),
-        )
-        .where(Household.visible_to(actor), Household.source_id.is_not(None))
-        .group_by(Household.source_id)
-        .subquery()
-    )
+    """Return the sources with what became of those who came through each; as many queries for any number."""
+    counted = _counts(actor)
     rows = db.session.execute(
         scoped(actor, IntakeSource)
-        .add_columns(Organisation.name, Person, counted.c.files, counted.c.qualified, counted.c.settled)
+        .add_columns(Organisation.name, Person, Cohort)
         .join(Organisation, Organisation.id == IntakeSource.organisation_id)
         .outerjoin(Person, Person.id == IntakeSource.owner_id)
-        .outerjoin(counted, counted.c.source_id == IntakeSource.id)
+        .outerjoin(Cohort, Cohort.id == IntakeSource.cohort_id)
         .order_by(IntakeSource.active.desc(), IntakeSource.name, IntakeSource.id)
     )
     return [
@@ -150,12 +158,49 @@ def list_source_lines(actor: Actor) -> list[SourceLine]:
             source=source,
             organisation=organisation,
             owner=owner.full_name if owner is not None and owner.left_on is None else None,
-            files=files or 0,
-            qualified=qualified or 0,
-            settled=settled or 0,
+            shared=cohort is not None and cohort.shares,
+            **{name: counted[source.id][name] for name in _STAGES},
         )
-        for source, organisation, owner, files, qualified, settled in rows
+        for source, organisation, owner, cohort in rows
     ]
+
+
+_STAGES: Mapping[str, ColumnElement[bool]] = {
+    "told": Household.confirmation != Confirmation.TAKEN_BACK,
+    "waiting": and_(Household.confirmation == Confirmation.AWAITED, Household.name != ""),
+    "refused": Household.confirmation == Confirmation.REFUSED,
+    "files": Household.is_counted(),
+    "qualified": and_(Household.is_counted(), Household.qualified_on.is_not(None)),
+    "visited": and_(Household.is_counted(), Household.visited_on.is_not(None)),
+    "settled": and_(Household.is_counted(), Household.settled_on.is_not(None)),
+}
+
+
+def _counts(actor: Actor) -> Mapping[int, Counter[str]]:
+    """Count, by source, how many came to each stage."""
+    own = and_(Household.in_scope_of(actor), Household.source_id.is_not(None))
+    sums = [func.sum(stage).label(name) for name, stage in _reached().items()]
+    whole = select(Household.source_id, *sums).where(own, Household.merged_into.is_(None))
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in db.session.execute(whole.group_by(Household.source_id)).mappings():
+        found[row["source_id"]].update({name: int(row[name]) for name in _STAGES})
+    absorbed = select(Household.id, Household.source_id).where(own, Household.merged_into.is_not(None))
+    _add_absorbed(found, {row.id: row.source_id for row in db.session.execute(absorbed)})
+    return found
+
+
+def _add_absorbed(found: Mapping[int, Counter[str]], sources: Mapping[int, int]) -> None:
+    """Count files that became one with others, by their source: as far as the kept one came, unless it is of it too."""
+    ends = living(sources)
+    query = select(Household.id, Household.source_id, *(stage.label(name) for name, stage in _reached().items()))
+    kept = {row["id"]: row for row in db.session.execute(query.where(Household.id.in_(set(ends.values())))).mappings()}
+    for source_id, kept_id in {(sources[household_id], ends[household_id]) for household_id in sources}:
+        if kept[kept_id]["source_id"] != source_id:
+            found[source_id].update({name: int(kept[kept_id][name]) for name in _STAGES})
+
+
+def _reached() -> Mapping[str, ColumnElement[int]]:
+    return {name: case((reached, 1), else_=0) for name, reached in _STAGES.items()}
 
 
 def owner_today(source: IntakeSource) -> int | None:

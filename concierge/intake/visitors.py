@@ -204,7 +204,7 @@ def _in_state(actor: Actor, state: VisitorState) -> ColumnElement[bool]:
         if other is state:
             return and_(Household.is_confirmed(), _shares(actor), reached, *further)
         further.append(~reached)
-    return and_(Household.is_confirmed(), or_(~_shares(actor), and_(*further)))
+    return and_(Household.is_counted(), or_(~_shares(actor), and_(*further)))
 
 
 def _column(milestone: Milestone) -> ColumnElement[dt.date | None]:

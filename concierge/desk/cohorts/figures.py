@@ -96,7 +96,7 @@ def _count_closings(actor: Actor, cohort: Cohort) -> Mapping[ClosingReason, int]
         .where(
             Household.space_id == actor.space_id,
             Household.cohort_id == cohort.id,
-            Household.is_confirmed(),
+            Household.is_counted(),
             Household.merged_into.is_(None),
             Household.closing_reason.is_not(None),
         )

@@ -84,7 +84,7 @@ def count_funnels(space_id: int, cohorts: Sequence[Cohort]) -> dict[int, Funnel]
     def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
-    confirmed = Household.is_confirmed()
+    confirmed = Household.is_counted()
     columns = {
         "known": func.count(),
         "refused": count(Household.confirmation == Confirmation.REFUSED),
