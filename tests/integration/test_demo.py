@@ -17,6 +17,7 @@ from concierge.checklists.states import OPEN_STATUSES
 from concierge.config import Config
 from concierge.demo import FAMILIES, DemonstrationExists, load_demo, sign_ins
 from concierge.desk.day.today import get_day
+from concierge.desk.tabs.history_labels import EVENT_LABELS
 from concierge.documents.file_kinds import FileKind
 from concierge.documents.serving import room
 from concierge.families.access import first_name_behind
@@ -51,9 +52,15 @@ def test_an_agency_that_lives(app: Flask, now: dt.datetime) -> None:
     _forty_families_at_every_stage_have_lived_until_today(now)
     _documents_are_on_a_few_steps()
     _three_pairs_of_files_look_alike()
+    _all_that_happened_to_a_family_is_told_in_words()
     _everybody_signs_in_and_has_a_day(now)
     _the_sign_ins_are_written_with_a_link_that_opens(app, now)
     _it_refuses_to_be_loaded_twice(app, now)
+
+
+def _all_that_happened_to_a_family_is_told_in_words() -> None:
+    told = select(EventRow.name).where(EventRow.household_id.is_not(None)).distinct().order_by(EventRow.name)
+    assert [name for name in db.session.scalars(told) if name not in EVENT_LABELS] == []
 
 
 def _forty_families_at_every_stage_have_lived_until_today(now: dt.datetime) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from concierge.accounts.models import Person
@@ -88,7 +89,8 @@ def _lines(rows: Sequence[EventRow], language: str) -> list[HistoryLine]:
     return [
         HistoryLine(
             at=row.at,
-            by=people.get((row.person_id, row.member_id), ""),
+            by=people.get((row.person_id, row.member_id), "")
+            or (_("L’accueillant") if row.data.get("by_host") else ""),
             label=EVENT_LABELS.get(row.name, row.name),
             about=step.title if (step := steps.get(_step_id(row))) else None,
             changes=tuple(changes.get(row.id, ())),
