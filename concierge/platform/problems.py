@@ -7,8 +7,15 @@ from http import HTTPStatus
 from flask import Response, request
 
 from concierge.platform.errors import DomainError, TooManyAttempts
+from concierge.platform.i18n import N_
 
 PREFIX = "/api/"
+# What a refusal without words of its own tells whoever wrote the program.
+DETAILS = {
+    404: N_("Rien n’est à cette adresse, ou rien que cette clé puisse lire."),
+    405: N_("Cette adresse ne connaît pas cette méthode : voyez sa description, openapi.json."),
+    413: N_("Cet envoi est trop lourd. Rien n’est gardé : raccourcissez-le et renvoyez."),
+}
 MEDIA_TYPE = "application/problem+json"
 
 

@@ -32,7 +32,7 @@ from concierge.platform.db import DatabaseBusy, begin_request, set_write_intent
 from concierge.platform.errors import DomainError, NotFound, TooManyAttempts
 from concierge.platform.i18n import N_, SourceTexts
 from concierge.platform.page_context import Addresses, PageContext
-from concierge.platform.problems import problem, problem_of, wants_problem
+from concierge.platform.problems import DETAILS, problem, problem_of, wants_problem
 from concierge.platform.uploads import largest_form, receive_form
 
 LANGUAGES = ("fr", "en")
@@ -262,7 +262,7 @@ def _nav(items: Sequence[NavItem], actor: Actor, address: Addresses) -> list[dic
 
 def _error_page(status: int, message: str | None = None, **values: Any) -> BaseResponse:
     if wants_problem():
-        return problem(status, message or "")
+        return problem(status, message or (_(DETAILS[status]) if status in DETAILS else ""))
     if wants_fragment():
         return said_aloud(
             message or _("Cette action n’a pas abouti. Rien n’a été perdu : rechargez la page et réessayez."), status

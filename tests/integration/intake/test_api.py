@@ -289,9 +289,12 @@ def _check(document: dict[str, Any], schema: dict[str, Any], value: Any) -> None
 
 
 def test_other_methods_and_addresses_answer_software_as_software(software: Software) -> None:
-    for answer in (software.browser.get(PATH), software.browser.get("/api/v1/nothing")):
+    answers = (software.browser.get("/api/v1/nothing"), software.browser.get(PATH), software.sends(b" " * 70_000))
+
+    assert [answer.status_code for answer in answers] == [404, 405, 413]
+    for answer in answers:
         assert answer.mimetype == "application/problem+json"
-        assert answer.status_code in {404, 405}
+        assert answer.json["detail"]  # a number alone helps nobody who writes a program
 
 
 def test_a_key_is_made_in_the_settings_shown_once_and_revoked(
