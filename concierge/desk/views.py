@@ -1,6 +1,6 @@
 """Aujourd'hui, Dossiers, steps, search."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from operator import methodcaller
 from urllib.parse import urlencode
 
@@ -25,9 +25,11 @@ from concierge.desk.listing.files import (
 from concierge.desk.listing.filter_names import list_filter_names
 from concierge.families.choices import CLOSING_LABELS, MILESTONE_LABELS, SOURCE_LABELS, Source
 from concierge.families.qualification.act_models import BULK_LABELS, FileAct
+from concierge.families.qualification.acts import MOST
 from concierge.families.qualification.advice_levels import ADVICE_LABELS
 from concierge.families.qualification.board import AGE_LABELS
 from concierge.families.qualification.board_loading import BOARD
+from concierge.families.qualification.forms import BulkFilesForm
 from concierge.families.qualification.persona_loading import PERSONAS
 from concierge.families.qualification.priority import LEVEL_LABELS, PriorityLevel
 from concierge.hosts.requests.lines import waited_for
@@ -89,10 +91,16 @@ def watch() -> Page:
 @requires(Permission.FILES_LIST)
 def files() -> Page:
     """Show the files as a list or as a board; the filters stand in the address."""
+    as_board = request.args.get("vue") == "tableau" and current_actor().can(Permission.FILES_READ)
+    return files_page(filters_of(request.args), as_board=as_board)
+
+
+def files_page(
+    filters: Filters, *, as_board: bool = False, bulk: BulkFilesForm | None = None, chosen: Collection[int] = ()
+) -> str:
+    """Return the list or the board; `bulk` and `chosen` are what was asked of several files and could not be done."""
     actor, now = current_actor(), clock.now()
     saying = methodcaller("in_language", actor.language)
-    filters = filters_of(request.args)
-    as_board = request.args.get("vue") == "tableau" and actor.can(Permission.FILES_READ)
     page = None if as_board else list_files(actor, filters, now)
     names = list_filter_names(actor)
     context = {
@@ -116,6 +124,10 @@ def files() -> Page:
         "age_labels": AGE_LABELS,
         "done": _just_done(actor),
         "address": urlencode({**({"vue": "tableau"} if as_board else {}), **filters.to_query(page=1)}),
+        "here": urlencode(filters.to_query()),
+        "bulk": bulk,
+        "chosen": chosen,
+        "most": MOST,
         "bulk_labels": BULK_LABELS,
         "advice_labels": ADVICE_LABELS,
         "closing_labels": CLOSING_LABELS,

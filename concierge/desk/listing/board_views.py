@@ -70,8 +70,10 @@ def take_back_act(act_id: int) -> Page:
 def back_args(address: str) -> dict[str, Any]:
     """Return the arguments of the list or board one came from, none but those that filter it."""
     args = dict(parse_qsl(address[:2000]))
-    kept = filters_of(args).to_query(page=1)
-    return {"vue": "tableau", **kept} if args.get("vue") == "tableau" else kept
+    filters = filters_of(args)
+    if args.get("vue") == "tableau":
+        return {"vue": "tableau", **filters.to_query(page=1)}
+    return filters.to_query()
 
 
 def _say(done: TakenBack) -> None:

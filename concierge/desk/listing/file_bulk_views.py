@@ -1,6 +1,7 @@
 """Acting on several files of the list at once: what would change is shown first, and all of it is taken back as one."""
 
 from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -8,10 +9,12 @@ from flask_babel import gettext as _
 from concierge.accounts.queries import list_followers
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.listing.board_views import back_args
+from concierge.desk.listing.files import list_file_ids
+from concierge.desk.views import files_page, filters_of
 from concierge.families.cohorts.queries import cohort_names
 from concierge.families.qualification.act_models import BULK_LABELS
-from concierge.families.qualification.acts import change_files, preview_change
-from concierge.families.qualification.forms import BulkFilesForm
+from concierge.families.qualification.acts import MOST, change_files, preview_change
+from concierge.families.qualification.forms import PICKED, BulkFilesForm
 from concierge.platform import clock
 from concierge.platform.access import Permission, requires
 from concierge.platform.errors import DomainError, NotFound
@@ -23,20 +26,20 @@ from concierge.platform.web import current_actor, flash_refusal
 def preview_files() -> Page:
     """Show what an act would change of each chosen file."""
     form, back = _form(), request.form.get("retour", "")[:2000]
+    filters = filters_of(dict(parse_qsl(back)))
+    chosen = _chosen() if form.scope.data == PICKED else list_file_ids(current_actor(), filters, clock.now(), most=MOST)
     if form.validate():
         try:
-            expected = preview_change(current_actor(), _chosen(), form.change())
+            expected = preview_change(current_actor(), chosen, form.change())
         except NotFound:
             raise
         except DomainError as error:
-            flash_refusal(error)
+            form.refuse(error)
         else:
             return render_template(
                 "desk/files_preview.html", form=form, expected=expected, back=back, bulk_labels=BULK_LABELS
             )
-    else:
-        flash(form.first_error(), "error")
-    return redirect(url_for("desk.files", **back_args(back)), code=303)
+    return files_page(filters, bulk=form, chosen=_chosen()), 422
 
 
 @bp.post("/dossiers/ensemble/appliquer")

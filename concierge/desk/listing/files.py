@@ -46,7 +46,7 @@ from concierge.platform.access import Actor, Permission
 from concierge.platform.clock import paris_date
 from concierge.platform.db import alias_of, read_columns
 from concierge.platform.i18n import N_
-from concierge.platform.search_text import normalise
+from concierge.platform.search_text import words_sought
 from concierge.territory.models import Commune
 
 PAGE = 30  # fifty made a telephone scroll through twelve screens
@@ -204,6 +204,13 @@ def list_files(actor: Actor, filters: Filters, now: dt.datetime) -> FilePage:
     return FilePage(rows=_rows(households, actor, now), total=total, page=page, tags=_split(tags))
 
 
+def list_file_ids(actor: Actor, filters: Filters, now: dt.datetime, *, most: int) -> list[int]:
+    """Return the files of the whole list, whatever its pages, by id; one more than `most` where there are more."""
+    conditions = _conditions(actor, filters, stages=_stages(actor, filters))
+    query = select(Household.id).where(*conditions).order_by(Household.id).limit(most + 1)
+    return [row.id for row in read_columns(query, {"now": now})]
+
+
 def board(actor: Actor, filters: Filters, now: dt.datetime) -> list[BoardPile]:
     """Return the board: every column with its count and its first cards."""
     conditions = _conditions(actor, filters, stages=None)
@@ -301,7 +308,7 @@ def _conditions(actor: Actor, filters: Filters, *, stages: tuple[Stage, ...] | N
         conditions.append(Household.closed_on.is_(None))
     elif filters.state is State.CLOSED:
         conditions.append(Household.closed_on.is_not(None))
-    words = normalise(filters.text).split()
+    words = words_sought(filters.text)
     conditions += [Household.search_text.contains(word, autoescape=True) for word in words]
     if filters.owner == 0:
         conditions.append(Household.owner_id.is_(None))

@@ -65,6 +65,7 @@ class InviteLine:
 
     household_id: int
     name: str
+    first_name: str  # of whoever is written to: seven families of one list may bear one name
     state: InviteState
     since: dt.datetime | None
     may_invite: bool
@@ -85,11 +86,13 @@ def list_invitations(actor: Actor, cohort: Cohort, now: dt.datetime) -> list[Inv
         .order_by(Household.name, Household.id)
     ).all()
     ids = [row.id for row in rows]
-    last, reachable, today = _last_invitations(ids), _reachable(ids), paris_date(now)
+    last, adults, today = _last_invitations(ids), _first_adults(ids), paris_date(now)
+    reachable = _reachable(adults)
     return [
         _line(
             row.id,
             row.name,
+            first_name=adults[row.id].first_name if row.id in adults else "",
             complete=row.complete,
             reachable=row.id in reachable
             and (row.reminders_paused_until is None or row.reminders_paused_until < today),
@@ -259,20 +262,32 @@ def _last_invitations(household_ids: Sequence[int]) -> Mapping[int, _Last]:
     return {row.household_id: _Last(invitation=row, first=first, reminder=other) for row, first, other in rows}
 
 
-def _reachable(household_ids: Sequence[int]) -> set[int]:
-    """Return the files whose first adult has an address and wants mails. Two queries."""
+def _first_adults(household_ids: Sequence[int]) -> Mapping[int, Member]:
+    """Return whom one writes to in each file. One query."""
     people = select(Member).where(
         Member.household_id.in_(household_ids), Member.kind == MemberKind.ADULT, Member.removed_on.is_(None)
     )
     first: dict[int, Member] = {}
     for member in db.session.scalars(people.order_by(Member.position, Member.id)):
         first.setdefault(member.household_id, member)
-    choices = list_contact_choices([member.id for member in first.values()])
-    return {household_id for household_id, member in first.items() if member.email and choices[member.id].reminders}
+    return first
+
+
+def _reachable(adults: Mapping[int, Member]) -> set[int]:
+    """Return the files whose first adult has an address and wants mails. One query."""
+    choices = list_contact_choices([member.id for member in adults.values()])
+    return {household_id for household_id, member in adults.items() if member.email and choices[member.id].reminders}
 
 
 def _line(
-    household_id: int, name: str, *, complete: bool, reachable: bool, last: _Last | None, now: dt.datetime
+    household_id: int,
+    name: str,
+    *,
+    first_name: str,
+    complete: bool,
+    reachable: bool,
+    last: _Last | None,
+    now: dt.datetime,
 ) -> InviteLine:
     state, since = _state(last, complete=complete, reachable=reachable)
     invitation = None if last is None else last.invitation
@@ -280,6 +295,7 @@ def _line(
     return InviteLine(
         household_id=household_id,
         name=name,
+        first_name=first_name,
         state=state,
         since=since,
         may_invite=askable and may_invite(None if invitation is None else invitation.asked_at, now),

@@ -12,6 +12,8 @@ from concierge.platform.choice_fields import SelectField
 from concierge.platform.forms import Form, date_field, text_field
 from concierge.platform.submissions import OnceForm
 
+PICKED, WHOLE_LIST = "picked", "list"
+
 
 class PersonaForm(Form):
     """Whom a family resembles; empty: none of the personas."""
@@ -55,6 +57,9 @@ class MoveForm(Form):
 class BulkFilesForm(OnceForm):
     """What is wanted of the chosen files; only what the act needs is read."""
 
+    scope = SelectField(
+        _l("Lesquels"), choices=[(PICKED, _l("Ceux que j’ai cochés")), (WHOLE_LIST, "")], default=PICKED
+    )
     act = SelectField(_l("Que faire"), choices=[(k.value, _l(v)) for k, v in BULK_LABELS.items()])
     owner = SelectField(_l("Confier à"), coerce=int, default=0)
     tag = text_field(_l("Étiquette"), maximum=40)

@@ -118,6 +118,16 @@
     if (form && event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
   });
 
+  // One box ticks all the rows of a page; without JavaScript it is not there.
+  document.querySelectorAll("[data-tick-all]").forEach((box) => { box.hidden = false; });
+  document.addEventListener("change", ({ target }) => {
+    const all = target.closest("table") && target.closest("table").querySelector("[data-tick-all]");
+    if (!all) return;
+    const rows = [...all.closest("table").querySelectorAll(`input[name="${all.dataset.tickAll}"]`)];
+    if (target === all) rows.forEach((row) => { row.checked = all.checked; });
+    else if (rows.includes(target)) { all.checked = rows.every((row) => row.checked); all.indeterminate = !all.checked && rows.some((row) => row.checked); }
+  });
+
   // Partial updates: the focus goes back where it was, and what happened is said.
   let focused = null;
   // A session that ended: the page to sign in again takes the place of this one, with what was typed in it.

@@ -1,15 +1,19 @@
 """Files moved on the board and changed together: dated, shown before, taken back as one."""
 
 import datetime as dt
+import re
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from concierge.desk import views
+from concierge.desk.listing import file_bulk_views, files
 from concierge.families.anchor_dates import Anchor
 from concierge.families.choices import ClosingReason
 from concierge.families.duplicates.merging import merge_files, preview_merge
 from concierge.families.models import AnchorDateRow, Household
+from concierge.families.qualification import acts
 from concierge.families.qualification.act_models import FileAct
 from concierge.families.qualification.models import Advice
 from concierge.families.queries import list_tags
@@ -154,9 +158,49 @@ def test_tags_advice_and_closing_are_done_and_taken_back_too(
 def test_a_choice_that_cannot_be_done_is_said_and_nothing_changes(
     louise: Browser, household: Household, sent: dict[str, object]
 ) -> None:
-    for path in ("/dossiers/ensemble", "/dossiers/ensemble/appliquer"):
-        assert louise.post(path, sent).status_code == 303
+    assert louise.post("/dossiers/ensemble", sent).status_code == 422
+    assert louise.post("/dossiers/ensemble/appliquer", sent).status_code == 303
     assert db.session.scalars(select(FileAct)).all() == []
+
+
+def test_a_refused_choice_keeps_what_was_ticked_and_chosen(
+    agency: Agency, louise: Browser, household: Household, now: dt.datetime
+) -> None:
+    other = make_family(agency, now=now, planned=False, name="Autre")
+
+    answer = louise.post("/dossiers/ensemble", _bulk(act="tag", dossier=[str(household.id)]))
+
+    page = Page(answer)
+    assert "Écrivez l’étiquette à ajouter." in page.text
+    ticked = re.findall(r'name="dossier" value="(\d+)" checked', answer.text)
+    assert (ticked, page.value("act"), page.value("retour")) == ([str(household.id)], "tag", "tri=name")
+    assert f'value="{other.id}"' in answer.text
+
+
+def test_all_files_of_a_list_are_tagged_at_once_whatever_its_pages(
+    agency: Agency, louise: Browser, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PAGE", 1)
+    named = [make_family(agency, now=now, planned=False, name=f"Lefort {number}") for number in range(2)]
+    make_family(agency, now=now, planned=False, name="Autre")
+    assert "Les 2 de cette liste" in louise.get("/dossiers?q=lefort").text
+
+    seen = louise.post("/dossiers/ensemble", _bulk(act="tag", tag="salon", scope="list", retour="q=lefort"))
+
+    assert re.findall(r'name="dossier" value="(\d+)"', seen.text) == [str(household.id) for household in named]
+
+
+def test_more_files_than_one_looks_at_are_refused(
+    agency: Agency, louise: Browser, household: Household, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_family(agency, now=now, planned=False, name="Autre")
+    for module in (acts, file_bulk_views, views):
+        monkeypatch.setattr(module, "MOST", 1)
+
+    refused = louise.post("/dossiers/ensemble", _bulk(scope="list"))
+
+    assert (refused.status_code, "au plus 1 dossiers" in refused.text) == (422, True)
+    assert "de cette liste" not in louise.get("/dossiers").text
 
 
 def test_a_double_click_notes_one_advice(louise: Browser, household: Household) -> None:
