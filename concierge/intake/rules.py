@@ -133,14 +133,15 @@ def check_capture(capture: Capture) -> None:
             raise WrongCapture(N_("Ce texte est trop long : %(max)d caractères au plus."), field=field, max=longest)
 
 
+NO_EVIDENCE = N_("Dites où se trouve la preuve : « formulaire signé, classé à l’accueil ».")
+
+
 def check_proof(proof: Proof, today: dt.date) -> None:
     """Refuse a yes nobody could find again, or that lies in the future."""
     if proof.means not in PROVEN_BY:
         raise WrongProof(N_("Dites comment la personne a donné son accord."), field="means")
     if not proof.evidence:
-        raise WrongProof(
-            N_("Dites où se trouve la preuve : « formulaire signé, classé à l’accueil »."), field="evidence"
-        )
+        raise WrongProof(NO_EVIDENCE, field="evidence")
     if len(proof.evidence) > LONGEST_EVIDENCE:
         raise WrongProof(
             N_("Ce texte est trop long : %(max)d caractères au plus."), field="evidence", max=LONGEST_EVIDENCE

@@ -11,7 +11,7 @@ from wtforms import BooleanField
 from concierge.families.consent.purposes import MEANS_LABELS, Means
 from concierge.intake.lists.columns import Column
 from concierge.intake.lists.services import SPREADS, RowEdit
-from concierge.intake.rules import LONGEST_EVIDENCE, PROVEN_BY, Proof
+from concierge.intake.rules import LONGEST_EVIDENCE, NO_EVIDENCE, PROVEN_BY, Proof
 from concierge.platform.choice_fields import SelectField
 from concierge.platform.forms import Form, clean_text, date_field, text_field, text_of
 from concierge.platform.i18n import N_
@@ -38,11 +38,16 @@ class ImportForm(Form):
     evidence = text_field(_l("Où se trouve la preuve"), maximum=LONGEST_EVIDENCE)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for the whole of a proof, or for none."""
+        """Ask for the whole of a proof at once, or for none."""
         well = bool(super().validate(extra_validators))
-        if self.proven.data and not self.given_on.data and not self.given_on.errors:
+        if not self.proven.data:
+            return well
+        if not self.given_on.data and not self.given_on.errors:
             self.given_on.errors = [_("Dites quand ces personnes ont donné leur accord.")]
-            return False
+            well = False
+        if not text_of(self.evidence) and not self.evidence.errors:
+            self.evidence.errors = [_(NO_EVIDENCE)]
+            well = False
         return well
 
     def proof(self) -> Proof | None:

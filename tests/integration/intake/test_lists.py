@@ -402,6 +402,17 @@ def test_two_clicks_import_once_and_a_closed_source_takes_no_list(desk: Desk, no
     assert desk.browser.post(path, sent, content_type="multipart/form-data").status_code == 422
 
 
+def test_all_that_a_proof_lacks_is_said_at_once(desk: Desk) -> None:
+    list_id = desk.reviewed()
+
+    asked = {"spread_hours": "0", "means": "paper", "proven": "y"}
+    answer = desk.browser.post(f"{desk.path(list_id)}/importer", asked)
+
+    assert answer.status_code == 422
+    assert "Dites quand ces personnes ont donné leur accord." in answer.text
+    assert "Dites où se trouve la preuve" in answer.text
+
+
 def test_a_proof_in_the_future_proves_nothing(desk: Desk, now: dt.datetime) -> None:
     list_id = desk.reviewed()
     proof = Proof(means=Means.PAPER, given_on=paris_date(now) + dt.timedelta(days=2), evidence="Classeur")
