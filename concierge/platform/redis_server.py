@@ -67,7 +67,6 @@ def own_redis(var_dir: Path) -> OwnRedis:
         command=(find_server(), "-"),
         stdin="".join(f"{name} {value}\n" for name, value in settings.items()).encode(),
         ready=lambda: answers(url),
-        patience=20.0,
     )
     return OwnRedis(service, url)
 

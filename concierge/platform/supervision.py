@@ -17,6 +17,8 @@ from types import FrameType
 from typing import IO, Final, Self
 
 BACK_OFF: Final = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds before each restart; one more death and everything stops
+PATIENCE: Final = 300.0  # seconds: what dies is seen at once, so that only what hangs is waited for in vain
+LATE_AFTER: Final = 20.0  # seconds without an answer before the terminal says that it still waits
 FORGIVEN_AFTER: Final = 60.0  # seconds: deaths older than that no longer count
 LOG_LIMIT: Final = 5 * 1024 * 1024  # bytes: a longer log is put aside at the next start
 _PR_SET_PDEATHSIG: Final = 1
@@ -41,7 +43,7 @@ class Service:
     env: Mapping[str, str] = field(default_factory=dict)
     stdin: bytes = b""
     ready: Callable[[], bool] = lambda: True
-    patience: float = 60.0
+    patience: float = PATIENCE
     grace: float = 10.0
 
 
@@ -129,16 +131,20 @@ class Supervisor:
         child = _Child(service, _fresh_log(self.log_dir / f"{service.name}.log"))
         self.children.append(child)
         child.spawn()
-        deadline = time.monotonic() + service.patience
+        began, told = time.monotonic(), False
         while not service.ready():
             if child.process is not None and child.process.poll() is not None:
                 raise ServiceFailed(
                     f"{service.label} ne démarre pas (code {child.process.returncode}).\n{child.last_lines()}"
                 )
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > service.patience:
                 raise ServiceFailed(
                     f"{service.label} ne répond pas après {service.patience:.0f} secondes.\n{child.last_lines()}"
                 )
+            if waited > LATE_AFTER and not told:
+                self.say(f"{service.label} démarre encore : la machine est occupée, on attend…")
+                told = True
             self._wait(0.1)
             self._check_stop()
 

@@ -84,6 +84,20 @@ def test_a_child_that_does_not_start_says_why(tmp_path: Path) -> None:
     assert "disque plein" in str(failure.value)
 
 
+def test_a_slow_child_is_waited_for_and_said_to_be_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "LATE_AFTER", 0.0)
+    said: list[str] = []
+    asleep = Service(
+        name="slow",
+        label="Le serveur web",
+        command=(sys.executable, "-c", "import signal; signal.pause()"),
+        ready=lambda: bool(said),
+    )
+    with Supervisor(tmp_path / "log", say=said.append) as supervisor:
+        supervisor.start(asleep)
+    assert said == ["Le serveur web démarre encore : la machine est occupée, on attend…"]
+
+
 def test_a_silent_child_is_not_waited_for_forever(tmp_path: Path) -> None:
     silent = Service(
         name="silent",
