@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from concierge.platform import unit_of_work
+from concierge.matching.rounds import sendings
+from concierge.platform import clock, unit_of_work
 
 
 def work(payload: dict[str, Any], now: dt.datetime) -> None:
@@ -11,6 +12,11 @@ def work(payload: dict[str, Any], now: dt.datetime) -> None:
     from concierge.matching.rounds.working import work_on_round  # noqa: PLC0415
 
     work_on_round(int(payload["round_id"]), int(payload["turn"]), now, unit_of_work.commit)
+
+
+def send(payload: dict[str, Any], _now: dt.datetime) -> None:
+    """Go on sending what was approved; committed one by one, so that it shows and others can write meanwhile."""
+    sendings.work_on_sending(int(payload["sending_id"]), clock.now, unit_of_work.commit)
 
 
 def answer(payload: dict[str, Any], now: dt.datetime) -> None:

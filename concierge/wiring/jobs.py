@@ -36,7 +36,11 @@ from concierge.intake import thanks
 from concierge.intake.lists import erasing as lists_erasing, jobs as lists_jobs, services as lists
 from concierge.intake.sendings import forget_sendings
 from concierge.matching import jobs as matching_jobs
-from concierge.matching.rounds import questions as matching_questions, services as matching_rounds
+from concierge.matching.rounds import (
+    questions as matching_questions,
+    sendings as matching_sendings,
+    services as matching_rounds,
+)
 from concierge.notifications.services import SEND_JOB, Renderers, send_message
 from concierge.platform import unit_of_work
 from concierge.platform.db import refresh_statistics
@@ -233,6 +237,7 @@ JOBS: Jobs = {
     matching_rounds.JOB: matching_jobs.work,
     weekend_programmes.JOB: weekend_jobs.work,
     matching_questions.JOB: matching_jobs.answer,
+    matching_sendings.JOB: matching_jobs.send,
     cohort_works.JOB: checklists_jobs.work_on_cohort,
     weekend_telling.TELL_JOB: weekend_telling.tell_programme,
     weekend_hosts.HOSTS_JOB: weekend_hosts.tell_hosts,

@@ -315,6 +315,7 @@ ALLOWED: dict[str, set[str]] = {
     "desk.start_matching_round": WELCOME,
     "desk.matching_round": WELCOME,
     "desk.matching_progress": WELCOME,
+    "desk.matching_sending": WELCOME,
     "desk.solve_matching_again": WELCOME,
     "desk.ask_matching_plans": WELCOME,
     "desk.matching_plans": WELCOME,

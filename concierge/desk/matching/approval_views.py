@@ -1,26 +1,24 @@
 """Approving: first what would leave and what would be taken back, then each request by itself."""
 
-from collections import Counter
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _, ngettext
 
 from concierge.desk.blueprint import Page, bp
-from concierge.desk.matching.paths import last_change
+from concierge.desk.matching.board_views import sending_of
+from concierge.desk.matching.paths import last_change, to_round
 from concierge.hosts.words import offer_words
 from concierge.matching.rounds.approving import Approved, Outcome, approve, list_replaced, list_sendable
 from concierge.matching.rounds.models import MatchingRound
-from concierge.matching.rounds.queries import family_names, host_names
-from concierge.matching.rounds.wording import OVERTAKEN_LABELS, title_of
+from concierge.matching.rounds.queries import family_names, find_running_sending, host_names, households_of
+from concierge.matching.rounds.sendings import FEW, ask_sending
+from concierge.matching.rounds.wording import say_unsent, title_of
 from concierge.platform import clock, unit_of_work
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import version_number, who_changed
-from concierge.platform.errors import DomainError
 from concierge.platform.forms import Form
-from concierge.platform.web import current_actor, flash_refusal
-from concierge.platform.wording import listed
+from concierge.platform.web import current_actor, next_path, refusals_told, wants_fragment
 
-MOST = 2000  # requests approved at once
+MOST = 20_000  # requests approved at once
 
 
 @bp.get("/rapprochements/<int:round_id>/envoi")
@@ -31,6 +29,11 @@ def approval_preview(round_id: int) -> Page:
     found = fetch(actor, MatchingRound, round_id)
     ticked = {int(each) for each in request.args.getlist("p") if each.isdecimal() and len(each) < 16}
     rows = list_sendable(actor, round_id, ticked or None) if ticked or request.args.get("tout") else []
+    leaving = find_running_sending(actor, round_id)
+    rows = [row for row in rows if leaving is None or row.id not in leaving.seen]
+    if not rows and leaving is not None:
+        flash(_("Ces demandes sont déjà en train de partir."), "info")
+        return redirect(url_for("desk.matching_round", round_id=round_id))
     if not rows:
         flash(_("Cochez d’abord des familles à qui quelqu’un est proposé."), "info")
         return redirect(url_for("desk.matching_round", round_id=round_id))
@@ -52,20 +55,28 @@ def approval_preview(round_id: int) -> Page:
 @bp.post("/rapprochements/<int:round_id>/envoi")
 @requires(Permission.HOSTS_WRITE)
 def approve_proposals(round_id: int) -> Page:
-    """Send what was seen, one request in one transaction; say which were overtaken."""
-    actor, form = current_actor(), Form()
+    """Send what was seen, one request in one transaction, or have a worker do so when they are many."""
+    actor, form, seen = current_actor(), Form(), _seen()
     fetch(actor, MatchingRound, round_id)
-    back = redirect(url_for("desk.matching_round", round_id=round_id), code=303)
-    if not form.validate():
-        return back
-    try:
-        done = approve(actor, round_id, _seen(), clock.now(), unit_of_work.commit)
-    except DomainError as error:
-        unit_of_work.rollback()
-        flash_refusal(error)
-        return back
-    _tell(round_id, done)
-    return back
+    if form.validate():
+        with refusals_told():
+            if len(seen) > FEW:
+                ask_sending(actor, round_id, seen, clock.now())
+            else:
+                _tell(round_id, approve(actor, round_id, seen, clock.now(), unit_of_work.commit))
+    return redirect(url_for("desk.matching_round", round_id=round_id), code=303)
+
+
+@bp.get("/rapprochements/<int:round_id>/envoi/avancement")
+@requires(Permission.HOSTS_WRITE)
+def matching_sending(round_id: int) -> Page:
+    """Say how far what leaves has come; at its end, the board as it became takes its place."""
+    actor = current_actor()
+    found = fetch(actor, MatchingRound, round_id)
+    if not wants_fragment():
+        return to_round(round_id, code=302)
+    board = next_path(url_for("desk.matching_round", round_id=round_id))
+    return render_template("desk/matching/_sending.html", found=found, here=board, just_ended=True, **sending_of(found))
 
 
 def _seen() -> dict[int, int]:
@@ -80,20 +91,8 @@ def _seen() -> dict[int, int]:
 
 def _tell(round_id: int, done: list[Approved]) -> None:
     actor = current_actor()
-    counts = Counter(each.outcome for each in done)
-    names = family_names(actor, {each.household_id for each in done})
-    if sent := counts[Outcome.SENT]:
+    if sent := sum(each.outcome is Outcome.SENT for each in done):
         flash(ngettext("Une demande est partie.", "%(num)s demandes sont parties.", sent), "success")
-    for each in done:
-        if each.outcome is Outcome.OVERTAKEN:
-            why = _(each.message) if each.message else _(OVERTAKEN_LABELS[each.overtaken])
-            flash(f"{names.get(each.household_id, '')} : {why}", "error")
-    late = [names.get(each.household_id, "") for each in done if each.outcome is Outcome.DONE_BEFORE]
-    if late:
-        said = _("Déjà approuvé entre-temps, rien n’est parti deux fois : %(names)s.", names=listed(late))
-        flash(said, "info")
-    changed = [name for each in done if each.outcome is Outcome.CHANGED if (name := names.get(each.household_id))]
-    if changed:
-        said = _("Rien n’est parti pour %(names)s : la proposition n’est plus celle que vous aviez sous les yeux.",
-                 names=listed(changed))  # fmt: skip
-        flash(f"{who_changed(last_change(actor, round_id))} {said}", "error")
+    for outcome, said in say_unsent(done, households_of(actor, [each.proposal_id for each in done])):
+        by = f"{who_changed(last_change(actor, round_id))} " if outcome is Outcome.CHANGED else ""
+        flash(f"{by}{said}", "info" if outcome is Outcome.DONE_BEFORE else "error")

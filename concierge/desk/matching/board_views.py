@@ -1,5 +1,7 @@
 """The board of a round: families with whom is proposed to each, as a list or as a grid families × hosts."""
 
+from typing import Any
+
 from flask import render_template, request
 
 from concierge.desk.blueprint import Page, bp
@@ -11,8 +13,16 @@ from concierge.hosts.words import OFFER_ICONS, offer_words
 from concierge.matching.rounds.board import PART_LABELS, Filters, Part, communes_of, read_board
 from concierge.matching.rounds.choices import STATE_LABELS, ProposalState
 from concierge.matching.rounds.models import MatchingRound
-from concierge.matching.rounds.queries import family_names, host_names, sum_up
-from concierge.matching.rounds.wording import OVERTAKEN_LABELS, households_in, say_shortages, title_of, weights_of
+from concierge.matching.rounds.queries import family_names, host_names, households_of, sum_up
+from concierge.matching.rounds.sendings import find_sending_shown
+from concierge.matching.rounds.wording import (
+    OVERTAKEN_LABELS,
+    households_in,
+    say_shortages,
+    say_unsent,
+    title_of,
+    weights_of,
+)
 from concierge.matching.wording import say_why
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
@@ -58,8 +68,18 @@ def matching_round(round_id: int) -> Page:
         say_why=say_why,
         ProposalState=ProposalState,
         here=request.full_path.rstrip("?"),
+        **sending_of(found),
         **head,
     )
+
+
+def sending_of(found: MatchingRound) -> dict[str, Any]:
+    """Return what leaves of a round at this moment, or left today, and whom nothing left for."""
+    actor = current_actor()
+    shown = find_sending_shown(actor, found, clock.now())
+    unsent = () if shown is None else shown.unsent
+    names = households_of(actor, [each.proposal_id for each in unsent]) if unsent else {}
+    return {"shown": shown, "unsent": [said for _outcome, said in say_unsent(unsent, names)]}
 
 
 def read_filters(kind: OfferKind | None = None) -> Filters:

@@ -4,7 +4,14 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from concierge.accounts.last_change import find_last_change
-from concierge.matching.rounds.events import BoardKept, PlanChosen, ProposalApproved, ProposalsChanged, RoundAsked
+from concierge.matching.rounds.events import (
+    BoardKept,
+    PlanChosen,
+    ProposalApproved,
+    ProposalsChanged,
+    RoundAsked,
+    SendingAsked,
+)
 from concierge.platform.access import Actor
 from concierge.platform.conflicts import LastChange
 from concierge.platform.web import next_path
@@ -18,5 +25,5 @@ def to_round(round_id: int, proposal_id: int | None = None, *, code: int = 303) 
 
 def last_change(actor: Actor, round_id: int) -> LastChange | None:
     """Return who changed a board last, and when."""
-    happened = (RoundAsked, ProposalsChanged, ProposalApproved, PlanChosen, BoardKept)
+    happened = (RoundAsked, ProposalsChanged, ProposalApproved, SendingAsked, PlanChosen, BoardKept)
     return find_last_change(actor, happened, about=("round_id", round_id))

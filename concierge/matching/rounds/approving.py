@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from concierge.hosts.choices import OfferKind
 from concierge.hosts.requests.choices import WAITING
 from concierge.hosts.requests.models import HostRequest
 from concierge.hosts.requests.rules import AlreadyAsked, NotWished, PlaceGone
@@ -35,6 +34,7 @@ class Outcome(StrEnum):
     OVERTAKEN = "overtaken"  # the place is gone, somebody else asked…
     DONE_BEFORE = "done_before"  # somebody else approved it, or this form was sent twice
     CHANGED = "changed"  # no longer what was seen
+    FAILED = "failed"  # nothing was sent, nobody knows why: it stays on the board
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +42,6 @@ class Approved:
     """One proposal and its outcome; `message` is what the rules said (a msgid)."""
 
     proposal_id: int
-    household_id: int
-    kind: OfferKind
-    host_id: int | None
     outcome: Outcome
     message: str = ""
     overtaken: Overtaken = Overtaken.OTHER
@@ -66,8 +63,22 @@ def approve(
 ) -> list[Approved]:
     """Send what was seen (proposal, version), one transaction each: a place that is gone takes no other along.
 
-    What a proposal replaces is taken back with it, and before all others where one of them is for that very host: so
-    families exchange their hosts. Nothing is sent twice.
+    Nothing is sent twice.
+    """
+    take_back_first(actor, round_id, seen, now, checkpoint)
+    found = []
+    for proposal_id in sorted(seen):
+        found.append(approve_one(actor, round_id, proposal_id, seen[proposal_id], now))
+        checkpoint()
+    return found
+
+
+def take_back_first(
+    actor: Actor, round_id: int, seen: Mapping[int, int], now: dt.datetime, checkpoint: Checkpoint
+) -> None:
+    """Take back, before anything is sent, what holds a place that another one of these is to have.
+
+    So families exchange their hosts. What else a proposal replaces is taken back with it.
     """
     rows = list_sendable(actor, round_id, seen)
     wanted = {(row.host_id, row.kind) for row in rows}
@@ -75,11 +86,6 @@ def approve(
         if (before.host_id, before.kind) in wanted:
             _take_back(actor, round_id, proposal_id, seen[proposal_id], now)
             checkpoint()
-    found = []
-    for proposal_id in sorted(seen):
-        found.append(_approve_one(actor, round_id, proposal_id, seen[proposal_id], now))
-        checkpoint()
-    return found
 
 
 def _take_back(actor: Actor, round_id: int, proposal_id: int, version: int, now: dt.datetime) -> None:
@@ -91,12 +97,11 @@ def _take_back(actor: Actor, round_id: int, proposal_id: int, version: int, now:
         withdraw_request(actor, before.id, now=now)
 
 
-def _approve_one(actor: Actor, round_id: int, proposal_id: int, version: int, now: dt.datetime) -> Approved:
+def approve_one(actor: Actor, round_id: int, proposal_id: int, version: int, now: dt.datetime) -> Approved:
+    """Send one request as it was seen, in the present transaction; what the rules refuse is noted on the proposal."""
     row = _hold(actor, round_id, proposal_id)
     if row is None:
-        return Approved(
-            proposal_id=proposal_id, household_id=0, kind=OfferKind.MEAL, host_id=None, outcome=Outcome.CHANGED
-        )
+        return Approved(proposal_id=proposal_id, outcome=Outcome.CHANGED)
     if row.state is ProposalState.APPROVED:
         return _said(row, Outcome.DONE_BEFORE)
     if row.version != version or row.state is not ProposalState.PROPOSED:
@@ -166,12 +171,4 @@ def list_replaced(actor: Actor, rows: Sequence[MatchingProposal]) -> Mapping[int
 
 
 def _said(row: MatchingProposal, outcome: Outcome, message: str = "") -> Approved:
-    return Approved(
-        proposal_id=row.id,
-        household_id=row.household_id,
-        kind=row.kind,
-        host_id=row.host_id,
-        outcome=outcome,
-        message=message,
-        overtaken=row.overtaken or Overtaken.OTHER,
-    )
+    return Approved(proposal_id=row.id, outcome=outcome, message=message, overtaken=row.overtaken or Overtaken.OTHER)

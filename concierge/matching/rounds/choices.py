@@ -61,3 +61,11 @@ class QuestionState(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     FAILED = "failed"
+
+
+class SendingState(StrEnum):
+    """Life of many approvals left to a worker. `failed`: given up after all attempts, the rest stays on the board."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"

@@ -36,6 +36,16 @@ class ProposalApproved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendingAsked(Event):
+    """Somebody approved many proposals at once: a worker sends their requests."""
+
+    name: ClassVar[str] = "matching.sending_asked"
+    round_id: int
+    sending_id: int
+    proposals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChosen(Event):
     """One of the three plans became the proposals of a round."""
 

@@ -17,6 +17,15 @@ class RoundBusy(DomainError):
         super().__init__(N_("Un calcul est en cours. Attendez qu’il soit fini : rien n’a été changé."))
 
 
+class SendingUnderWay(DomainError):
+    """A worker sends what somebody approved: one at a time, and nothing is computed meanwhile."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(N_("Des demandes sont en train de partir. Attendez la fin de l’envoi : rien n’a été changé."))
+
+
 class ProposalSettled(DomainError):
     """A proposal was decided: its request is on its way."""
 

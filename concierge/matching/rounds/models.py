@@ -14,6 +14,7 @@ from concierge.matching.rounds.choices import (
     QuestionState,
     RoundState,
     Scope,
+    SendingState,
     Task,
 )
 from concierge.platform.access import Actor, Permission
@@ -127,6 +128,51 @@ class MatchingProposal(OfMatching, Scoped, Base):
     def is_open(self) -> bool:
         """Tell whether it still waits for a decision."""
         return self.state in (ProposalState.PROPOSED, ProposalState.OVERTAKEN)
+
+
+class MatchingSending(OfMatching, Scoped, Base):
+    """Many proposals approved at once, sent by a worker one after the other.
+
+    `wanted` holds proposal and version as they were seen, in the order of proposals. A killed worker goes on after the
+    last one that was committed (`after`). `unsent` holds those that were not sent: proposal, outcome, why, what the
+    rules said.
+    """
+
+    __tablename__ = "matching_sending"
+    __table_args__ = (
+        unique_in_space(),
+        link("matching_round", "round_id"),
+        link("person", "asked_by"),
+        Index("ix_matching_sending_round_id_id", "round_id", "id"),
+    )
+
+    round_id: Mapped[int] = column(BigId, nullable=False, privacy=Privacy.TECHNICAL)
+    wanted: Mapped[list[list[int]]] = column(JSON, nullable=False, privacy=Privacy.TECHNICAL)
+    state: Mapped[SendingState] = column(EnumText(SendingState), nullable=False, privacy=Privacy.TECHNICAL)
+    after: Mapped[int] = column(BigId, nullable=False, default=0, privacy=Privacy.TECHNICAL)
+    done: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)
+    sent: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)
+    unsent: Mapped[list[list[Any]]] = column(JSON, nullable=False, default=list, privacy=Privacy.TECHNICAL)
+    turn: Mapped[int] = column(nullable=False, default=0, privacy=Privacy.TECHNICAL)  # how often a worker was asked
+    asked_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)
+    asked_by: Mapped[int | None] = column(BigId, nullable=True, privacy=Privacy.STAFF)
+    moved_at: Mapped[dt.datetime] = column(UtcDateTime, nullable=False, privacy=Privacy.TECHNICAL)  # the latest step
+    finished_at: Mapped[dt.datetime | None] = column(UtcDateTime, nullable=True, privacy=Privacy.TECHNICAL)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether a worker has it, or will."""
+        return self.state is SendingState.RUNNING
+
+    @property
+    def total(self) -> int:
+        """How many proposals were approved."""
+        return len(self.wanted)
+
+    @property
+    def seen(self) -> dict[int, int]:
+        """Return which they are, each with the version it had."""
+        return {proposal_id: version for proposal_id, version in self.wanted}  # noqa: C416  lists are no pairs to types
 
 
 class MatchingQuestion(OfMatching, Scoped, Base):

@@ -15,7 +15,7 @@ from concierge.matching.rounds.choices import ProposalState
 from concierge.matching.rounds.events import BoardKept, PlanChosen
 from concierge.matching.rounds.faults import BoardChanged
 from concierge.matching.rounds.models import MatchingProposal, MatchingRound
-from concierge.matching.rounds.services import give_hosts, hold_round
+from concierge.matching.rounds.services import expect_nobody_sends, give_hosts, hold_round
 from concierge.platform import events
 from concierge.platform.access import Actor
 from concierge.platform.db import db
@@ -54,6 +54,7 @@ def list_plans(actor: Actor, found: MatchingRound) -> list[PlanShown]:
 def choose_plan(actor: Actor, round_id: int, plan: Plan, *, seen: int | None, now: dt.datetime) -> PlanShown:
     """Make a plan the board's proposals; what was sent stays sent until somebody approves the change."""
     found = hold_round(actor, round_id, seen=seen)
+    expect_nobody_sends(actor, round_id)
     plain = found.plans.get(plan.value)
     if plain is None:
         raise BoardChanged

@@ -16,8 +16,8 @@ from concierge.hosts.requests.choices import WAITING, RequestState
 from concierge.hosts.requests.models import HostRequest
 from concierge.hosts.requests.places import places_of
 from concierge.hosts.requests.queries import list_open_wishes
-from concierge.matching.rounds.choices import ProposalState
-from concierge.matching.rounds.models import MatchingProposal, MatchingRound
+from concierge.matching.rounds.choices import ProposalState, SendingState
+from concierge.matching.rounds.models import MatchingProposal, MatchingRound, MatchingSending
 from concierge.matching.rounds.seats import Seat
 from concierge.platform.access import Actor, scoped
 from concierge.platform.db import db
@@ -47,6 +47,7 @@ class RoundLine:
     counts: Mapping[ProposalState, int]
     alone: int
     again: int
+    leaving: bool  # a worker sends what was approved
 
     @property
     def total(self) -> int:
@@ -64,7 +65,7 @@ class Totals:
 
 
 def list_rounds(actor: Actor) -> list[RoundLine]:
-    """Return the rounds, the latest first, in three statements."""
+    """Return the rounds, the latest first, in so many statements however many they are."""
     query = select(MatchingRound, Person).outerjoin(Person, Person.id == MatchingRound.asked_by)
     latest = query.where(MatchingRound.visible_to(actor)).order_by(MatchingRound.id.desc()).limit(ROUNDS_SHOWN)
     rows: list[tuple[MatchingRound, Person | None]] = list(db.session.execute(latest))
@@ -87,6 +88,8 @@ def list_rounds(actor: Actor) -> list[RoundLine]:
         counts[round_id][state] = number
         alone[round_id] += nobody if state is ProposalState.PROPOSED else 0
         again[round_id] += ended if state is ProposalState.APPROVED else 0
+    running = MatchingSending.visible_to(actor), MatchingSending.state == SendingState.RUNNING
+    leaving = set(db.session.scalars(select(MatchingSending.round_id).where(*running)))
     return [
         RoundLine(
             round=found,
@@ -94,6 +97,7 @@ def list_rounds(actor: Actor) -> list[RoundLine]:
             counts=counts[found.id],
             alone=alone[found.id],
             again=again[found.id],
+            leaving=found.id in leaving,
         )
         for found, person in rows
     ]
@@ -195,6 +199,14 @@ def list_seats(actor: Actor, round_id: int, kind: OfferKind) -> list[Seat]:
         )
         for each in db.session.execute(query.order_by(row.id))
     ]
+
+
+def find_running_sending(actor: Actor, round_id: int) -> MatchingSending | None:
+    """Return what a worker is sending of a round; there is one at most."""
+    query = scoped(actor, MatchingSending).where(
+        MatchingSending.round_id == round_id, MatchingSending.state == SendingState.RUNNING
+    )
+    return db.session.scalars(query.order_by(MatchingSending.id).limit(1)).first()
 
 
 def host_names(actor: Actor, ids: Collection[int]) -> Mapping[int, tuple[str, str | None]]:

@@ -14,9 +14,15 @@ from concierge.hosts.requests.queries import list_open_wishes
 from concierge.matching.cohort_reading import Wanted
 from concierge.matching.rounds.choices import ProposalState, RoundState, Scope, Task
 from concierge.matching.rounds.events import ProposalsChanged, RoundAsked
-from concierge.matching.rounds.faults import BoardChanged, NothingToMatch, ProposalSettled, RoundBusy
+from concierge.matching.rounds.faults import (
+    BoardChanged,
+    NothingToMatch,
+    ProposalSettled,
+    RoundBusy,
+    SendingUnderWay,
+)
 from concierge.matching.rounds.models import MatchingProposal, MatchingRound
-from concierge.matching.rounds.queries import family_ids_of, free_for_round, list_seats
+from concierge.matching.rounds.queries import family_ids_of, find_running_sending, free_for_round, list_seats
 from concierge.matching.rounds.reasoning import reasons_of
 from concierge.matching.rounds.seats import Move, Seat, find_move, free_places
 from concierge.matching.settings import MATCHING
@@ -91,6 +97,7 @@ def sought_by(actor: Actor, found: MatchingRound) -> list[Wanted]:
 def ask_again(actor: Actor, round_id: int, *, seen: int | None, now: dt.datetime) -> MatchingRound:
     """Compute a round again: what is pinned, ruled out or sent stays, today's weights count."""
     found = hold_round(actor, round_id, seen=seen)
+    expect_nobody_sends(actor, round_id)
     found.weights = asdict(MATCHING.current(actor.space_id).weights)
     _put(actor, found, Task.SOLVE, now)
     return found
@@ -99,6 +106,7 @@ def ask_again(actor: Actor, round_id: int, *, seen: int | None, now: dt.datetime
 def ask_plans(actor: Actor, round_id: int, *, seen: int | None, now: dt.datetime) -> MatchingRound:
     """Have three ways to match again computed: keep all that was sent, disturb the least, begin anew."""
     found = hold_round(actor, round_id, seen=seen)
+    expect_nobody_sends(actor, round_id)
     _put(actor, found, Task.PLANS, now)
     return found
 
@@ -127,10 +135,16 @@ def forbid(actor: Actor, proposal_id: int, *, host_id: int, seen: int | None, no
 
 
 def allow(actor: Actor, proposal_id: int, *, host_id: int, seen: int | None, now: dt.datetime) -> MatchingProposal:
-    """Let a host be proposed to a family again."""
+    """Let a host be proposed to a family again; who has nobody has this host at once where a place is left.
+
+    So a host ruled out by mistake is back with one click.
+    """
     found = hold_proposal(actor, proposal_id, seen)
     if host_id in found.forbidden:
         found.forbidden = [each for each in found.forbidden if each != host_id]
+        db.session.flush()
+        if found.host_id is None and _has_place(actor, found, host_id, now):
+            give_hosts(actor, found.round_id, {found.id: host_id}, now)
         _changed(actor, found, "allowed", now)
     return found
 
@@ -213,10 +227,23 @@ def hold_proposal(
     return found
 
 
+def expect_nobody_sends(actor: Actor, round_id: int) -> None:
+    """Refuse what would move many proposals of a round that is held while a worker sends some of them."""
+    if find_running_sending(actor, round_id) is not None:
+        raise SendingUnderWay
+
+
 def _give(row: MatchingProposal, host_id: int | None, reasons: Sequence[Sequence[object]]) -> None:
     row.host_id = host_id
     row.score = next((score for host, score in row.options if host == host_id), None)
     row.reasons = [list(each) for each in reasons]
+
+
+def _has_place(actor: Actor, row: MatchingProposal, host_id: int, now: dt.datetime) -> bool:
+    """Tell whether a host fits a family and has a place that nobody of the round is proposed."""
+    seats = list_seats(actor, row.round_id, row.kind)
+    fits = any(host == host_id for host, _score in row.options)
+    return fits and free_places(free_for_round(actor, row.round_id, now), seats).get((host_id, row.kind), 0) > 0
 
 
 def _places_after(seat: Seat, move: Move) -> dict[int, int | None]:

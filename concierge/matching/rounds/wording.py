@@ -11,6 +11,7 @@ from concierge.hosts.words import offer_words
 from concierge.matching.affinities import Affinity
 from concierge.matching.cohort_rows import Plan
 from concierge.matching.hard_rules import Rule
+from concierge.matching.rounds.approving import Approved, Outcome
 from concierge.matching.rounds.choices import Overtaken
 from concierge.matching.rounds.models import MatchingRound
 from concierge.matching.rounds.seats import Move, Way
@@ -103,6 +104,7 @@ OVERTAKEN_LABELS: Mapping[Overtaken, str] = {
     Overtaken.NOT_WISHED: N_("La famille ne souhaite plus cette rencontre."),
     Overtaken.OTHER: N_("Cet accueillant ne peut plus être sollicité : choisissez quelqu’un d’autre."),
 }
+_NOT_SENT = N_("La demande n’est pas partie. La famille est toujours sur le tableau : recommencez pour elle.")
 PLAN_LABELS: Mapping[Plan, tuple[str, str]] = {
     Plan.FREEZE: (N_("Tout garder"), N_("Ce qui est envoyé ne bouge pas ; on place les autres dans ce qui reste.")),
     Plan.LEAST: (
@@ -196,6 +198,26 @@ def say_move(move: Move, families: Mapping[int, str], hosts: Mapping[int, tuple[
             return str(_("%(family)s irait chez %(host)s, où une place est libre.", family=other, host=where))
         case Way.OUT:
             return str(_("%(family)s n’aurait plus personne.", family=other))
+
+
+def say_unsent(done: Sequence[Approved], families: Mapping[int, str]) -> list[tuple[Outcome, str]]:
+    """Say of what was approved and did not leave whom it is about, and why; `families` by proposal."""
+    told: list[tuple[Outcome, str]] = []
+    for each in done:
+        if each.outcome in (Outcome.OVERTAKEN, Outcome.FAILED):
+            known = OVERTAKEN_LABELS[each.overtaken] if each.outcome is Outcome.OVERTAKEN else _NOT_SENT
+            why = _(each.message or known)
+            told.append((each.outcome, f"{families.get(each.proposal_id, '')} : {why}"))
+    late = [families.get(each.proposal_id, "") for each in done if each.outcome is Outcome.DONE_BEFORE]
+    if late:
+        said = _("Déjà approuvé entre-temps, rien n’est parti deux fois : %(names)s.", names=listed(late))
+        told.append((Outcome.DONE_BEFORE, said))
+    changed = [families[i] for each in done if each.outcome is Outcome.CHANGED if (i := each.proposal_id) in families]
+    if changed:
+        said = _("Rien n’est parti pour %(names)s : la proposition n’est plus celle que vous aviez sous les yeux.",
+                 names=listed(changed))  # fmt: skip
+        told.append((Outcome.CHANGED, said))
+    return told
 
 
 def title_of(found: MatchingRound) -> str:

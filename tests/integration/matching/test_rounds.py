@@ -136,6 +136,29 @@ def test_what_is_pinned_and_ruled_out_stays_when_it_is_computed_again(agency: Ag
     assert (first.pinned, first.host_id != anne.id) == (True, True)
 
 
+def test_a_host_ruled_out_by_mistake_is_back_with_one_click_where_the_place_is_still_free(
+    agency: Agency, now: dt.datetime
+) -> None:
+    actor = agency.concierge
+    make_wishing(agency, "Petit", now=now)
+    make_wishing(agency, "Durand", now=now, born=2012)
+    anne = make_offering(agency, "Anne", now=now)
+    found = make_round(agency, now=now)
+    petit, durand = proposals(found)["Petit"], proposals(found)["Durand"]
+    assert hosts(found) == {"Petit": "Anne", "Durand": None}
+    forbid(actor, petit.id, host_id=anne.id, seen=petit.version, now=now)
+    allow(actor, petit.id, host_id=anne.id, seen=petit.version, now=now)
+    assert hosts(found) == {"Petit": "Anne", "Durand": None}
+    assert petit.reasons
+
+    forbid(actor, petit.id, host_id=anne.id, seen=petit.version, now=now)
+    move_family(
+        actor, durand.id, host_id=anne.id, other_id=None, gain=durand.options[0][1], seen=durand.version, now=now
+    )
+    allow(actor, petit.id, host_id=anne.id, seen=petit.version, now=now)
+    assert hosts(found) == {"Petit": None, "Durand": "Anne"}
+
+
 def test_two_families_exchange_their_hosts_as_the_total_said(agency: Agency, now: dt.datetime) -> None:
     actor = agency.concierge
     make_wishing(agency, "Petit", now=now, born=2019)
@@ -209,12 +232,12 @@ def test_a_place_that_is_gone_takes_no_other_along(agency: Agency, now: dt.datet
     anne.offers[0].at_once = 0  # their capacity shrank since
     db.session.commit()
     done = {
-        each.household_id: each
+        each.proposal_id: each
         for each in approve(agency.concierge, found.id, seen(*proposals(found).values()), now, nothing)
     }
     rows = proposals(found)
-    assert done[rows["Petit"].household_id].outcome is Outcome.OVERTAKEN
-    assert done[rows["Durand"].household_id].outcome is Outcome.SENT
+    assert done[rows["Petit"].id].outcome is Outcome.OVERTAKEN
+    assert done[rows["Durand"].id].outcome is Outcome.SENT
     assert (rows["Petit"].state, rows["Petit"].overtaken) == (ProposalState.OVERTAKEN, Overtaken.PLACE_GONE)
     assert rows["Durand"].state is ProposalState.APPROVED
 

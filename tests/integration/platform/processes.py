@@ -9,6 +9,8 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +60,16 @@ class Processes:
         self.start("redis", *own.service.command, stdin=own.service.stdin)
         until(lambda: answers(own.url), "Redis answers")
         self.env["REDIS_URL"] = own.url
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[None]:
+        """Let a process stand still for a while: what it is asked waits."""
+        pid = self.running[name].pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def logs(self) -> str:
         return "\n".join(f"== {path.name}\n{path.read_text('utf-8', 'replace')}" for path in self.folder.glob("*.log"))
