@@ -15,7 +15,7 @@ from concierge.checklists.models import HouseholdPlan
 from concierge.checklists.planning.plans import StepStatus
 from concierge.checklists.pulses.models import PulseAnswer
 from concierge.checklists.year.welcome_models import WelcomeAnswer
-from concierge.families.duplicates.moving import Merge, MergeRule, MergeRules, Row, Twins
+from concierge.families.duplicates.moving import Merge, MergeRule, MergeRules, Row
 from concierge.platform.db import db
 
 _FURTHER: Mapping[StepStatus, int] = {
@@ -68,16 +68,16 @@ def _further_of_both(kept: Row, other: Row) -> dict[str, Any]:
     return values
 
 
-def _same_steps_of_the_kept(row: Row, twins: Twins) -> dict[str, Any]:
-    return {"waits_for": [[[key, _named(member, twins)] for key, member in group] for group in row["waits_for"]]}
+def _same_steps_of_the_kept(merge: Merge, row: Row) -> dict[str, Any]:
+    return {"waits_for": [[[key, _named(member, merge)] for key, member in group] for group in row["waits_for"]]}
 
 
-def _same_people_of_the_kept(row: Row, twins: Twins) -> dict[str, Any]:
-    return {"open_questions": [[fact, _named(member, twins), steps] for fact, member, steps in row["open_questions"]]}
+def _same_people_of_the_kept(merge: Merge, row: Row) -> dict[str, Any]:
+    return {"open_questions": [[fact, _named(member, merge), steps] for fact, member, steps in row["open_questions"]]}
 
 
-def _named(member: str | None, twins: Twins) -> str | None:
-    return None if member is None else str(twins["member"].get(int(member), member))
+def _named(member: str | None, merge: Merge) -> str | None:
+    return None if member is None else str(merge.twins["member"].get(int(member), member))
 
 
 def _answered_by_either(kept: Row, other: Row) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from concierge.hosts.requests.choices import WAITING
 from concierge.platform.db import db
 
 
-def _none_active_of_a_kind(merge: Merge, rows: Sequence[Row]) -> set[int]:
-    """Return the relations that go: all but an active one of a kind of which the kept file has an active one."""
-    active = select(HostRelation.kind).where(
-        HostRelation.household_id == merge.kept_id, HostRelation.ended_at.is_(None)
+def _beside_that_of_the_kept(merge: Merge, row: Row) -> dict[str, Any]:
+    """Let both go on where each file had somebody: ending one is for a person to decide, and to say kindly."""
+    standing = select(HostRelation.id).where(
+        HostRelation.household_id == merge.kept_id, HostRelation.kind == row["kind"], HostRelation.ended_at.is_(None)
     )
-    taken = {kind.value for kind in db.session.scalars(active)}
-    return {row["id"] for row in rows if row["ended_at"] is not None or row["kind"] not in taken}
+    if row["ended_at"] is not None or db.session.scalars(standing.limit(1)).first() is None:
+        return {}
+    return {"beside": True}
 
 
 def _closed(_merge: Merge, rows: Sequence[Row]) -> set[int]:
@@ -43,8 +44,8 @@ MERGE_RULES: MergeRules = {
     "host_wish": MergeRule(one_per=("kind",)),
     "host_request": MergeRule(goes=_closed),
     "host_request_link": MergeRule(),
-    "host_relation": MergeRule(goes=_none_active_of_a_kind),
-    "host_relation_question": MergeRule(),  # what was said of a relation that stays is read through the relation
+    "host_relation": MergeRule(also=_beside_that_of_the_kept),
+    "host_relation_question": MergeRule(),
     "host_relation_note": MergeRule(),
     "host_relation_link": MergeRule(),
     "host_invitation": MergeRule(one_per=(), fold=_what_the_family_said),

@@ -12,6 +12,8 @@ from concierge.families.duplicates.likeness import PROBABLE, REASON_LABELS
 from concierge.families.duplicates.merged import FileMerged, living, refuse_merged
 from concierge.families.duplicates.models import DuplicatePair
 from concierge.families.duplicates.pairs import ComparedPair, get_pair, list_pairs, other_of, tell_apart as say_apart
+from concierge.hosts.relations.reading import list_doubled_kinds
+from concierge.hosts.words import offer_words
 from concierge.platform import clock
 from concierge.platform.access import Permission, fetch, requires
 from concierge.platform.conflicts import version_number
@@ -169,6 +171,8 @@ def _merge_page(pair: ComparedPair, *, refusal: str = "") -> str:
         questions=words_of(actor, preview.questions),
         completed=words_of(actor, preview.completed),
         comes_along=what_comes_along(preview),
+        doubled=list_doubled_kinds(actor, [preview.kept.id, preview.absorbed.id]),
+        offer_words=offer_words,
         refusal=refusal,
         chosen=request.form,
     )

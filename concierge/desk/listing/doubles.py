@@ -111,6 +111,7 @@ def what_comes_along(preview: MergePreview) -> list[str]:
         (n := count["contact"], ngettext("un échange", "%(num)s échanges", n)),
         (n := count["note"], ngettext("une note", "%(num)s notes", n)),
         (n := count["appointment"], ngettext("un rendez-vous", "%(num)s rendez-vous", n)),
+        (n := count["host_relation"], ngettext("une rencontre", "%(num)s rencontres", n)),
         (n := count["step"], ngettext("une étape", "%(num)s étapes", n)),
         (n := count["step_comment"], ngettext("un commentaire d’étape", "%(num)s commentaires d’étapes", n)),
         (n := count["attachment"], ngettext("un document", "%(num)s documents", n)),

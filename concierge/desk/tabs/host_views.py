@@ -15,7 +15,7 @@ from concierge.hosts.choices import OfferKind
 from concierge.hosts.newcomers.invitations import get_standing
 from concierge.hosts.newcomers.rules import INVITED_LABELS
 from concierge.hosts.relations.pages import relation_words
-from concierge.hosts.relations.reading import list_relations_of
+from concierge.hosts.relations.reading import list_doubled_kinds, list_relations_of
 from concierge.hosts.requests.forms import StaffWishForm, WishForm, wish_form
 from concierge.hosts.requests.lines import list_lines_of, waited_for
 from concierge.hosts.requests.places import loads_of
@@ -69,6 +69,7 @@ def _standing(header: FileHeader, kind: OfferKind) -> Mapping[str, Any]:
     return {
         "lines": [line for line in lines if line.turn or line.request.state.value != "accepted"],
         "relations": relations,
+        "doubled": list_doubled_kinds(actor, [household_id]),
         "busy": waiting or related,
         "loads": loads_of(actor, clock.now()),
         "waited_for": waited_for,

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from concierge.families.duplicates.moving import MergeRule, MergeRules, Row, Twins
+from concierge.families.duplicates.moving import Merge, MergeRule, MergeRules, Row
 
 
-def _behind_those_of_the_kept(row: Row, _twins: Twins) -> dict[str, Any]:
+def _behind_those_of_the_kept(_merge: Merge, row: Row) -> dict[str, Any]:
     return {"position": row["position"] + 100}
 
 
-def _of_whom_the_mail_speaks(row: Row, twins: Twins) -> dict[str, Any]:
+def _of_whom_the_mail_speaks(merge: Merge, row: Row) -> dict[str, Any]:
     """Let a mail that waits speak of the people and steps of the kept file."""
-    context = dict(row["context"])
+    context, twins = dict(row["context"]), merge.twins
     for name, table in (("member_id", "member"), ("step_id", "step"), ("pulse_id", "pulse")):
         if context.get(name) in twins.get(table, {}):
             context[name] = twins[table][context[name]]

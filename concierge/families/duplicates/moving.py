@@ -15,7 +15,6 @@ from concierge.platform.db import Base, db
 from concierge.platform.plain_rows import plain, read
 
 Row = Mapping[str, Any]
-Twins = Mapping[str, Mapping[int, int]]
 MEMBER_COLUMNS = ("member_id", "done_by_member")  # numbers of members, also where no foreign key says so
 MEMBER_LISTS = ("member_ids",)  # lists of such numbers
 
@@ -31,7 +30,7 @@ class MergeRule:
     one_per: tuple[str, ...] | None = None
     goes: "Callable[[Merge, Sequence[Row]], set[int]] | None" = None  # which rows without a twin go; all by default
     fold: Callable[[Row, Row], dict[str, Any]] | None = None  # what the kept row takes from its twin: kept, other
-    also: Callable[[Row, Twins], dict[str, Any]] | None = None  # other columns that name people or steps
+    also: "Callable[[Merge, Row], dict[str, Any]] | None" = None  # what else a row that goes is written with
     stays: str = ""
 
 
@@ -134,7 +133,7 @@ class Merge:
         for column in MEMBER_LISTS:
             if column in table.c:
                 values[column] = [self.members.get(each, each) for each in row[column]]
-        return values | (rule.also(row, self.twins) if rule.also is not None else {})
+        return values | (rule.also(self, row) if rule.also is not None else {})
 
 
 @dataclass(slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from concierge.platform.access import Actor, Permission
 from concierge.platform.db import Base, BigId, EnumText, Scoped, UtcDateTime, column, link, unique_in_space
 from concierge.platform.privacy import Privacy
 
-_ACTIVE = text("ended_at IS NULL")
+_ACTIVE = text("ended_at IS NULL AND NOT beside")
 _WAITING = text("answered_at IS NULL AND lapsed_on IS NULL")
 
 
@@ -40,7 +40,10 @@ class OfOneSide:
 
 
 class HostRelation(OfBothSides, Scoped, Base):
-    """A family and a host whose contacts are open to each other. No matching moves it unless somebody unlocks it."""
+    """A family and a host whose contacts are open to each other. No matching moves it unless somebody unlocks it.
+
+    A family has one of a kind at a time, but for those that came with a merged file (`beside`).
+    """
 
     __tablename__ = "host_relation"
     __table_args__ = (
@@ -72,6 +75,7 @@ class HostRelation(OfBothSides, Scoped, Base):
     ending: Mapped[Ending | None] = column(EnumText(Ending), nullable=True, privacy=Privacy.STATISTICAL)
     ended_by: Mapped[Side | None] = column(EnumText(Side), nullable=True, privacy=Privacy.PROJECT)
     ended_words: Mapped[str] = column(String(600), nullable=False, default="", privacy=Privacy.FREE_TEXT)  # to the team
+    beside: Mapped[bool] = column(nullable=False, default=False, privacy=Privacy.TECHNICAL)  # another of its kind
     met_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.STATISTICAL)  # the first time
     last_sign_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.TECHNICAL)
     quiet_on: Mapped[dt.date | None] = column(nullable=True, privacy=Privacy.TECHNICAL)  # the team was told

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, exists, func, or_, select
 
 from concierge.families.models import Household
+from concierge.hosts.choices import OfferKind
 from concierge.hosts.models import Host
 from concierge.hosts.relations.choices import Answer, Ending, How, Mood
 from concierge.hosts.relations.holding import side_of
@@ -124,6 +125,21 @@ def list_relations_of(
         query = query.where(HostRelation.host_id == host_id)
     order = (HostRelation.ended_at.is_not(None), HostRelation.opened_at.desc(), HostRelation.id.desc())
     return _lines(actor, db.session.scalars(query.order_by(*order)).all())
+
+
+def list_doubled_kinds(actor: Actor, household_ids: Collection[int]) -> list[OfferKind]:
+    """Return the kinds of which more than one relation stands in these files: two files merged, or to be."""
+    query = (
+        select(HostRelation.kind)
+        .where(
+            HostRelation.visible_to(actor),
+            HostRelation.household_id.in_(household_ids),
+            HostRelation.ended_at.is_(None),
+        )
+        .group_by(HostRelation.kind)
+        .having(func.count() > 1)
+    )
+    return list(db.session.scalars(query.order_by(HostRelation.kind)))
 
 
 def list_watched(actor: Actor) -> list[RelationLine]:
