@@ -20,9 +20,12 @@ from concierge.hosts.newcomers.invitations import ask_now, find_invitation, hold
 from concierge.hosts.newcomers.models import NewcomerInvitation
 from concierge.hosts.newcomers.rules import Invited
 from concierge.notifications.models import Message
+from concierge.notifications.services import send_message
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
+from concierge.platform.mail import Email
+from concierge.wiring.jobs import RENDERERS
 from tests.factories import Agency, adult, child, make_commune, make_family, make_host
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
 
@@ -82,6 +85,19 @@ def test_a_family_is_asked_once_when_its_year_ends(app: Flask, agency: Agency, n
     content = mail.render_invitation(first, now)
     assert content is not None
     assert content.values["first_name"] == "Claire"
+
+
+def test_who_is_invited_before_the_year_is_over_is_not_told_that_it_is(
+    agency: Agency, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Email] = []
+    monkeypatch.setattr("concierge.notifications.services.mail.send", lambda email, **_options: written.append(email))
+    household = _settled(agency, now, days=60, name="Tôt", email="tot@x.fr")
+    ask_now(agency.concierge, household.id, now)
+    db.session.commit()
+    send_message(_mails()[0].id, RENDERERS, now)
+    assert "Et si vous ouvriez votre porte" in written[0].subject
+    assert "un an" not in written[0].text
 
 
 def test_nobody_is_asked_who_is_closed_paused_silent_a_host_or_took_their_word_back(
@@ -184,7 +200,10 @@ def test_yes_puts_the_family_on_the_register_and_tells_the_team(
     assert steps == ["Remercier la famille Petit\N{NO-BREAK SPACE}: prête à devenir famille accueillante"]
     staff = signed_in(app, agency, "Louise", now)
     assert "Claire Petit" in staff.get("/accueillants/?vue=candidatures").text
-    assert f"/accueillants/{host.id}" in staff.get(f"/dossiers/{household.id}/accueillants").text
+    tab = staff.get(f"/dossiers/{household.id}/accueillants").text
+    assert f"/accueillants/{host.id}" in tab
+    assert "sa candidature attend un entretien" in tab
+    assert f"/accueillants/{host.id}/entretien" in tab
     assert "Votre porte est ouverte" in family.get("/espace/ouvrir-sa-porte").text
     assert "Et si vous ouvriez" not in family.get("/espace/").text
 
