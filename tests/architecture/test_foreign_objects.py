@@ -8,7 +8,8 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from concierge.families.services import add_member
 from concierge.platform.db import db
-from tests.architecture.examples import differences, dump, ids_of, make_everything
+from tests.architecture.examples.dumps import differences, dump
+from tests.architecture.examples.everything import ids_of, make_everything
 from tests.architecture.test_endpoints import path_of
 from tests.factories import Agency, child, make_agency, make_family, make_host
 from tests.integration.accounts.browsers import Browser, in_family_space, in_host_space, signed_in

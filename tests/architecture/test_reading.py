@@ -4,7 +4,8 @@ import datetime as dt
 
 from flask import Flask
 
-from tests.architecture.examples import differences, dump, ids_of
+from tests.architecture.examples.dumps import differences, dump
+from tests.architecture.examples.everything import ids_of
 from tests.architecture.test_endpoints import path_of
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import in_family_space, signed_in

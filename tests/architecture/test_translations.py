@@ -34,8 +34,9 @@ from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from concierge.platform.wording import day, full_day, hour, month, relative_day
 from concierge.wiring.jobs import RENDERERS
-from tests.architecture.examples import ids_of
-from tests.architecture.test_endpoints import ENDS_THE_SESSION, path_of
+from tests.architecture.examples.everything import ids_of
+from tests.architecture.test_endpoints import path_of
+from tests.architecture.who_may.answers import ENDS_THE_SESSION
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
 

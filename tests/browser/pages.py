@@ -49,7 +49,7 @@ from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import ActivityKind, BookingState
 from concierge.weekends.outputs.choices import PresenceState
 from concierge.weekends.outputs.presence import note_presence
-from tests.architecture.examples import consents_link, ids_of, make_proposal
+from tests.architecture.examples.everything import consents_link, ids_of, make_proposal
 from tests.browser.installation import Installation
 from tests.factories import (
     Agency,

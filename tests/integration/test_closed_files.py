@@ -19,7 +19,8 @@ from concierge.families.services import close_household
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
 from tests import samples_of_files as samples
-from tests.architecture.examples import differences, dump, make_pulse_of
+from tests.architecture.examples.dumps import differences, dump
+from tests.architecture.examples.everything import make_pulse_of
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import Browser, in_family_space
 

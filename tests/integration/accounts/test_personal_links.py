@@ -22,7 +22,7 @@ from concierge.platform.access import Actor
 from concierge.platform.db import db
 from concierge.platform.errors import LinkGone, NotFound
 from concierge.wiring.jobs import RENDERERS
-from tests.architecture.examples import differences, dump
+from tests.architecture.examples.dumps import differences, dump
 from tests.factories import Agency, adult, make_family
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in, words_of
 

@@ -39,7 +39,7 @@ from concierge.platform.db import db
 from concierge.platform.events import EventRow
 from concierge.wiring.jobs import JOBS, SCHEDULE
 from tests import samples_of_files as samples
-from tests.architecture.examples import differences, dump
+from tests.architecture.examples.dumps import differences, dump
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import ORIGIN, Browser, in_family_space, signed_in
 from tests.integration.at_once import Together, send_all_at_once, send_at_once

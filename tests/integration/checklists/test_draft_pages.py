@@ -22,7 +22,7 @@ from concierge.checklists.models import JourneyDraft
 from concierge.cli import main
 from concierge.config import resource_folder
 from concierge.platform.db import db
-from tests.architecture.examples import differences, dump
+from tests.architecture.examples.dumps import differences, dump
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.checklists.test_drafts import NEW, SECTION, STEP

@@ -20,7 +20,7 @@ from concierge.config import resource_folder
 from concierge.platform.db import db
 from concierge.platform.definition_files.yaml_tree import DefinitionErrors
 from concierge.platform.languages import French
-from tests.architecture.examples import differences, dump
+from tests.architecture.examples.dumps import differences, dump
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import signed_in
 from tests.integration.at_once import send_at_once

@@ -33,7 +33,7 @@ from concierge.platform.errors import DomainError
 from concierge.platform.events import ChangeRow
 from concierge.platform.privacy import Privacy
 from concierge.wiring.jobs import JOBS, RENDERERS, SCHEDULE
-from tests.architecture.examples import differences, dump
+from tests.architecture.examples.dumps import differences, dump
 from tests.factories import Agency, adult, make_family
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in
 

@@ -13,7 +13,7 @@ from concierge.checklists.editor.drafts import get_draft
 from concierge.checklists.models import JourneyDraft
 from concierge.platform.db import db
 from concierge.platform.errors import StaleVersion
-from tests.architecture.examples import differences, dump
+from tests.architecture.examples.dumps import differences, dump
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.checklists.test_step_form import Sent

@@ -14,7 +14,7 @@ from concierge.families.models import Appointment, Contact, Household, Member
 from concierge.families.project import set_anchors
 from concierge.families.rules import ImpossibleDate
 from concierge.platform.db import db
-from tests.architecture.examples import differences, dump
+from tests.architecture.examples.dumps import differences, dump
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.pages import Page

@@ -31,7 +31,8 @@ from concierge.platform.access import Actor, scoped
 from concierge.platform.clock import paris_date
 from concierge.platform.db import Base, db
 from concierge.platform.errors import DomainError, StaleVersion
-from tests.architecture.examples import differences, ids_of, make_everything
+from tests.architecture.examples.dumps import differences
+from tests.architecture.examples.everything import ids_of, make_everything
 from tests.factories import Agency, adult, child, make_family
 
 DERIVED = {"event", "change", "outbox_job", "identity_key", "file_merge", "duplicate_pair"}

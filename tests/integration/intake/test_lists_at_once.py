@@ -9,7 +9,7 @@ from sqlalchemy import select
 from concierge.intake.lists.models import FamilyList, FamilyListRow, RowState
 from concierge.intake.lists.services import check_row
 from concierge.platform.db import db
-from tests.architecture.examples import make_everything
+from tests.architecture.examples.everything import make_everything
 from tests.factories import Agency
 from tests.integration.accounts.browsers import Browser, signed_in
 from tests.integration.pages import Page

@@ -22,7 +22,7 @@ from concierge.intake.sources import add_source
 from concierge.platform.db import db
 from concierge.platform.outbox import OutboxJob
 from concierge.wiring.jobs import JOBS
-from tests.architecture.examples import make_everything
+from tests.architecture.examples.everything import make_everything
 from tests.factories import Agency
 from tests.integration.accounts.browsers import signed_in
 

@@ -16,7 +16,7 @@ from concierge.families.models import Household
 from concierge.families.queries import list_members
 from concierge.notifications.models import Message
 from concierge.platform.db import db
-from tests.architecture.examples import consents_link
+from tests.architecture.examples.everything import consents_link
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import Browser
 

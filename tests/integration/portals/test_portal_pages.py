@@ -21,7 +21,7 @@ from concierge.families.queries import list_members
 from concierge.platform.access import Actor
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
-from tests.architecture.examples import dump
+from tests.architecture.examples.dumps import dump
 from tests.factories import Agency, make_family
 from tests.integration.accounts.browsers import Browser, in_family_space
 

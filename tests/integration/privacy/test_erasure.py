@@ -32,7 +32,8 @@ from concierge.privacy.models import Erasure, Ground
 from concierge.privacy.reach import rows_of
 from concierge.replies.models import ReceivedMail, Stray
 from concierge.replies.strays import list_strays
-from tests.architecture.examples import A_PDF, make_everything
+from tests.architecture.examples.everything import make_everything
+from tests.architecture.examples.names import A_PDF
 from tests.factories import Agency, adult, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
 from tests.integration.at_once import send_all_at_once

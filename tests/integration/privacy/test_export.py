@@ -19,7 +19,8 @@ from concierge.platform.events import EventRow
 from concierge.platform.privacy import Privacy
 from concierge.privacy.labels import COLUMN_LABELS, NOT_TOLD, TABLE_LABELS
 from concierge.privacy.reach import PERSONAL, tables_of_families
-from tests.architecture.examples import A_PDF, ids_of
+from tests.architecture.examples.everything import ids_of
+from tests.architecture.examples.names import A_PDF
 from tests.factories import Agency, adult, child, make_agency, make_family
 from tests.integration.accounts.browsers import in_family_space, signed_in
 

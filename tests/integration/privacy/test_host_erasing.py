@@ -34,7 +34,7 @@ from concierge.privacy.host_erasing import apply_host_retention, erase_host, lis
 from concierge.privacy.models import HostErasure, HostGround
 from concierge.privacy.reach import HOSTS, rows_of
 from concierge.privacy.retention import delays_of
-from tests.architecture.examples import ambassador_of
+from tests.architecture.examples.of_hosts import ambassador_of
 from tests.factories import Agency, make_family, make_host, make_relation
 from tests.integration.accounts.browsers import in_host_space
 from tests.integration.privacy.marking import mark_everything, personal_tables, traces_in_files, traces_in_tables

@@ -34,7 +34,8 @@ from concierge.privacy.person_rows import UNDOING
 from concierge.privacy.reach import PEOPLE, PERSONAL, rows_of, tables_of, tables_of_families
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.models import Weekend
-from tests.architecture.examples import A_PDF, ids_of
+from tests.architecture.examples.everything import ids_of
+from tests.architecture.examples.names import A_PDF
 from tests.factories import Agency, adult, child, make_agency, make_booking, make_family, make_weekend
 from tests.integration.accounts.browsers import in_family_space, signed_in
 from tests.integration.at_once import send_all_at_once

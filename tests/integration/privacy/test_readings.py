@@ -25,7 +25,7 @@ from concierge.platform.db import db
 from concierge.weekends.bookings.models import Booking
 from concierge.weekends.choices import WeekendState
 from concierge.weekends.outputs.choices import PaperKind
-from tests.architecture.examples import ids_of
+from tests.architecture.examples.everything import ids_of
 from tests.architecture.test_endpoints import path_of
 from tests.factories import Agency, make_booking, make_family, make_host, make_weekend
 from tests.integration.accounts.browsers import Browser, in_family_space, signed_in

@@ -36,7 +36,7 @@ from concierge.replies.imap import MailboxAway, read_mailbox
 from concierge.replies.models import ReceivedMail, Stray
 from concierge.replies.receiving import Outcome, receive_mail
 from concierge.wiring.jobs import JOBS, RENDERERS, SCHEDULE
-from tests.architecture.examples import A_PDF
+from tests.architecture.examples.names import A_PDF
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
 from tests.integration.replies.imap_server import Mailbox, imap_server

@@ -1,0 +1,1 @@
+"""One of everything, for tests of what holds everywhere."""
