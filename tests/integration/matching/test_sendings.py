@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -23,8 +24,10 @@ from concierge.matching.rounds.services import ask_again, ask_plans, give_hosts,
 from concierge.platform import outbox
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
+from concierge.platform.unit_of_work import commit, unit_of_work
 from tests.factories import Agency
 from tests.integration.accounts.browsers import signed_in
+from tests.integration.at_once import send_all_at_once
 from tests.integration.matching.cohorts import MEAL, make_offering, make_round, make_wishing, proposals
 from tests.integration.pages import Page
 
@@ -167,6 +170,31 @@ def test_a_double_click_is_one_sending_and_a_second_coordinator_waits(agency: Ag
     with pytest.raises(BoardChanged):  # the form sent once more, when all has left
         ask_sending(agency.concierge, found.id, sending.seen, now)
     assert count_requests() == 7
+
+
+def test_the_same_form_sent_twice_at_once_is_one_sending(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    found = seven_and_seven(agency, now)
+    louise = signed_in(app, agency, "Louise", now)
+    typed = {"p": [f"{row}:{version}" for row, version in sorted(seen(found).items())]}
+    assert send_all_at_once(louise, [(f"/rapprochements/{found.id}/envoi", typed)] * 2, now) == [303, 303]
+    assert len(db.session.scalars(select(MatchingSending)).all()) == 1
+
+
+def test_two_workers_at_one_sending_send_each_once(app: Flask, agency: Agency, now: dt.datetime) -> None:
+    found = seven_and_seven(agency, now)
+    sending_id = ask(agency, found, now).id
+
+    def one() -> None:
+        with app.app_context(), unit_of_work():
+            work_on_sending(sending_id, lambda: now, commit)
+
+    workers = [Thread(target=one) for _worker in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    sending = db.session.get_one(MatchingSending, sending_id, populate_existing=True)
+    assert (sending.state, sending.done, sending.sent, count_requests()) == (SendingState.DONE, 7, 7, 7)
 
 
 def test_nothing_is_computed_and_no_plan_chosen_while_requests_leave(agency: Agency, now: dt.datetime) -> None:
