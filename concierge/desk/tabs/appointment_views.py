@@ -9,7 +9,12 @@ from concierge.accounts.queries import list_followers
 from concierge.desk.blueprint import Page, bp
 from concierge.desk.tabs.file import get_header
 from concierge.families.appointments.forms import MINUTES, MoveForm, ProposalForm, SearchForm
-from concierge.families.appointments.proposals import move_appointment, propose_appointment, withdraw_proposal
+from concierge.families.appointments.proposals import (
+    move_appointment,
+    propose_appointment,
+    usual_place,
+    withdraw_proposal,
+)
 from concierge.families.appointments.rules import first_of_each_day, spread
 from concierge.families.appointments.settings import MEETINGS
 from concierge.families.appointments.slots import list_free_moments
@@ -120,7 +125,8 @@ def _form(
         shown = sorted({*shown, *(moment for moment in free if moment.isoformat() in (form.slots.data or ()))})
     else:
         ticked = [moment.isoformat() for moment in first_of_each_day(shown, most=TICKED)]
-        form = ProposalForm(formdata=None, way=MeetingWay.PLACE.value, slots=ticked)
+        place = usual_place(actor, search.person.data)
+        form = ProposalForm(formdata=None, way=MeetingWay.PLACE.value, place=place, slots=ticked)
     members = [m for m in list_members(actor, household.id) if m.kind is MemberKind.ADULT and m.email]
     form.offer(members, shown)
     return form, shown

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import DateTimeLocalField
 from wtforms.validators import InputRequired, Optional
 
@@ -40,6 +40,14 @@ class ProposalForm(OnceForm):
     slots = SelectMultipleField(_l("Créneaux libres"))
     other_one = DateTimeLocalField(_l("Un autre moment"), [Optional(), plausible_date])
     other_two = DateTimeLocalField(_l("Encore un autre"), [Optional(), plausible_date])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask where people meet, too: « sur place » alone leads a family nowhere."""
+        well = bool(super().validate(extra_validators))
+        if self.way.data == MeetingWay.PLACE.value and not text_of(self.place) and not self.place.errors:
+            self.place.errors = [_("Dites où se retrouver : la famille le lit dans son e-mail.")]
+            return False
+        return well
 
     def offer(self, members: Sequence[Member], moments: Sequence[dt.datetime]) -> None:
         """Give the form what may be chosen."""

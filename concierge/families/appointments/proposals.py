@@ -130,6 +130,17 @@ def propose_appointment(
     return proposal
 
 
+def usual_place(actor: Actor, person_id: int) -> str:
+    """Return where a colleague last received a family, empty before the first time."""
+    query = scoped(actor, AppointmentProposal).where(
+        AppointmentProposal.person_id == person_id,
+        AppointmentProposal.way == MeetingWay.PLACE,
+        AppointmentProposal.place != "",
+    )
+    last = db.session.scalars(query.order_by(AppointmentProposal.id.desc()).limit(1)).first()
+    return "" if last is None else last.place
+
+
 def _await(
     actor: Actor, household: Household, details: MeetingDetails, moments: Sequence[dt.datetime], now: dt.datetime
 ) -> Contact:
