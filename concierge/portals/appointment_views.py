@@ -16,7 +16,7 @@ from concierge.platform.brand import Brand
 from concierge.platform.errors import DomainError, LinkGone, NotFound
 from concierge.platform.forms import Form, text_of
 from concierge.platform.i18n import N_
-from concierge.platform.web import current_actor
+from concierge.platform.web import current_actor, speak_to
 from concierge.portals.queries import get_helper, refuse_closed_file
 from concierge.portals.views import Page, bp
 
@@ -109,6 +109,7 @@ def _behind_link(token: str, act: Callable[[Door], Page]) -> Page:
     except (LinkGone, NotFound) as error:
         return render_template("portals/meeting_gone.html", token=token), error.status
     space = chooser.space
+    speak_to(chooser.actor.language)
     brand = Brand(space.name, space.accent, space.warm)
     return act(Door(actor=chooser.actor, proposal_id=chooser.proposal.id, brand=brand, token=token))
 

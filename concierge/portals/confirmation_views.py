@@ -11,6 +11,7 @@ from concierge.platform import clock
 from concierge.platform.access import public
 from concierge.platform.brand import Brand
 from concierge.platform.errors import DomainError, LinkGone, NotFound
+from concierge.platform.web import speak_to
 from concierge.portals.views import Page, bp
 
 
@@ -88,7 +89,7 @@ def answer_questions(token: str) -> Page:
     except DomainError as error:
         form.refuse(error)
         return _questions(token, form, 422)
-    return _show("portals/answered.html", invitation)
+    return _show("portals/answered.html", invitation, token=token)
 
 
 def _questions(token: str, form: QuestionnaireForm, status: int) -> Page:
@@ -112,9 +113,12 @@ def _gone(token: str, error: DomainError) -> Page:
 
 
 def _show(template: str, invitation: Invitation, status: int = 200, **values: object) -> Page:
-    return render_template(template, invitation=invitation, brand=_brand(invitation), **values), status
+    brand = _brand(invitation)
+    return render_template(template, invitation=invitation, brand=brand, **values), status
 
 
 def _brand(invitation: Invitation) -> Brand:
+    """Return whose page it is, and speak the language of whom the link was sent to."""
     space = invitation.space
+    speak_to(invitation.household.language)
     return Brand(space.name, space.accent, space.warm)

@@ -9,6 +9,7 @@ from concierge.platform import clock
 from concierge.platform.access import public
 from concierge.platform.brand import Brand
 from concierge.platform.errors import LinkGone
+from concierge.platform.web import speak_to
 from concierge.portals.views import Page, bp
 
 
@@ -20,6 +21,7 @@ def own_consents(token: str) -> Page:
         own = read_own_consents(token, clock.now())
     except LinkGone as error:
         return render_template("portals/consents_gone.html", token=token), error.status
+    speak_to(own.holder.household.language)
     brand = Brand(own.holder.space.name, own.holder.space.accent, own.holder.space.warm)
     words = {"purpose_labels": PURPOSE_LABELS, "means_labels": MEANS_LABELS}
     return render_template("portals/own_consents.html", own=own, token=token, brand=brand, **words)

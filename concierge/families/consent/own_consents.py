@@ -59,8 +59,8 @@ def withdraw_by_link(token: str, consent_id: int, now: dt.datetime) -> None:
 
 def send_fresh_link(token: str, now: dt.datetime) -> None:
     """Send a fresh link to the known address behind an old one, once an hour. Says nothing of whether there is one."""
-    holder = find_holder(token, LinkPurpose.CONSENTS)
-    if holder is None or not holder.member.email:
+    holder = find_holder(token, LinkPurpose.CONSENTS) or find_holder(token, LinkPurpose.CONFIRMATION)
+    if holder is None or not holder.member.email or not holder.household.confirmed:
         return
     queue_message(
         holder.actor,
@@ -88,7 +88,11 @@ def render_fresh_link(message: Message, now: dt.datetime) -> MailContent | None:
 
 
 def _holder(token: str, now: dt.datetime) -> Holder:
-    holder = holder_of(links.get_link(token, LinkPurpose.CONSENTS, now))
+    try:
+        link = links.get_link(token, LinkPurpose.CONSENTS, now)
+    except NotFound:  # whoever said yes by the link of a mail takes it back by the same
+        link = links.get_link(token, LinkPurpose.CONFIRMATION, now)
+    holder = holder_of(link)
     if not holder.household.name:
         raise LinkGone(N_("Ce lien n’est plus valable."))
     return holder

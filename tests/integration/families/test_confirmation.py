@@ -92,6 +92,31 @@ def test_a_yes_opens_the_file_once_and_opening_the_link_says_nothing(
     assert capture.confirmation is Confirmation.GIVEN
 
 
+def test_whoever_said_yes_by_a_link_takes_it_back_by_the_same(
+    app: Flask, agency: Agency, capture: Household, now: dt.datetime
+) -> None:
+    path, phone = _link(_messages()[0], now), Browser(app, now + DAY)
+    phone.post(path)
+    own = path.replace("/confirmer/", "/accords/")
+    assert f'href="{own}"' in phone.get(f"{path}/questions").text
+    (proof,) = list_consents(agency.concierge, capture.id)
+
+    assert phone.post(f"{own}/{proof.consent_id}/retirer").location == own
+
+    assert [line.stands for line in list_consents(agency.concierge, capture.id)] == [False]
+
+
+def test_a_link_speaks_the_language_of_its_person_unless_the_browser_chose_another(
+    app: Flask, agency: Agency, capture: Household, now: dt.datetime
+) -> None:
+    capture.language = "en"
+    path, phone = _link(_messages()[0], now), Browser(app, now + DAY)
+
+    assert "Yes, I confirm" in phone.get(path, headers={"Accept-Language": "fr"}).text
+    phone.client.set_cookie("langue", "fr")
+    assert "Oui, je confirme" in phone.get(path).text
+
+
 def test_while_confirming_the_person_says_whether_the_office_may_know(
     app: Flask, agency: Agency, capture: Household, now: dt.datetime
 ) -> None:
