@@ -11,6 +11,7 @@ from concierge.intake.lists.lines import Unreadable
 from concierge.platform.i18n import N_
 
 DELIMITERS = (";", ",", "\t", "|")
+_UTF8_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF8.decode("cp1252").encode())
 _BLOCK = 256 * 1024
 _LOOKED_AT = 64 * 1024  # characters from which the separator is found
 _TRIED = 60  # lines
@@ -76,7 +77,7 @@ def _encoding(stream: BinaryIO) -> tuple[str, int]:
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if start.startswith(mark):
             return encoding, len(mark)
-    skip = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
+    skip = _marks(stream)
     stream.seek(skip)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -86,6 +87,15 @@ def _encoding(stream: BinaryIO) -> tuple[str, int]:
     except UnicodeDecodeError:
         return "cp1252", skip  # what French offices write, even behind a mark that says otherwise
     return "utf-8", skip
+
+
+def _marks(stream: BinaryIO) -> int:
+    """Return how many bytes of marks a file begins with: one saved twice has two, or one read as if it were letters."""
+    stream.seek(0)
+    start, skip = stream.read(64), 0
+    while mark := next((mark for mark in _UTF8_MARKS if start.startswith(mark, skip)), None):
+        skip += len(mark)
+    return skip
 
 
 def _refuse_binary(head: str) -> None:

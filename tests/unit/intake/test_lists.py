@@ -55,6 +55,9 @@ READ = [("Nom", "Prénom", "Mél", "Téléphone"), ("Lefèvre", "Noémie", "noem
         A_LIST.encode("utf-8-sig"),
         A_LIST.encode("cp1252"),
         b"\xef\xbb\xbf" + A_LIST.encode("cp1252"),  # a mark that lies
+        b"\xef\xbb\xbf" + A_LIST.encode("utf-8-sig"),  # saved twice
+        f"ï»¿{A_LIST}".encode("utf-8-sig"),  # and once read as if its mark were letters
+        ("\ufeffsep=;\r\n" + A_LIST.replace("Nom;", '"Nom";', 1)).encode("utf-8-sig"),
         A_LIST.encode("utf-16"),
         A_LIST.replace(";", ",").encode(),
         A_LIST.replace(";", "\t").encode(),
