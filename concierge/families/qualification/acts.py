@@ -28,7 +28,7 @@ from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
 from concierge.platform.taking_back import can_be_taken_back
 
-MOST = 500  # a cohort of three hundred is one choice
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
