@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from concierge.accounts.queries import get_space
+from concierge.documents.qr import shape_of
 from concierge.documents.serving import hand_over, room
 from concierge.hosts.ambassadors import answers, cards, kit, links, points
 from concierge.hosts.ambassadors.benefits import list_benefits
@@ -77,6 +78,7 @@ def card() -> Page:
         benefits=list_benefits(actor, today, standing=True),
         space=get_space(actor.space_id),
         shown_code=shown_code,
+        qr_of=lambda code: shape_of(url_for("cards.check", code=code, _external=True)),
     )
 
 

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from concierge.documents.keeping import Refused, Room, check_document
+from concierge.documents.qr import shape_of
 from concierge.documents.serving import room
 from concierge.hosts import offers, progress
 from concierge.hosts.ambassadors import benefits, cards, kit, points
@@ -176,7 +178,14 @@ def test_a_partner_learns_a_first_name_the_agency_and_a_date_and_nothing_else(
     for _twice in range(2):
         assert phone.post("/mon-accueil/reseau/carte").status_code == 303
     (card,) = db.session.scalars(select(AmbassadorCard)).all()
-    assert shown_code(card.code) in phone.get("/mon-accueil/reseau/carte").text
+    shown = phone.get("/mon-accueil/reseau/carte").text
+    assert shown_code(card.code) in shown
+    square = re.search(r'<svg class="member-qr"(.*?)</svg>', shown, re.DOTALL)
+    assert square is not None
+    assert shape_of(f"http://localhost/carte/?code={card.code}").path in square[1]
+    assert "style=" not in square[1]  # the policy of pages would refuse it
+    scanned = Page(Browser(app, now).get(f"/carte/?code={card.code}"))
+    assert scanned.value("code") == shown_code(card.code)
 
     partner = Browser(app, now)
     page = partner.post("/carte/", {"code": shown_code(card.code).lower()}).text
