@@ -18,7 +18,7 @@ from concierge.weekends.models import Weekend
 from concierge.weekends.planning import services
 from concierge.weekends.planning.board import Board, read_board
 from concierge.weekends.planning.fault_words import say_faults
-from concierge.weekends.planning.grid import View
+from concierge.weekends.planning.grid import View, sheets_of
 from concierge.weekends.planning.models import Programme
 from concierge.weekends.planning.reading import find_draft
 from concierge.weekends.planning.relaxing import relax, take_back
@@ -184,6 +184,7 @@ def page_of(weekend: Weekend, board: Board) -> dict[str, Any]:
         **progress_of(board.draft),
         "say_faults": lambda faults: say_faults(faults, board.names),
         "count_visits": count_visits,
+        "sheets_of": sheets_of,
         "printing": request.endpoint == "weekends.print_programme",
         **tabs.head(weekend, HOME),
     }

@@ -1,9 +1,10 @@
 """A programme laid out: rows × time, day by day; for families, for places, for guides. Pure."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from concierge.platform.clock import PARIS, paris_date
@@ -19,6 +20,30 @@ from concierge.weekends.planning.rows import Coming, Doing, Placed, WeekendRows,
 SLOT = 5  # minutes a column stands for
 _EARLY, _LATE = 9, 18  # hours of a day on which nothing can be done
 _NARROWEST = 6  # hours
+
+
+_MINOR = frozenset(
+    "à au aux avec chez d de des du en et l la le les n° par pour sur un une visite visites voir".split()
+)
+_WORD = re.compile(r"[^\s’']+[’']|\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a title as it is written.
+
+    A minor one says little where there is no room; no space follows an elided one.
+    """
+
+    text: str
+    minor: bool
+    elided: bool
+
+
+def words_of(title: str) -> list[Word]:
+    """Return the words of a title; where all are minor none is."""
+    found = [Word(text, text.rstrip("’'").casefold() in _MINOR, text[-1] in "’'") for text in _WORD.findall(title)]
+    return found if not all(each.minor for each in found) else [replace(each, minor=False) for each in found]
 
 
 class View(StrEnum):
@@ -51,6 +76,11 @@ class Block:
     faults: tuple[Fault, ...] = ()
     is_off: bool = False
 
+    @property
+    def words(self) -> list[Word]:
+        """Return the title word by word: a short block has one on a line."""
+        return words_of(self.title)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
@@ -81,6 +111,28 @@ class DayGrid:
     hours: tuple[int, ...]
     rows: tuple[Row, ...]
     visits: int
+
+
+def sheets_of(grid: DayGrid, most: int = 16) -> list[DayGrid]:
+    """Return a day cut into sheets of about as many lines each, `most` at most; a row is never cut in two."""
+    lines = [_lines(row) for row in grid.rows]
+    count = max(1, -(-sum(lines) // most))
+    share = -(-sum(lines) // count)
+    sheets: list[list[Row]] = [[]]
+    used = 0
+    for row, high in zip(grid.rows, lines, strict=True):
+        if used and used + high > max(share, 1):
+            sheets.append([])
+            used = 0
+        sheets[-1].append(row)
+        used += high
+    return [replace(grid, rows=tuple(rows)) for rows in sheets]
+
+
+def _lines(row: Row) -> int:
+    """Return how many blocks of a row stand one above the other."""
+    begins = [block.column for block in row.blocks]
+    return max((sum(b.column <= at < b.column + b.span for b in row.blocks) for at in begins), default=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
