@@ -9,6 +9,7 @@ import redis
 from flask import Flask
 from rq import Queue, Worker
 from rq.exceptions import StopRequested
+from rq.job import Job
 
 from concierge.app import create_app
 from concierge.config import Config
@@ -50,6 +51,11 @@ class _Worker(Worker):
         self.asked_to_stop = True
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
 
+    def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: object) -> None:
+        """Have what a killed process did tried again soon, rather than when its lease ends."""
+        super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
+        note_killed(*job.args)
+
 
 def _work(connection: "redis.Redis", *, burst: bool) -> bool:
     """Work until asked to stop or until Redis is lost; return whether it was asked."""
@@ -64,6 +70,15 @@ def _work(connection: "redis.Redis", *, burst: bool) -> bool:
         for number, handler in ((signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
             signal.signal(number, handler)  # while Redis is awaited there is nothing to end in good order
     return worker.asked_to_stop
+
+
+def note_killed(job_id: int, attempt: int) -> None:
+    """Give a row back whose process was killed, by hand or for want of memory; the attempt counts."""
+    with _app(Config.from_env()).app_context():
+        with unit_of_work():
+            outbox.mark_failed(job_id, attempt, "the process was killed", clock.now())
+        db.session.remove()
+        db.engine.dispose()  # a forked child must not share a connection with its parent
 
 
 def execute_row(job_id: int, attempt: int) -> None:

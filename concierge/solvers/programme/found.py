@@ -8,7 +8,7 @@ from concierge.programmes.instance import Price, Programme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where a search stands. `bound` is 0 as long as nothing is proved; `gap` is then None."""
+    """Where a search stands, with the best so far. `bound` is 0 as long as nothing is proved; `gap` is then None."""
 
     best: int
     bound: int
@@ -16,6 +16,7 @@ class Progress:
     seconds: float
     visits: int
     families: int
+    programme: Programme
 
 
 Listener = Callable[[Progress], bool]

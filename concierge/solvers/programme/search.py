@@ -338,6 +338,7 @@ class Search:
         progress = Progress(
             best=total, bound=bound, gap=gap_between(total, bound), seconds=self.spent,
             visits=sum(map(len, self.state.visits.values())), families=sum(map(bool, self.state.visits.values())),
+            programme=self.state.programme,
         )  # fmt: skip
         if not self.report(progress):
             self.stopped = True

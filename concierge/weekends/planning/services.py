@@ -25,6 +25,7 @@ SECONDS = (10, 20, 60, 180)  # what may be asked for
 USUAL = 20
 COMPUTING = (ComputeState.WAITING, ComputeState.RUNNING)
 _LATE = dt.timedelta(seconds=90)  # for the start of a worker, and the reasons of each must after the search
+_SILENT = dt.timedelta(seconds=45)  # a worker says how far it is each second or so
 _GIVEN_UP = dt.timedelta(minutes=4)  # a worker that says nothing for so long beyond its time is gone
 _STOPPING = {
     DataFaultKind.NOBODY_COMES: N_("Aucune famille n’a encore dit oui : il n’y a pas de programme à calculer."),
@@ -134,8 +135,10 @@ def add_visits(programme: Programme, placed: Iterable[Placed]) -> None:
 
 def put_job(actor: Actor, found: Programme, now: dt.datetime) -> None:
     """Put a programme into a worker's hands; whatever an earlier turn computes is thrown away."""
+    was_computing = found.compute in COMPUTING
     found.compute, found.turn, found.stop_asked = ComputeState.WAITING, found.turn + 1, False
-    found.progress, found.asked_at, found.asked_by = {}, now, actor.person_id
+    kept = found.progress.get("kept") if was_computing else None  # of a worker that is gone: the next goes on from it
+    found.progress, found.asked_at, found.asked_by = {"kept": kept} if kept else {}, now, actor.person_id
     db.session.flush()
     payload = {"programme_id": found.id, "turn": found.turn}
     outbox.put(JOB, payload, key=key_of(found.id, found.turn), now=now, space_id=found.space_id)
@@ -158,7 +161,11 @@ def is_computing(found: Programme, now: dt.datetime) -> bool:
 
 def is_late(found: Programme, now: dt.datetime) -> bool:
     """Say whether a worker should have been done: its queue or itself may have stopped, it may be asked again."""
-    return is_computing(found, now) and now - found.asked_at > dt.timedelta(seconds=found.seconds * 1.5) + _LATE
+    if not is_computing(found, now):
+        return False
+    said = found.progress.get("at")
+    silent = said is not None and now - dt.datetime.fromisoformat(said) > _SILENT
+    return silent or now - found.asked_at > dt.timedelta(seconds=found.seconds * 1.5) + _LATE
 
 
 def is_lost(found: Programme, now: dt.datetime) -> bool:

@@ -99,6 +99,9 @@ def say_gap(progress: Mapping[str, Any]) -> str:
         return str(_("on ne sait pas encore à combien du meilleur"))
     if best - bound >= MUST:
         return str(_("des indispensables manquent encore"))
+    musts = bound // MUST * MUST  # those that nobody could have even alone are of both, and hide the rest
+    if musts and best > bound:
+        gap = (best - bound) / (bound - musts) if bound > musts else 1.0
     if gap < 0.005:
         return str(_("le meilleur possible, c’est prouvé"))
     if gap > 0.5:  # what is left is drives and waits, of which the bound proves little

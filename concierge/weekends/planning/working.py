@@ -1,21 +1,22 @@
 """The worker's part of a programme. Loads the solver: web processes never import this.
 
 Nothing is locked while it reads and computes. What it finds on the way is written in short transactions, in which it
-also reads whether it shall stop; a killed worker begins again, and what an earlier turn computed is thrown away.
+also reads whether it shall stop. After a killed worker another goes on from the best that was kept; what an earlier
+turn still computes is thrown away.
 """
 
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from concierge.platform import outbox
+from concierge.platform import clock, outbox
 from concierge.platform.access import Actor
 from concierge.platform.db import db, set_write_intent
 from concierge.programmes import instance as programmes
@@ -38,6 +39,7 @@ Checkpoint = Callable[[], None]
 _EXPLAINED = 12  # how many wishes that are missing get a reason, as long as there is time; each must gets one
 _EXPLAINING, _EXPLAINING_MUST, _EXPLAINING_ALL = 1, 4, 6  # work for a wish, for a must; seconds for all wishes
 _BEAT = 0.7  # seconds between two words about how far it is
+_KEEP = 5.0  # seconds between two times at which the best is kept, for whoever goes on after a worker was killed
 _ALONE = {FaultKind.OUTSIDE_WINDOW, FaultKind.GUIDE_AWAY, FaultKind.GUIDE_NOT_ASKED, FaultKind.ABSENT}  # of one visit
 _log = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ def work_on_programme(programme_id: int, turn: int, now: dt.datetime, checkpoint
         return
     found.compute = ComputeState.RUNNING
     actor, seconds, cause = Actor.system(found.space_id), found.seconds, dict(found.cause)
+    kept = kept_of(found.progress)
     weekend_id, base_id = found.weekend_id, found.base_id
     db.session.flush()
     checkpoint()
@@ -60,9 +63,9 @@ def work_on_programme(programme_id: int, turn: int, now: dt.datetime, checkpoint
             checkpoint()
         instance = instance_for(rows, mine, told, begun_before=now if cause else None)
         teller = Teller(programme_id, turn, checkpoint)
-        compute = repair if cause else partial(solve, bound_seconds=seconds / 2)
+        compute = repair if cause else partial(solve, bound_seconds=seconds / 2, start=kept)
         answer = compute(instance, seconds=seconds, report=teller)
-        missing = explain_missing(instance, answer.programme)
+        missing = explain_missing(instance, answer.programme, teller.live)
     except Exception:
         if not outbox.is_last_attempt(key_of(programme_id, turn)):
             raise
@@ -80,7 +83,8 @@ class Teller:
 
     def __init__(self, programme_id: int, turn: int, checkpoint: Checkpoint) -> None:
         self.programme_id, self.turn, self.checkpoint = programme_id, turn, checkpoint
-        self.told_at = float("-inf")
+        self.told_at = self.kept_at = float("-inf")
+        self.progress: dict[str, Any] = {}
 
     def __call__(self, progress: Progress) -> bool:
         """Say whether to go on."""
@@ -88,12 +92,38 @@ class Teller:
         if now - self.told_at < _BEAT:
             return True
         self.told_at = now
+        self.progress |= progress_of(progress)
+        if now - self.kept_at >= _KEEP:
+            self.kept_at = now
+            self.progress["kept"] = [astuple(visit) for visit in progress.programme.visits]
+        return self._write()
+
+    def live(self) -> None:
+        """Say that the worker is there, while it looks for reasons."""
+        if time.monotonic() - self.told_at >= _BEAT:
+            self.told_at = time.monotonic()
+            self._write()
+
+    def _write(self) -> bool:
+        self.progress["at"] = clock.now().isoformat()
         mine = (Programme.id == self.programme_id, Programme.turn == self.turn)
         query = update(Programme).where(*mine, Programme.compute == ComputeState.RUNNING)
-        db.session.execute(query.values(progress=progress_of(progress)).execution_options(synchronize_session=False))
+        db.session.execute(query.values(progress=self.progress).execution_options(synchronize_session=False))
         stop = db.session.scalar(select(Programme.stop_asked).where(*mine, Programme.compute == ComputeState.RUNNING))
         self.checkpoint()
         return stop is False
+
+
+def kept_of(progress: Mapping[str, Any]) -> programmes.Programme | None:
+    """Return the best that a worker had found before it was killed, to go on from; None: it begins."""
+    kept = progress.get("kept")
+    if not kept:
+        return None
+    visits = [
+        programmes.Visit(family=family, need=need, activity=activity, start=start, persons=tuple(persons), guide=guide)
+        for family, need, activity, start, persons, guide in kept
+    ]
+    return programmes.Programme(visits=visits)
 
 
 def progress_of(progress: Progress) -> dict[str, Any]:
@@ -146,18 +176,22 @@ def _write(found: Programme, rows: WeekendRows, mine: Sequence[Placed], answer: 
     db.session.execute(delete(Visit).where(Visit.programme_id == found.id))
     add_visits(found, new)
     found.price = {**asdict(answer.price), "total": answer.price.total, "bound": answer.bound}
-    found.progress = {**found.progress, "best": answer.price.total, "bound": answer.bound, "gap": answer.gap,
+    told = {name: value for name, value in found.progress.items() if name not in ("kept", "at")}
+    found.progress = {**told, "best": answer.price.total, "bound": answer.bound, "gap": answer.gap,
                       "seconds": round(answer.seconds, 1), "stopped": answer.stopped}  # fmt: skip
     found.compute, found.computed_at = ComputeState.DONE, now
     db.session.flush()
 
 
-def explain_missing(instance: Instance, programme: programmes.Programme) -> list[dict[str, Any]]:
+def explain_missing(
+    instance: Instance, programme: programmes.Programme, live: Callable[[], None] = lambda: None
+) -> list[dict[str, Any]]:
     """Return what is missing, musts first, each with the fewest things that would have to give way, as it is kept."""
     found: list[dict[str, Any]] = []
     missing = sorted(unkept(instance, programme), key=lambda one: not one.must)
     last, until = sum(each.must for each in missing) + _EXPLAINED, float("inf")
     for each in missing:
+        live()
         kept = unkept_of(each)
         if not each.must and until == float("inf"):
             until = time.monotonic() + _EXPLAINING_ALL
