@@ -65,3 +65,20 @@ def test_the_team_notes_who_is_there_in_one_tap(
     roux.get_by_role("button", name="30 min").click()
     expect(team.page.get_by_role("link", name="Réparer le programme")).to_be_visible()
     team.assert_fits()
+
+
+def test_a_tap_without_network_keeps_the_page_and_says_that_nothing_was_noted(
+    installation: Installation, visitors: Visitors, agency: Agency
+) -> None:
+    weekend_id = _today(installation, agency)
+    team = visitors.staff(agency, width=NARROW)
+    team.go(f"/week-ends/{weekend_id}/maintenant")
+    arrived = team.page.get_by_role("button", name="Arrivée, Petit")
+    expect(arrived).to_be_visible()
+    team.context.set_offline(True)
+    arrived.click()
+    expect(team.page.get_by_role("alert")).to_contain_text("Rien n’a été noté")
+    team.context.set_offline(False)
+    expect(team.page.get_by_role("alert")).to_be_hidden()
+    arrived.click()
+    expect(team.page.locator(".lane-card", has_text="Famille Petit").locator(".is-done")).to_have_text("Arrivée")

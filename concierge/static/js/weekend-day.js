@@ -22,6 +22,17 @@
     kept.querySelector("[data-stale]").hidden = navigator.onLine && Date.now() - Date.parse(kept.dataset.fresh) < OLD;
   }
 
+  // Without network a tap would lead to the browser's own page and lose this one: it is told, and nothing is lost.
+  const unsent = () => kept.querySelector("[data-unsent]");
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.target.method !== "post") return;
+    event.preventDefault();
+    unsent().hidden = false;
+    unsent().focus();
+    unsent().scrollIntoView({ block: "center" });
+  }, true);
+  addEventListener("online", () => { unsent().hidden = true; });
+
   // A page that stays open asks again, unless somebody is in the middle of something.
   async function refresh() {
     const here = document.getElementById("maintenant");

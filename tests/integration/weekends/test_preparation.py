@@ -28,8 +28,9 @@ from concierge.weekends.choices import ActivityKind, AskState, BookingState, Wee
 from concierge.weekends.models import BudgetLine, Weekend
 from concierge.weekends.preparation.filling import start_weekend
 from concierge.weekends.preparation.registers import retire_guide
+from concierge.weekends.preparation.rules import Ask
 from concierge.weekends.preparation.services import change_weekend
-from concierge.weekends.preparation.states import call_off, move_on
+from concierge.weekends.preparation.states import call_off, move_on, read_standing
 from concierge.weekends.rules import Capacity, ImpossibleWeekend, WeekendDetails
 from tests.factories import (
     WEEKEND_DAY,
@@ -126,6 +127,13 @@ def test_what_is_missing_is_said_before_a_weekend_moves_on(agency: Agency, now: 
     again = move_on(agency.concierge, weekend.id, seen=WeekendState.PREPARATION, sure=True, now=now)
 
     assert moved.state is again.state is WeekendState.INVITATIONS
+
+
+def test_nobody_is_said_to_be_asked_where_nothing_is_planned(agency: Agency, now: dt.datetime) -> None:
+    weekend = make_weekend(agency, now=now)
+    assert Ask.GUIDES_ASKED not in read_standing(weekend, now).met
+    make_activity(agency, weekend, now=now)
+    assert Ask.GUIDES_ASKED in read_standing(weekend, now).met  # nobody is needed for it
 
 
 def test_a_weekend_called_off_stays_so_and_a_second_click_changes_nothing(agency: Agency, now: dt.datetime) -> None:
