@@ -113,8 +113,12 @@ class DayGrid:
     visits: int
 
 
-def sheets_of(grid: DayGrid, most: int = 16) -> list[DayGrid]:
-    """Return a day cut into sheets of about as many lines each, `most` at most; a row is never cut in two."""
+def sheets_of(grid: DayGrid, most: int = 16, *, whole: bool = True) -> list[DayGrid]:
+    """Return a day cut into sheets of about as many lines each, `most` at most; a row is never cut in two.
+
+    `whole`: rows without anything that day stay, as families do; not the places and guides nobody needs.
+    """
+    grid = grid if whole else replace(grid, rows=tuple(row for row in grid.rows if row.blocks))
     lines = [_lines(row) for row in grid.rows]
     count = max(1, -(-sum(lines) // most))
     share = -(-sum(lines) // count)

@@ -57,3 +57,10 @@ def test_families_are_spread_over_the_sheets_of_a_day() -> None:
     assert [len(sheet.rows) for sheet in sheets_of(grid(*[1] * 40))] == [14, 14, 12]
     assert [len(sheet.rows) for sheet in sheets_of(grid(*[1] * 16))] == [16]
     assert [len(sheet.rows) for sheet in sheets_of(grid(1, 2, 1, *[1] * 14))] == [8, 9]
+
+
+def test_places_and_guides_that_nobody_needs_take_no_paper() -> None:
+    (sheet,) = sheets_of(grid(0, 1, 0, 2), whole=False)
+    assert [row.key for row in sheet.rows] == [1, 3]
+    (empty,) = sheets_of(grid(0, 0), whole=False)
+    assert empty.rows == ()
