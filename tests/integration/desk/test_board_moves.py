@@ -237,3 +237,11 @@ def test_files_and_acts_of_another_agency_are_not_there(
     assert f"/dossiers/{theirs.id}" not in louise.post("/dossiers/ensemble", chosen).text
     assert louise.post("/dossiers/ensemble/appliquer", chosen).status_code == 404
     assert list_tags(theirs.id) == []
+
+
+def test_a_board_on_which_nothing_matches_says_so_and_an_empty_one_shows_its_columns(louise: Browser) -> None:
+    assert "board-column" in louise.get("/dossiers?vue=tableau").text
+
+    nobody = louise.get("/dossiers?vue=tableau&q=zzzz").text
+
+    assert ("Aucun dossier ne correspond" in nobody, "board-column" in nobody) == (True, False)
