@@ -17,6 +17,7 @@ from concierge.checklists.definition.loading import load_definitions
 from concierge.checklists.editor import drafts
 from concierge.config import Config
 from concierge.families.readings.pages import SEEN
+from concierge.platform import clock
 from concierge.platform.db import db, set_write_intent
 from concierge.platform.migrations import upgrade
 from concierge.wiring.jobs import JOBS
@@ -105,8 +106,9 @@ def forget_files(config: Config) -> None:
 
 
 @pytest.fixture
-def now() -> dt.datetime:
-    """The instant at which tests take place."""
+def now(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
+    """The instant at which tests take place: whoever asks the clock hears it, so that no test grows old."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     return NOW
 
 
