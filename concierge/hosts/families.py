@@ -5,14 +5,14 @@ from concierge.platform.access import Actor, scoped
 from concierge.platform.db import db
 from concierge.platform.errors import DomainError
 from concierge.platform.i18n import N_
-from concierge.platform.search_text import normalise
+from concierge.platform.search_text import normalise, words_sought
 
 _MOST = 6
 
 
 def get_family_named(actor: Actor, text: str) -> Household:
     """Return the one file that answers to a name; refuse a name that says nobody, or several."""
-    words = normalise(text).split()
+    words = words_sought(text)
     query = scoped(actor, Household).where(
         *(Household.search_text.contains(word, autoescape=True) for word in words), Household.name != ""
     )

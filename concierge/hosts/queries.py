@@ -18,7 +18,7 @@ from concierge.hosts.rules import needs_references
 from concierge.platform.access import Actor, scoped
 from concierge.platform.db import db
 from concierge.platform.i18n import N_
-from concierge.platform.search_text import normalise
+from concierge.platform.search_text import words_sought
 from concierge.territory.queries import CommuneHit, find_communes, travel_times
 
 PAGE: Final = 40
@@ -191,7 +191,7 @@ def who_speaks_of(actor: Actor) -> Mapping[str, int]:
 
 
 def _conditions(actor: Actor, filters: HostFilters) -> list[ColumnElement[bool]]:
-    words = normalise(filters.text).split()
+    words = words_sought(filters.text)
     found = [Host.search_text.contains(word, autoescape=True) for word in words]
     if filters.offer is not None:
         found.append(_offers(HostOffer.kind == filters.offer))

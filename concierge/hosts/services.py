@@ -24,7 +24,7 @@ from concierge.platform.errors import DomainError, NotFound
 from concierge.platform.events import Changed
 from concierge.platform.i18n import N_
 from concierge.platform.privacy import Privacy
-from concierge.platform.search_text import normalise
+from concierge.platform.search_text import words_sought
 
 _PLAIN = (
     "commune_code", "language", "presentation", "from_elsewhere", "here_since", "origin", "pets", "smoking",
@@ -205,7 +205,7 @@ def _write_people(actor: Actor, host: Host, people: Sequence[PersonDetails], now
     for gone in stored.values():
         _forget_person(actor, gone, now)
     said = [f"{p.first_name} {p.last_name} {p.email} {p.phone} {p.profession}" for p in people]
-    host.search_text = normalise(" ".join([host_name(people), *said]))
+    host.search_text = " ".join(words_sought(" ".join([host_name(people), *said])))
     db.session.flush()
     db.session.expire(host, ["people"])
 

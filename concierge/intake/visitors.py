@@ -12,7 +12,7 @@ from concierge.accounts.models import Person
 from concierge.families.choices import Confirmation, Milestone
 from concierge.families.consent.models import Consent
 from concierge.families.consent.purposes import Purpose
-from concierge.families.models import CONFIRMED, Household, Member
+from concierge.families.models import Household, Member
 from concierge.intake.models import CounterCapture
 from concierge.intake.visitor_rules import MILESTONES, VisitorState, YearCounts, state_of
 from concierge.platform.access import Actor
@@ -152,7 +152,7 @@ def _came_by_itself(actor: Actor) -> ColumnElement[bool]:
         Household.origin_organisation_id != Household.responsible_organisation_id,
         Household.merged_into.is_(None),
         CounterCapture.id.is_(None),
-        Household.confirmation.in_(CONFIRMED),
+        Household.is_counted(),
     )
 
 

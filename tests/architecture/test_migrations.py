@@ -14,11 +14,12 @@ from flask import Flask
 from sqlalchemy import func, inspect, select
 
 from concierge.families.models import Household, Member
+from concierge.hosts.models import Host
 from concierge.platform.db import Base, db
 from concierge.platform.migrations import upgrade
 from tests.conftest import NOW, make_app
 from tests.databases import own_database
-from tests.factories import make_agency, make_family
+from tests.factories import make_agency, make_family, make_host
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -103,4 +104,20 @@ def test_a_table_made_anew_keeps_its_rows_and_what_points_at_them(empty_app: Fla
         flask_migrate.downgrade(directory=str(empty_app.extensions["config"].migrations_dir), revision="0015")
         upgrade(empty_app)
         assert db.session.scalar(select(func.count()).select_from(Member).join(Household)) == 3
+        db.session.remove()
+
+
+def test_telephones_of_hosts_become_one_word_of_what_they_are_searched_by(empty_app: Flask) -> None:
+    upgrade(empty_app)
+    with empty_app.app_context():
+        agency = make_agency(now=NOW)
+        hosts = [make_host(agency, now=NOW, email=f"anne{number}@accueil.example") for number in range(3)]
+        wanted = [host.search_text for host in hosts]
+        for host, former in zip(hosts, ("06 39 98 00 00", "33 6 39 98 00 00", "0033 6 39 98 00 00"), strict=True):
+            host.search_text = host.search_text.replace("0639980000", former)
+        assert [host.search_text for host in hosts] != wanted
+        db.session.commit()
+        flask_migrate.downgrade(directory=str(empty_app.extensions["config"].migrations_dir), revision="0056")
+        upgrade(empty_app)
+        assert list(db.session.scalars(select(Host.search_text).order_by(Host.id))) == wanted
         db.session.remove()

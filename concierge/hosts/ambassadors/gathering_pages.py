@@ -13,7 +13,7 @@ from concierge.hosts.choices import HostState
 from concierge.hosts.models import Host, HostPerson
 from concierge.platform.access import Actor, fetch, scoped
 from concierge.platform.db import db
-from concierge.platform.search_text import normalise
+from concierge.platform.search_text import words_sought
 
 MOST_FOUND = 24
 _ORDER = {answer: number for number, answer in enumerate((Answer.COMES, Answer.WAITS, Answer.NONE, Answer.DECLINES))}
@@ -115,7 +115,7 @@ def get_gathering_page(actor: Actor, gathering_id: int, now: dt.datetime) -> Gat
 
 def find_hosts(actor: Actor, text: str, page: GatheringPage) -> list[Host]:
     """Return people of the network by name who are not on the list yet."""
-    words = normalise(text).split()
+    words = words_sought(text)
     if not words:
         return []
     query = scoped(actor, Host).where(

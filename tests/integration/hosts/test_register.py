@@ -232,3 +232,11 @@ def test_another_agencys_host_is_nobodys(agency: Agency, now: dt.datetime) -> No
 
     host = make_host(make_agency(now=now, domain="autre.example"), now=now)
     assert find(agency.concierge, Host, host.id) is None
+
+
+@pytest.mark.parametrize("typed", ["06 39 98 00 00", "0639980000", "06.39.98.00.00", "+33 6 39 98 00 00", "anne 0639"])
+def test_a_host_is_found_by_a_telephone_however_it_is_written(agency: Agency, now: dt.datetime, typed: str) -> None:
+    host = make_host(agency, now=now)
+
+    assert _found(agency, now, text=typed) == [host.name]
+    assert _found(agency, now, text="06 39 98 00 01") == []

@@ -23,6 +23,8 @@ from concierge.intake.visitors import PAGE, VisitorFilters, list_visitors
 from concierge.platform.access import Actor
 from concierge.platform.clock import paris_date
 from concierge.platform.db import db
+from concierge.privacy.erasure import erase_family
+from concierge.privacy.models import Ground
 from tests.factories import Agency, make_agency, make_family
 from tests.integration.accounts.browsers import signed_in
 
@@ -137,6 +139,18 @@ def test_who_came_by_the_form_of_the_office_is_named_only_if_they_agreed(agency:
     assert list(shown(agency, VisitorFilters(text="petit"))) == ["Claire Petit"]
     for secret in ("Ouverts", "thomas", "famille.example"):
         assert shown(agency, VisitorFilters(text=secret)) == {}
+
+
+def test_a_family_of_which_nothing_is_known_any_more_stays_in_the_figures_of_its_year(
+    agency: Agency, now: dt.datetime
+) -> None:
+    nadia = agency.actor("Nadia")
+    family = make_family(agency, now=now, planned=False, name="Discrets", actor=nadia)
+    erase_family(agency.coordinator, family.id, typed_name="Discrets", ground=Ground.FAMILY, now=now)
+
+    page = list_visitors(nadia, ALL)
+    assert [(counts.year, counts.sent) for counts in page.years] == [(2026, 1)]
+    assert list(page.rows) == []
 
 
 def test_a_visitor_whose_file_became_one_with_an_older_one_looks_like_any_other(
